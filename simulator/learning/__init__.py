@@ -1,0 +1,1 @@
+"""Policy gradient on grid maps: rollouts, returns, aggregation, networks, algorithms, the trainer."""

@@ -1,0 +1,1 @@
+"""The window: pygame-ce and pygame_gui, never torch."""

@@ -1,0 +1,162 @@
+"""The grid map: what stands on each cell, where the agent starts, where it should go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from simulator.world.movement import rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.world.movement import MovementRule
+
+Position: TypeAlias = tuple[int, int]
+"""A cell as (row, column), counted from the top left."""
+
+MAX_SIDE = 2048
+"""The largest height or width of a map, in cells."""
+
+
+class Cell(IntEnum):
+    """What a cell is made of."""
+
+    FLOOR = 0
+    WALL = 1
+    MUD = 2
+    WATER = 3
+    HAZARD = 4
+
+
+STEP_COST = np.array([1.0, np.inf, 3.0, 5.0, 1.0], np.float32)
+"""[5] cost of entering each kind of cell, in units of one step on floor."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellPatch:
+    """A change of some cells, kept as before and after so that it can be undone.
+
+    Attributes:
+        indices: [K] int64, cells numbered `row * W + col`, each at most once.
+        before: [K] uint8 kinds of `Cell` before the change.
+        after: [K] uint8 kinds after it.
+    """
+
+    indices: NDArray[np.int64]
+    before: NDArray[np.uint8]
+    after: NDArray[np.uint8]
+
+    def inverse(self) -> CellPatch:
+        """Return the patch that takes this one back."""
+        return CellPatch(self.indices, self.after, self.before)
+
+
+@dataclass(frozen=True, eq=False)
+class GridMap:
+    """An immutable map; an edit makes a new one with a higher revision.
+
+    Attributes:
+        cells: [H, W] uint8 kinds of `Cell`, read-only.
+        start: where a fixed-start episode begins; never a wall.
+        goal: where it should end; never a wall or a hazard.
+        movement: name of a movement rule, see `simulator.world.movement`.
+        slip: probability in [0, 1] that a neighbouring direction is executed instead.
+        revision: grows with every edit, so that values computed on an older map can be told apart.
+    """
+
+    cells: NDArray[np.uint8]
+    start: Position
+    goal: Position
+    movement: str = "four"
+    slip: float = 0.0
+    revision: int = 0
+
+    def __post_init__(self) -> None:
+        cells = np.array(self.cells, np.uint8)  # our own copy: a frozen map must not change under us
+        if cells.ndim != 2 or not (0 < cells.shape[0] <= MAX_SIDE and 0 < cells.shape[1] <= MAX_SIDE):
+            raise ValueError(f"map size {cells.shape}: expected two sides of 1 to {MAX_SIDE} cells")
+        if cells.max() > Cell.HAZARD:
+            raise ValueError(f"cell kind {cells.max()}: expected 0 to {int(Cell.HAZARD)}")
+        cells.setflags(write=False)
+        object.__setattr__(self, "cells", cells)
+        rule(self.movement)
+        if not 0.0 <= self.slip <= 1.0:
+            raise ValueError(f"slip {self.slip}: expected a probability from 0 to 1")
+        for name, (row, col) in (("start", self.start), ("goal", self.goal)):
+            if not (0 <= row < self.height and 0 <= col < self.width):
+                raise ValueError(
+                    f"{name} {col},{row}: outside the map, which has {self.width}x{self.height} cells"
+                )
+            if cells[row, col] == Cell.WALL:
+                raise ValueError(f"{name} {col},{row}: stands in a wall")
+            if cells[row, col] == Cell.HAZARD:
+                raise ValueError(f"{name} {col},{row}: stands on a hazard")
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return int(self.cells.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.cells.shape[1])
+
+    @property
+    def rule(self) -> MovementRule:
+        """The movement rule by its name."""
+        return rule(self.movement)
+
+    def index(self, position: Position) -> int:
+        """Number of a cell: `row * W + col`."""
+        return position[0] * self.width + position[1]
+
+    def position(self, index: int) -> Position:
+        """(row, col) of a numbered cell."""
+        return divmod(int(index), self.width)
+
+    def patch(self, indices: NDArray[np.int64], kind: Cell) -> CellPatch | None:
+        """Return the patch that paints cells with `kind`, or None if nothing would change.
+
+        The start's and the goal's cells are left alone by walls and hazards.
+
+        Args:
+            indices: [K] cells numbered `row * W + col`; repeats are fine.
+            kind: what to paint.
+        """
+        flat = self.cells.ravel()
+        indices = np.unique(indices)
+        if kind in (Cell.WALL, Cell.HAZARD):
+            indices = indices[(indices != self.index(self.start)) & (indices != self.index(self.goal))]
+        indices = indices[flat[indices] != kind]
+        if not indices.size:
+            return None
+        return CellPatch(indices, flat[indices], np.full(indices.size, kind, np.uint8))
+
+    def patched(self, patch: CellPatch) -> GridMap:
+        """Return the map after a patch, one revision later."""
+        cells = self.cells.copy()
+        cells.ravel()[patch.indices] = patch.after
+        return replace(self, cells=cells, revision=self.revision + 1)
+
+    def moved(self, *, start: Position | None = None, goal: Position | None = None) -> GridMap:
+        """Return the map with another start or goal, one revision later.
+
+        Raises:
+            ValueError: the new place is outside, in a wall or on a hazard.
+        """
+        return replace(self, start=start or self.start, goal=goal or self.goal, revision=self.revision + 1)
+
+
+def same_map(one: GridMap, other: GridMap) -> bool:
+    """Whether two maps have equal content, whatever their revisions."""
+    return np.array_equal(one.cells, other.cells) and (one.start, one.goal, one.movement, one.slip) == (
+        other.start,
+        other.goal,
+        other.movement,
+        other.slip,
+    )

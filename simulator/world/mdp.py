@@ -1,0 +1,200 @@
+"""A grid map as a finite Markov decision process: small tables that everything else reads.
+
+States of M maps are numbered in one row, `map * H * W + row * W + col`, so that a batch of maps is
+simply one larger MDP and no reader needs to know how many maps it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import splu
+
+from simulator.world.grid import STEP_COST, Cell
+from simulator.world.movement import ACTION_MOVES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.world.grid import GridMap
+
+
+@dataclass(frozen=True)
+class Rewards:
+    """What a step is worth; they add up when several apply to one step."""
+
+    goal: float = 1.0
+    step: float = -0.01
+    """Times the cost of the cell entered and the length of the step."""
+    collision: float = -0.02
+    hazard: float = -1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Mdp:
+    """The tables of one map, or of several side by side. All arrays are read-only.
+
+    Attributes:
+        maps: the M maps, of one size and one movement rule.
+        successor: [S, A] int32 state after an executed move; a move into a wall stays in place.
+        cost: [S, A] float32 length of the move times the cost of the cell entered; 1 for a collision.
+        reward: [S, A] float32.
+        terminal: [S, A] bool, the move enters the goal or a hazard.
+        valid: [S, A] bool, the move is not a collision.
+        slip: [A, A] float32 probability of executing the column when the row was chosen.
+        start: [M] int32 states.
+        goal: [M] int32 states.
+        acting: [S] bool, an agent can stand here and choose: neither wall, goal nor hazard.
+    """
+
+    maps: tuple[GridMap, ...]
+    successor: NDArray[np.int32]
+    cost: NDArray[np.float32]
+    reward: NDArray[np.float32]
+    terminal: NDArray[np.bool_]
+    valid: NDArray[np.bool_]
+    slip: NDArray[np.float32]
+    start: NDArray[np.int32]
+    goal: NDArray[np.int32]
+    acting: NDArray[np.bool_]
+
+    @property
+    def states(self) -> int:
+        """S, over all maps."""
+        return int(self.successor.shape[0])
+
+    @property
+    def actions(self) -> int:
+        """A, 4 or 8."""
+        return int(self.successor.shape[1])
+
+    @property
+    def slips(self) -> bool:
+        """Whether another move than the chosen one is ever executed."""
+        return self.maps[0].slip > 0
+
+
+def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
+    """Compile maps of one size, movement rule and slip into one set of tables.
+
+    Raises:
+        ValueError: there is no map, or the maps differ in size, movement or slip.
+    """
+    if not maps:
+        raise ValueError("no map to compile")
+    rewards = rewards or Rewards()
+    first = maps[0]
+    for other in maps[1:]:
+        same = (first.cells.shape, first.movement, first.slip)
+        if (other.cells.shape, other.movement, other.slip) != same:
+            raise ValueError("maps compiled together must agree in size, movement rule and slip")
+    cells = np.stack([m.cells for m in maps])
+    size = first.height * first.width
+    offset = np.arange(len(maps), dtype=np.int32) * size
+    start = offset + np.array([m.index(m.start) for m in maps], np.int32)
+    goal = offset + np.array([m.index(m.goal) for m in maps], np.int32)
+    valid, successor = _moves(cells, first)
+    kind = cells.reshape(-1)
+    entered = kind[successor]
+    lengths = first.rule.lengths
+    cost = np.where(valid, lengths * STEP_COST[entered], np.float32(1.0)).astype(np.float32)
+    at_goal = np.zeros(kind.size, bool)
+    at_goal[goal] = True
+    to_goal = at_goal[successor] & valid
+    to_hazard = (entered == Cell.HAZARD) & valid
+    reward = rewards.step * cost + rewards.goal * to_goal + rewards.hazard * to_hazard
+    reward += rewards.collision * ~valid
+    tables = (
+        successor,
+        cost,
+        reward.astype(np.float32),
+        to_goal | to_hazard,
+        valid,
+        first.rule.slip(first.slip),
+        start,
+        goal,
+        (kind != Cell.WALL) & (kind != Cell.HAZARD) & ~at_goal,
+    )
+    for table in tables:
+        table.setflags(write=False)
+    return Mdp(tuple(maps), *tables)
+
+
+def _moves(cells: NDArray[np.uint8], first: GridMap) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+    """Which moves are free and where they lead; `cells` is [M, H, W]."""
+    count, height, width = cells.shape
+    free = np.zeros((count, height + 2, width + 2), bool)  # a ring of wall around every map
+    free[:, 1:-1, 1:-1] = cells != Cell.WALL
+    here = free[:, 1:-1, 1:-1]
+    state = np.arange(cells.size, dtype=np.int32).reshape(cells.shape)
+    rule = first.rule
+
+    def neighbour(dr: int, dc: int) -> NDArray[np.bool_]:
+        return free[:, 1 + dr : 1 + dr + height, 1 + dc : 1 + dc + width]
+
+    valid = np.empty((*cells.shape, rule.actions), bool)
+    successor = np.empty((*cells.shape, rule.actions), np.int32)
+    for action, (dr, dc) in enumerate(ACTION_MOVES[: rule.actions]):
+        ok = here & neighbour(dr, dc)
+        if dr and dc and rule.corners:
+            ok &= neighbour(dr, 0) & neighbour(0, dc)
+        valid[..., action] = ok
+        successor[..., action] = np.where(ok, state + dr * width + dc, state)
+    return valid.reshape(-1, rule.actions), successor.reshape(-1, rule.actions)
+
+
+def transition_matrix(mdp: Mdp, probabilities: NDArray[np.float32]) -> sparse.csr_array:
+    """P_π [S, S] float64 without the moves that end an episode: rows then sum to less than 1.
+
+    Args:
+        mdp: the tables.
+        probabilities: [S, A] of the chosen actions, before slip.
+    """
+    executed = (probabilities.astype(np.float64) @ mdp.slip) * ~mdp.terminal * mdp.acting[:, None]
+    rows = np.repeat(np.arange(mdp.states), mdp.actions)
+    matrix = sparse.coo_array(
+        (executed.ravel(), (rows, mdp.successor.ravel())), shape=(mdp.states, mdp.states)
+    )
+    return matrix.tocsr()
+
+
+@dataclass(frozen=True, eq=False)
+class ExactEvaluation:
+    """A policy judged by solving its linear equations, no sampling.
+
+    Attributes:
+        value: [S] float64, V of the policy; 0 where nobody acts.
+        q: [S, A] float64, action values of chosen actions (slip included).
+        visitation: [S] float64 discounted visits, `Σ_t γ^t P(s_t = s)` from the start weights.
+    """
+
+    value: NDArray[np.float64]
+    q: NDArray[np.float64]
+    visitation: NDArray[np.float64]
+
+
+def evaluate_policy(
+    mdp: Mdp, probabilities: NDArray[np.float32], start_weights: NDArray[np.float64], *, gamma: float
+) -> ExactEvaluation:
+    """Solve `V = r_π + γ P_π V` and `d = w + γ P_πᵀ d` (Sutton et al. 2000, policy gradient theorem).
+
+    Args:
+        mdp: the tables.
+        probabilities: [S, A] π(a|s).
+        start_weights: [S] probability of starting in each state.
+        gamma: discount per step, in [0, 1); with 1 the policy must end every episode.
+    """
+    matrix = transition_matrix(mdp, probabilities)
+    system = (sparse.eye_array(mdp.states, format="csr") - gamma * matrix).tocsc()
+    solver = splu(system)
+    executed = (probabilities.astype(np.float64) @ mdp.slip) * mdp.acting[:, None]
+    value = solver.solve((executed * mdp.reward).sum(1))
+    visitation = solver.solve(start_weights.astype(np.float64), "T")
+    after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, value[mdp.successor])
+    q = after @ mdp.slip.T.astype(np.float64)
+    return ExactEvaluation(value, q, visitation)

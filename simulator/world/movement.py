@@ -1,0 +1,83 @@
+"""Movement rules: which neighbours an action leads to, what it costs, whether corners may be cut."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ACTION_NAMES = ("N", "E", "S", "W", "NE", "SE", "SW", "NW")
+"""Order of actions, everywhere."""
+
+ACTION_MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))
+"""(row, column) step of each action."""
+
+CLOCKWISE = (0, 4, 1, 5, 2, 6, 3, 7)
+"""The eight actions in the order of a compass."""
+
+
+@dataclass(frozen=True)
+class MovementRule:
+    """One way to move on a grid.
+
+    Attributes:
+        name: what maps and the command line call it.
+        actions: A, 4 or 8.
+        diagonal: length of a diagonal step, in cells.
+        corners: whether a diagonal step needs both orthogonal cells free.
+        title: one line for people.
+    """
+
+    name: str
+    actions: int
+    diagonal: float
+    corners: bool
+    title: str
+
+    @property
+    def lengths(self) -> NDArray[np.float32]:
+        """[A] float32 length of each action's step, in cells."""
+        return np.array([1.0] * 4 + [self.diagonal] * (self.actions - 4), np.float32)
+
+    def slip(self, probability: float) -> NDArray[np.float32]:
+        """Return [A, A] float32, probability of executing the column when the row is intended.
+
+        With probability p one of the two neighbouring directions is executed, p/2 each: for four
+        moves those at a right angle, for eight moves those at 45 degrees.
+        """
+        ring = CLOCKWISE if self.actions == 8 else (0, 1, 2, 3)
+        mix = np.eye(self.actions, dtype=np.float32) * np.float32(1.0 - probability)
+        for place, action in enumerate(ring):
+            mix[action, ring[place - 1]] += probability / 2
+            mix[action, ring[(place + 1) % len(ring)]] += probability / 2
+        return mix
+
+
+RULES = {
+    r.name: r
+    for r in (
+        MovementRule("four", 4, 1.0, corners=False, title="4 moves"),
+        MovementRule("octile", 8, sqrt(2.0), corners=True, title="8 moves, √2 diagonals, no corner cutting"),
+        MovementRule("octile-free", 8, sqrt(2.0), corners=False, title="8 moves, √2 diagonals"),
+        MovementRule("moore", 8, 1.0, corners=False, title="8 moves, all of length 1"),
+    )
+}
+
+
+def rule(name: str) -> MovementRule:
+    """Return the movement rule of that name.
+
+    Raises:
+        ValueError: no rule has that name; the message lists the names.
+    """
+    if name not in RULES:
+        near = difflib.get_close_matches(name, RULES, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"movement {name!r}: expected {', '.join(RULES)}{hint}")
+    return RULES[name]

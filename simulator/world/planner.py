@@ -1,0 +1,136 @@
+"""The exact planner: shortest distances and paths. It scores and draws; it never teaches a policy.
+
+Slip is ignored here: distances are those of moves that always succeed. Hazards are never entered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import dijkstra
+
+from simulator.world.mdp import compile_mdp
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.world.grid import GridMap, Position
+    from simulator.world.mdp import Mdp
+
+TIE = 1e-5
+"""Two path costs closer than this (relative) are the same cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The optimum of one map.
+
+    Attributes:
+        revision: of the map.
+        distance: [S] float64 least cost from each cell to the goal, inf where there is no way.
+        optimal: [S, A] bool, the moves that lie on some shortest path.
+        path: cells of one shortest path from the start, as numbers; empty if there is no way.
+    """
+
+    revision: int
+    distance: NDArray[np.float64]
+    optimal: NDArray[np.bool_]
+    path: NDArray[np.int64]
+
+    @property
+    def length(self) -> float:
+        """Cost of the optimal path from the start; inf if there is none."""
+        return float(self.distance[self.path[0]]) if self.path.size else float("inf")
+
+
+def distances(mdp: Mdp) -> NDArray[np.float64]:
+    """Least cost from every state to its map's goal by Dijkstra on reversed moves: [S] float64."""
+    usable = mdp.valid & mdp.acting[:, None]
+    goal = np.zeros(mdp.states, bool)
+    goal[mdp.goal] = True
+    usable &= ~mdp.terminal | goal[mdp.successor]
+    rows, actions = np.nonzero(usable)
+    graph = sparse.csr_array(
+        (mdp.cost[rows, actions].astype(np.float64), (mdp.successor[rows, actions], rows)),
+        shape=(mdp.states, mdp.states),
+    )
+    found = dijkstra(graph, indices=mdp.goal, min_only=True)
+    return np.asarray(found, np.float64)
+
+
+def optimal_moves(mdp: Mdp, distance: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """[S, A] bool, the moves on some shortest path, from the distances of `distances`."""
+    ahead = mdp.cost + distance[mdp.successor]
+    good = np.isfinite(distance)[:, None] & mdp.valid & mdp.acting[:, None]
+    return np.asarray(good & (ahead <= distance[:, None] * (1 + TIE) + TIE), bool)
+
+
+def plan(grid: GridMap, mdp: Mdp | None = None) -> Plan:
+    """Plan one map exactly.
+
+    Args:
+        grid: the map.
+        mdp: its tables, if they are at hand already.
+    """
+    mdp = mdp or compile_mdp([grid])
+    distance = distances(mdp)
+    optimal = optimal_moves(mdp, distance)
+    start = grid.index(grid.start)
+    path = follow(mdp, optimal.argmax(1), start) if np.isfinite(distance[start]) else []
+    return Plan(grid.revision, distance, optimal, np.array(path, np.int64))
+
+
+def follow(mdp: Mdp, action: NDArray[np.int64], start: int) -> list[int]:
+    """States that a deterministic policy visits from `start` until an episode ends or repeats itself.
+
+    Args:
+        mdp: the tables; slip is ignored.
+        action: [S] chosen action of each state.
+        start: a state.
+
+    Returns:
+        The states in order; the last one is a goal or hazard, or the first one seen twice.
+    """
+    path = [int(start)]
+    seen = set(path)
+    while mdp.acting[path[-1]]:
+        path.append(int(mdp.successor[path[-1], action[path[-1]]]))
+        if path[-1] in seen:
+            break
+        seen.add(path[-1])
+    return path
+
+
+def path_cost(mdp: Mdp, path: list[int] | NDArray[np.int64], action: NDArray[np.int64]) -> float:
+    """Cost of a path of `follow`, in steps on floor."""
+    states = np.asarray(path[:-1], np.int64)
+    return float(mdp.cost[states, action[states]].astype(np.float64).sum())
+
+
+def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cost of following a deterministic policy from every state to the goal, inf where it never gets there.
+
+    Pointer doubling: after k rounds every state knows its place and cost 2^k steps on, so that
+    all paths of a map are followed in log₂(S) rounds.
+
+    Args:
+        mdp: the tables; slip is ignored.
+        action: [S] chosen action of each state.
+    """
+    rows = np.arange(mdp.states)
+    jump = np.where(mdp.acting, mdp.successor[rows, action], rows)
+    cost = np.where(mdp.acting, mdp.cost[rows, action], 0.0).astype(np.float64)
+    for _ in range(int(mdp.states).bit_length()):
+        cost = cost + cost[jump]
+        jump = jump[jump]
+    arrived = np.zeros(mdp.states, bool)
+    arrived[mdp.goal] = True
+    return np.where(arrived[jump], cost, np.inf)
+
+
+def position_path(grid: GridMap, path: list[int] | NDArray[np.int64]) -> list[Position]:
+    """Return a path of state numbers as (row, col) positions."""
+    return [grid.position(int(state)) for state in path]
