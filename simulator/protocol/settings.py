@@ -7,7 +7,6 @@ import dataclasses
 import inspect
 import textwrap
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -92,7 +91,6 @@ class FieldSpec:
         return f" of at most {self.high:g}" if self.high is not None else ""
 
 
-@lru_cache
 def describe(cls: type) -> tuple[FieldSpec, ...]:
     """Describe the fields of a settings dataclass that were made with `setting`."""
     documents = _field_docs(cls)

@@ -194,7 +194,7 @@ def evaluate_policy(
     solver = splu(system)
     executed = (probabilities.astype(np.float64) @ mdp.slip) * mdp.acting[:, None]
     value = solver.solve((executed * mdp.reward).sum(1))
-    visitation = solver.solve(start_weights.astype(np.float64), "T")
+    visitation = solver.solve(start_weights.astype(np.float64), "T")  # type: ignore[call-overload] # absent from the stubs
     after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, value[mdp.successor])
     q = after @ mdp.slip.T.astype(np.float64)
     return ExactEvaluation(value, q, visitation)

@@ -1,0 +1,122 @@
+"""What the trainer has told us so far: drains the channels once a frame, never waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.protocol.messages import (
+    EpisodeSampled,
+    LiveAgents,
+    MapChanged,
+    PolicyField,
+    Progress,
+    Refused,
+    RunBegan,
+    RunLoaded,
+    RunSaved,
+    SettingChanged,
+    TrainerFailed,
+    TrainerReady,
+    UpdateFinished,
+    UpdateStats,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.protocol.channels import Line, Mailbox
+    from simulator.protocol.messages import Catalogue, Command, Event, Snapshot
+    from simulator.protocol.settings import Value
+    from simulator.world.episode import EpisodeTrace
+
+EVENTS_A_FRAME = 2048
+"""Most events taken in one frame, so that a burst delays the picture instead of freezing it."""
+
+KEPT_EPISODES = 200
+"""Episodes kept in the list; the oldest go first."""
+
+
+@dataclass
+class Feed:
+    """The window's end of the channels, and all that came through them.
+
+    Attributes:
+        commands: to the trainer.
+        events: from it, in order.
+        mailbox: snapshots from it.
+        catalogue: what can be set; None until PyTorch is loaded.
+        settings: in force in the trainer.
+        device: where the trainer computes.
+        parameters: trainable parameters of the network.
+        policy: the latest policy field.
+        agents: the latest agents.
+        progress: how training stands.
+        history: one entry an update since the last reset.
+        marks: updates after which the map changed.
+        episodes: sampled on demand, oldest first.
+        failure: the trainer's exception, until it is restarted.
+        notices: lines to show to the user, oldest first; the window takes them.
+    """
+
+    commands: Line[Command]
+    events: Line[Event]
+    mailbox: Mailbox[Snapshot]
+    catalogue: Catalogue | None = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    device: str = ""
+    parameters: int = 0
+    policy: PolicyField | None = None
+    agents: LiveAgents | None = None
+    progress: Progress = field(default_factory=lambda: Progress(False, 0, 0, 0.0, 0.0))
+    history: list[UpdateStats] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    episodes: list[EpisodeTrace] = field(default_factory=list)
+    failure: TrainerFailed | None = None
+    notices: list[str] = field(default_factory=list)
+
+    def send(self, command: Command) -> None:
+        """Ask the trainer for something."""
+        self.commands.put(command)
+
+    def pump(self) -> None:
+        """Take in what has arrived."""
+        for snapshot in self.mailbox.take():
+            match snapshot:
+                case PolicyField():
+                    self.policy = snapshot
+                case LiveAgents():
+                    self.agents = snapshot
+                case Progress():
+                    self.progress = snapshot
+        for event in self.events.take(EVENTS_A_FRAME):
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case UpdateFinished(stats):
+                self.history.append(stats)
+            case TrainerReady(catalogue, settings, device):
+                self.catalogue, self.settings, self.device = catalogue, settings, device
+                self.failure = None
+            case RunBegan(settings, parameters, reason):
+                self.settings, self.parameters = settings, parameters
+                self.history.clear()
+                self.marks.clear()
+                self.notices.append(f"Training begins anew: {reason}")
+            case MapChanged(_, update, _):
+                self.marks.append(update)
+            case SettingChanged(name, value, _):
+                self.settings = {**self.settings, name: value}
+            case EpisodeSampled(trace):
+                self.episodes.append(trace)
+                del self.episodes[:-KEPT_EPISODES]
+            case RunSaved(folder):
+                self.notices.append(f"Policy saved to {folder}")
+            case RunLoaded(folder, settings):
+                self.settings = settings
+                self.notices.append(f"Policy loaded from {folder}")
+            case Refused(text):
+                self.notices.append(text)
+            case TrainerFailed():
+                self.failure = event

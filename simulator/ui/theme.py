@@ -1,0 +1,32 @@
+"""Colours, fonts and measures of the window, in one place."""
+
+from __future__ import annotations
+
+BACKGROUND = (24, 26, 31)
+PANEL = (32, 35, 42)
+PANEL_RAISED = (42, 46, 55)
+LINE = (58, 63, 75)
+TEXT = (226, 229, 236)
+TEXT_DIM = (150, 157, 172)
+ACCENT = (86, 156, 255)
+GOOD = (76, 201, 140)
+WARN = (255, 184, 76)
+BAD = (255, 107, 107)
+
+CELL_COLOURS = ((238, 240, 244), (52, 57, 68), (176, 137, 104), (126, 178, 221), (214, 96, 86))
+"""RGB of floor, wall, mud, water, hazard; each kind also has its own pattern."""
+START = (32, 178, 110)
+GOAL = (235, 64, 120)
+POLICY = (30, 64, 175)
+OPTIMAL = (245, 158, 11)
+
+TOOLBAR = 44
+"""Height of the bar at the top, pixels."""
+TOOLS = 132
+"""Width of the tool column on the left, pixels."""
+SIDE = 372
+"""Width of the panels on the right, pixels."""
+CHARTS = 196
+"""Height of the charts at the bottom, pixels."""
+STATUS = 28
+"""Height of the status line, pixels."""
