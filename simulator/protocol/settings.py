@@ -7,7 +7,7 @@ import dataclasses
 import inspect
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,11 +94,12 @@ class FieldSpec:
 def describe(cls: type) -> tuple[FieldSpec, ...]:
     """Describe the fields of a settings dataclass that were made with `setting`."""
     documents = _field_docs(cls)
+    made = [(f, cast("Value", f.default)) for f in dataclasses.fields(cls) if "live" in f.metadata]
     return tuple(
         FieldSpec(
             f.name,
-            _kind(f.default, f.metadata["choices"]),
-            f.default,
+            _kind(default, f.metadata["choices"]),
+            default,
             f.metadata["low"],
             f.metadata["high"],
             f.metadata["choices"],
@@ -106,8 +107,7 @@ def describe(cls: type) -> tuple[FieldSpec, ...]:
             f.metadata["log"],
             documents.get(f.name, ""),
         )
-        for f in dataclasses.fields(cls)
-        if "live" in f.metadata
+        for f, default in made
     )
 
 
