@@ -179,7 +179,12 @@ class ExactEvaluation:
 
 
 def evaluate_policy(
-    mdp: Mdp, probabilities: NDArray[np.float32], start_weights: NDArray[np.float64], *, gamma: float
+    mdp: Mdp,
+    probabilities: NDArray[np.float32],
+    start_weights: NDArray[np.float64],
+    *,
+    gamma: float,
+    visit_gamma: float | None = None,
 ) -> ExactEvaluation:
     """Solve `V = r_π + γ P_π V` and `d = w + γ P_πᵀ d` (Sutton et al. 2000, policy gradient theorem).
 
@@ -188,13 +193,18 @@ def evaluate_policy(
         probabilities: [S, A] π(a|s).
         start_weights: [S] probability of starting in each state.
         gamma: discount per step, in [0, 1); with 1 the policy must end every episode.
+        visit_gamma: discount of the visits if it is another one.
     """
     matrix = transition_matrix(mdp, probabilities)
-    system = (sparse.eye_array(mdp.states, format="csr") - gamma * matrix).tocsc()
-    solver = splu(system)
+    unit = sparse.eye_array(mdp.states, format="csr")
+    solver = splu((unit - gamma * matrix).tocsc())
     executed = (probabilities.astype(np.float64) @ mdp.slip) * mdp.acting[:, None]
     value = solver.solve((executed * mdp.reward).sum(1))
-    visitation = solver.solve(start_weights.astype(np.float64), "T")  # type: ignore[call-overload] # absent from the stubs
+    weights = start_weights.astype(np.float64)
+    if visit_gamma is None or visit_gamma == gamma:
+        visitation = solver.solve(weights, "T")  # type: ignore[call-overload] # absent from the stubs
+    else:
+        visitation = splu((unit - visit_gamma * matrix.T).tocsc()).solve(weights)
     after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, value[mdp.successor])
     q = after @ mdp.slip.T.astype(np.float64)
     return ExactEvaluation(value, q, visitation)
