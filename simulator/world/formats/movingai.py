@@ -189,7 +189,7 @@ def _extra(source: _Source, number: int, extras: _Extras, key: str, rest: str) -
     elif key in ("start", "goal"):
         extras.places[key] = (_place(source, number, key, rest), number)
     else:
-        extras.words[key] = "".join(letter for letter in rest if letter.isprintable())
+        extras.words[key] = " ".join("".join(filter(str.isprintable, rest)).split())
         if key == "movement" and rest not in RULES:
             source.refuse(number, f"movement {_short(rest)}", f"one of {', '.join(RULES)}")
         if key == "slip":

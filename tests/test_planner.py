@@ -1,0 +1,145 @@
+"""Shortest paths against optima counted by hand, and against following cell by cell."""
+
+from __future__ import annotations
+
+from math import inf, isinf, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.world.grid import Cell, GridMap
+from simulator.world.mdp import compile_mdp
+from simulator.world.planner import (
+    distances,
+    follow,
+    optimal_moves,
+    path_cost,
+    plan,
+    policy_costs,
+    position_path,
+)
+from simulator.world.regions import regions, solvable
+from tests.maps import grids, picture
+
+OPEN = "S.... ..... ....G"
+WALL = "S#G .#. ..."
+CORNER = "S#. .G#"
+SWAMP = "SmmmG ....."
+POND = "SwG ..."
+CLIFF = ".... S!!G"
+SIDESTEP = "S! !G"
+
+
+@pytest.mark.parametrize(
+    ("rows", "movement", "length"),
+    [
+        (OPEN, "four", 6),
+        (OPEN, "octile", 2 + 2 * sqrt(2)),
+        (OPEN, "octile-free", 2 + 2 * sqrt(2)),
+        (OPEN, "moore", 4),
+        (WALL, "four", 6),
+        (WALL, "octile", 6),  # no corner may be cut
+        (WALL, "octile-free", 2 + 2 * sqrt(2)),
+        (WALL, "moore", 4),
+        (CORNER, "four", 2),
+        (CORNER, "octile", 2),
+        (CORNER, "octile-free", sqrt(2)),
+        (CORNER, "moore", 1),
+        (SWAMP, "four", 6),  # around, not 3 + 3 + 3 + 1 through
+        (SWAMP, "octile", 2 + 2 * sqrt(2)),
+        (SWAMP, "moore", 4),
+        (POND, "four", 4),
+        (POND, "octile", 2 * sqrt(2)),  # water is no wall: its corner may be cut
+        (CLIFF, "four", 5),
+        (CLIFF, "octile", 1 + 2 * sqrt(2)),
+        (SIDESTEP, "four", inf),
+        (SIDESTEP, "octile", sqrt(2)),  # hazards are no walls: their corner may be cut
+        ("S", "four", 0),
+        ("S#G", "moore", inf),
+    ],
+)
+def test_optima_counted_by_hand(rows: str, movement: str, length: float) -> None:
+    grid = picture(rows, movement)
+    found = plan(grid)
+    assert found.length == pytest.approx(length)
+    assert solvable(grid) == (not isinf(length))
+    path = position_path(grid, found.path)
+    assert (not path) if isinf(length) else (path[0], path[-1]) == (grid.start, grid.goal)
+
+
+def test_all_optimal_moves_of_an_open_square_are_found() -> None:
+    found = plan(picture("S.. ... ..G"))
+    assert found.distance.reshape(3, 3).tolist() == [[4, 3, 2], [3, 2, 1], [2, 1, 0]]
+    east, south = found.optimal[:, 1].reshape(3, 3), found.optimal[:, 2].reshape(3, 3)
+    assert east.tolist() == [[True, True, False]] * 3
+    assert south.tolist() == [[True] * 3, [True] * 3, [False] * 3]
+    assert not found.optimal[:, [0, 3]].any()
+
+
+def test_several_maps_are_measured_each_to_its_own_goal() -> None:
+    found = distances(compile_mdp([picture("S..G"), picture("GS.#")]))
+    assert found.tolist() == [3, 2, 1, 0, 0, 1, 2, inf]
+
+
+@settings(deadline=None)
+@given(grid=grids())
+def test_a_plan_is_a_path_of_its_own_length_over_safe_cells(grid: GridMap) -> None:
+    mdp = compile_mdp([grid])
+    found = plan(grid, mdp)
+    assert solvable(grid) == np.isfinite(found.length)
+    if found.path.size:
+        kinds = grid.cells.ravel()[found.path]
+        assert not np.isin(kinds, (Cell.WALL, Cell.HAZARD)).any()
+        action = found.optimal.argmax(1)
+        assert follow(mdp, action, grid.index(grid.start)) == found.path.tolist()
+        assert path_cost(mdp, found.path, action) == pytest.approx(found.length)
+
+
+@settings(deadline=None)
+@given(grid=grids(5))
+def test_distances_agree_with_relaxation(grid: GridMap) -> None:
+    mdp = compile_mdp([grid])
+    best = np.full(mdp.states, inf)
+    best[mdp.goal] = 0
+    hazard = grid.cells.ravel()[mdp.successor] == Cell.HAZARD
+    usable = mdp.valid & mdp.acting[:, None] & ~hazard
+    for _ in range(mdp.states):
+        ahead = np.where(usable, mdp.cost + best[mdp.successor], inf).min(1)
+        best = np.minimum(best, ahead)
+    assert np.allclose(distances(mdp), best)
+    moves = optimal_moves(mdp, distances(mdp))
+    assert (moves.any(1) == (np.isfinite(best) & mdp.acting)).all()
+
+
+@settings(deadline=None)
+@given(grid=grids(), seed=st.integers(0, 999))
+def test_doubling_agrees_with_following_step_by_step(grid: GridMap, seed: int) -> None:
+    mdp = compile_mdp([grid])
+    action = np.random.default_rng(seed).integers(mdp.actions, size=mdp.states)
+    if seed % 2:  # half the time a policy that mostly gets there
+        action = np.where(action % 3 > 0, plan(grid, mdp).optimal.argmax(1), action)
+    costs = policy_costs(mdp, action)
+    for state in range(mdp.states):
+        path = follow(mdp, action, state)
+        expected = path_cost(mdp, path, action) if path[-1] == mdp.goal[0] else inf
+        assert costs[state] == pytest.approx(expected)
+
+
+def test_a_policy_that_turns_in_a_circle_is_stopped() -> None:
+    mdp = compile_mdp([picture("S..G")])
+    action = np.array([1, 3, 1, 1])  # east, then west again
+    assert follow(mdp, action, 0) == [0, 1, 0]
+    assert policy_costs(mdp, action).tolist() == [inf, inf, 1, 0]
+
+
+@settings(deadline=None)
+@given(grid=grids(6))
+def test_regions_hold_exactly_the_cells_that_reach_each_other(grid: GridMap) -> None:
+    labels = regions(grid.cells, grid.rule).ravel()
+    open_cells = np.flatnonzero(labels)
+    assert np.array_equal(labels > 0, ~np.isin(grid.cells.ravel(), (Cell.WALL, Cell.HAZARD)))
+    for cell in open_cells[:6]:
+        reach = np.isfinite(distances(compile_mdp([grid.moved(goal=grid.position(int(cell)))])))
+        assert np.array_equal(reach & (labels > 0), labels == labels[cell])
