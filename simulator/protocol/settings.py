@@ -72,14 +72,15 @@ class FieldSpec:
         if self.kind == "bool":
             return None if isinstance(value, bool) else f"{self.name} {value!r}: expected true or false"
         wanted = "a whole number" if self.kind == "int" else "a number"
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or (self.kind == "int" and isinstance(value, float) and not value.is_integer()):
-            return f"{self.name} {value!r}: expected {wanted}{self.range}"
+        trouble = f"{self.name} {value!r}: expected {wanted}{self.range}"
+        if isinstance(value, bool | str) or (
+            self.kind == "int" and isinstance(value, float) and not value.is_integer()
+        ):
+            return trouble
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
-        if not low <= value <= high:  # also refuses NaN; an int too large for a float compares well
-            return f"{self.name} {value}: expected {wanted}{self.range}"
-        return None
+        fine = low <= value <= high  # false for NaN; an int too large for a float compares well
+        return None if fine else trouble
 
     @property
     def range(self) -> str:
