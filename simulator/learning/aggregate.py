@@ -1,0 +1,83 @@
+"""Exact aggregation: the sums per (state, action) that are all a full-batch update needs of its samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregate:
+    """Sums over N samples (s_i, a_i) with advantages A_i and returns R_i, all divided by N.
+
+    Attributes:
+        gain: [S, A] float32 W⁺ = Σ max(A_i, 0).
+        loss: [S, A] float32 W⁻ = Σ max(−A_i, 0).
+        count: [S, A] float32 Σ 1; its sum over actions is n[s], the share of samples in s.
+        returns: [S] float32 r = Σ R_i.
+        square: Σ R_i², a number; with the others it gives the critic's squared error.
+        samples: N.
+    """
+
+    gain: NDArray[np.float32]
+    loss: NDArray[np.float32]
+    count: NDArray[np.float32]
+    returns: NDArray[np.float32]
+    square: float
+    samples: int
+
+    @property
+    def visits(self) -> NDArray[np.float32]:
+        """[S] float32 n[s], summing to 1."""
+        return np.asarray(self.count.sum(1), np.float32)
+
+
+def aggregate(
+    pairs: NDArray[np.int64],
+    advantage: NDArray[np.float32],
+    value: NDArray[np.float32],
+    actions: int,
+    *,
+    normalise: bool,
+) -> Aggregate:
+    """Sum samples by state and action.
+
+    Args:
+        pairs: [N] int64 `s * A + a` of the chosen actions.
+        advantage: [N] float32.
+        value: [S] float32 V(s) that the advantages were measured against; R = A + V.
+        actions: A.
+        normalise: shift and scale the policy's advantages to mean 0 and variance 1 first; the
+            returns stay as they are.
+    """
+    N, S = pairs.size, value.size
+    if advantage.shape != pairs.shape:
+        raise ValueError(f"advantages {advantage.shape} and pairs {pairs.shape}: expected the same [N]")
+    size = S * actions
+    count = np.bincount(pairs, minlength=size).reshape(S, actions) / N
+    total = np.bincount(pairs, advantage, size).reshape(S, actions) / N
+    visits = count.sum(1)
+    if normalise:
+        mean = float(total.sum())
+        scale = max(float(advantage.std()), 1e-8)
+        shifted = (advantage - np.float32(mean)) * np.float32(1.0 / scale)
+        weights = (total - mean * count) / scale
+    else:
+        shifted, weights = advantage, total
+    gain = np.bincount(pairs, np.maximum(shifted, np.float32(0.0)), size).reshape(S, actions) / N
+    loss = np.maximum(gain - weights, 0.0)
+    # Σ R² = Σ (A + V)², from sums we have already
+    square = float(np.dot(advantage, advantage)) / N + float((2 * total.sum(1) + visits * value) @ value)
+    return Aggregate(
+        gain.astype(np.float32),
+        loss.astype(np.float32),
+        count.astype(np.float32),
+        (total.sum(1) + visits * value).astype(np.float32),
+        square,
+        N,
+    )

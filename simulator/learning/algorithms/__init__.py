@@ -1,0 +1,104 @@
+"""Policy-gradient algorithms by name. A file registers itself; importing this package loads them all.
+
+For a dense policy an algorithm boils down to one question: what is the derivative of its objective
+with respect to `log π(a|s)`? The answer, `score [S, A]`, is made from sums over the samples
+(`simulator.learning.aggregate`); `simulator.learning.learner` does the rest for every algorithm.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """The aggregate of the states a network answers for, as tensors; see `Aggregate` for the meaning.
+
+    Attributes:
+        gain: [K, A].
+        loss: [K, A].
+        count: [K, A].
+        visits: [K].
+        returns: [K].
+    """
+
+    gain: Tensor
+    loss: Tensor
+    count: Tensor
+    visits: Tensor
+    returns: Tensor
+
+
+class Algorithm(ABC):
+    """What tells one algorithm from another.
+
+    Attributes:
+        lam: λ of the advantage estimates; 1 is the whole return.
+        epochs: gradient steps made on one batch of samples.
+        normalise: whether advantages are shifted and scaled to mean 0, variance 1.
+        critic: whether a critic is learned and its values are used.
+        whole_episodes: whether rollouts run every episode to its end.
+        exact: whether the tables of the map are solved instead of sampling (model-based).
+    """
+
+    lam: float = 1.0
+    epochs: int = 1
+    normalise: bool = False
+    critic: bool = True
+    whole_episodes: bool = False
+    exact: bool = False
+
+    @abstractmethod
+    def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """Return the surrogate objective, a scalar to be made larger.
+
+        Args:
+            sums: over the samples.
+            log_probs: [K, A] log π now.
+            old_log_probs: [K, A] log π of the policy that sampled.
+        """
+
+    @abstractmethod
+    def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """Return [K, A], the derivative of `objective` with respect to `log_probs`."""
+
+    def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
+        """Share of the samples whose gradient is cut off; 0 for algorithms without clipping."""
+        del sums, log_probs, old_log_probs
+        return 0.0
+
+
+@dataclass(frozen=True)
+class AlgorithmKind:
+    """A registered algorithm.
+
+    Attributes:
+        name: what the command line calls it.
+        title: one line for people.
+        settings: dataclass of its own settings.
+        build: class to make from the settings.
+    """
+
+    name: str
+    title: str
+    settings: type
+    build: Any
+
+
+ALGORITHMS: dict[str, AlgorithmKind] = {}
+
+
+def register(kind: AlgorithmKind) -> None:
+    """Make an algorithm known by its name."""
+    ALGORITHMS[kind.name] = kind
+
+
+for _file in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_file.name}")

@@ -1,0 +1,62 @@
+"""Proximal policy optimisation with a clipped ratio (Schulman et al. 2017, arXiv:1707.06347)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from simulator.learning.algorithms import Algorithm, AlgorithmKind, Sums, register
+from simulator.protocol.settings import check, setting
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class PpoSettings:
+    """Settings of PPO."""
+
+    gae_lambda: float = setting(0.95, low=0.0, high=1.0, live=True)
+    """λ of the advantage estimates: 0 trusts the critic after one step, 1 waits for the whole return."""
+    clip: float = setting(0.2, low=0.01, high=1.0, live=True)
+    """ε: how far the probability of an action may move on one batch, as a share of what it was."""
+    epochs: int = setting(4, low=1, high=100, live=True)
+    """Gradient steps made on one batch of samples."""
+    normalise: bool = setting(False, live=True)
+    """Shift and scale the advantages of a batch to mean 0 and variance 1."""
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+class Ppo(Algorithm):
+    """`J = Σ_{s,a} W⁺ min(ρ, 1+ε) − W⁻ max(ρ, 1−ε)` with ρ = π/π_old."""
+
+    def __init__(self, settings: PpoSettings) -> None:
+        self.lam = settings.gae_lambda
+        self.clip = settings.clip
+        self.epochs = settings.epochs
+        self.normalise = settings.normalise
+
+    def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """Clipped surrogate."""
+        ratio = torch.exp(log_probs - old_log_probs)
+        worth = sums.gain * ratio.clamp(max=1 + self.clip) - sums.loss * ratio.clamp(min=1 - self.clip)
+        return worth.sum()
+
+    def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """ρ (W⁺ [ρ < 1+ε] − W⁻ [ρ > 1−ε])."""
+        ratio = torch.exp(log_probs - old_log_probs)
+        up = sums.gain * (ratio < 1 + self.clip)
+        down = sums.loss * (ratio > 1 - self.clip)
+        return (up - down) * ratio
+
+    def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
+        """Share of the samples with a ratio outside 1 ± ε."""
+        ratio = torch.exp(log_probs - old_log_probs)
+        return float((sums.count * ((ratio - 1).abs() > self.clip)).sum())
+
+
+register(AlgorithmKind("ppo", "PPO: several clipped steps on each batch", PpoSettings, Ppo))

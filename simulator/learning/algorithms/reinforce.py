@@ -1,0 +1,51 @@
+"""REINFORCE: the policy gradient from whole episodes (Williams 1992)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.learning.algorithms import Algorithm, AlgorithmKind, Sums, register
+from simulator.protocol.settings import check, setting
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class ReinforceSettings:
+    """Settings of REINFORCE."""
+
+    baseline: bool = setting(True)
+    """Subtract a learned V(s) from the return: the same gradient on average, with less noise."""
+    normalise: bool = setting(False, live=True)
+    """Shift and scale the advantages of a batch to mean 0 and variance 1."""
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+class PolicyGradient(Algorithm):
+    """`J = Σ_i A_i log π(a_i|s_i) = Σ_{s,a} (W⁺ − W⁻) log π`, the plain policy gradient."""
+
+    def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """Sum of advantages times log-probabilities."""
+        return (self.score(sums, log_probs, old_log_probs) * log_probs).sum()
+
+    def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
+        """W⁺ − W⁻."""
+        del log_probs, old_log_probs
+        return sums.gain - sums.loss
+
+
+class Reinforce(PolicyGradient):
+    """Return-to-go of whole episodes, with an optional baseline."""
+
+    whole_episodes = True
+
+    def __init__(self, settings: ReinforceSettings) -> None:
+        self.critic = settings.baseline
+        self.normalise = settings.normalise
+
+
+register(AlgorithmKind("reinforce", "REINFORCE: whole episodes, return-to-go", ReinforceSettings, Reinforce))

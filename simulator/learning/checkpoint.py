@@ -1,0 +1,165 @@
+"""A run on disk: a folder that holds the weights, the settings, the metrics and the training state.
+
+`policy.safetensors` (weights and metadata), `config.toml`, `metrics.jsonl` and `training_state.pt`
+(optimizer and random streams, read with `weights_only=True`). No pickle is ever executed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as tensors_to_bytes
+
+from simulator.learning.trainer import Trainer
+from simulator.world.formats import load as load_map
+from simulator.world.formats import save as save_map
+from simulator.world.movement import ACTION_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.settings import Value
+    from simulator.world.grid import GridMap
+
+VERSION = "1"
+"""Of the folder's layout."""
+
+
+def save(trainer: Trainer, folder: Path, history: Iterable[UpdateStats] = ()) -> None:
+    """Write a run's folder; every file is replaced whole or not at all.
+
+    Args:
+        trainer: what to keep.
+        folder: made if it is not there.
+        history: updates for `metrics.jsonl`.
+
+    Raises:
+        OSError: the disk is full, read-only or not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    metadata = {
+        "format": "path-planning-simulator",
+        "version": VERSION,
+        "network": trainer.settings.network,
+        "actions": " ".join(ACTION_NAMES[: trainer.mdp.actions]),
+        "movement": trainer.mdp.maps[0].movement,
+        "updates": str(trainer.updates),
+    }
+    weights = {name: tensor.contiguous().cpu() for name, tensor in trainer.network.state_dict().items()}
+    replace_file(
+        folder / "policy.safetensors", lambda path: _write(path, tensors_to_bytes(weights, metadata))
+    )
+    config = tomli_w.dumps(trainer.settings.flat).encode()
+    replace_file(folder / "config.toml", lambda path: _write(path, config))
+    lines = "".join(json.dumps(_row(stats)) + "\n" for stats in history).encode()
+    replace_file(folder / "metrics.jsonl", lambda path: _write(path, lines))
+    replace_file(folder / "training_state.pt", lambda path: torch.save(trainer.training_state(), path))
+    for number, grid in enumerate(trainer.mdp.maps):
+        save_map(grid, folder / f"map-{number}.map")
+
+
+def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
+    """Make a trainer that goes on where a run's folder stopped.
+
+    Args:
+        folder: of the run.
+        maps: to learn on; None takes those it was saved with.
+
+    Raises:
+        ValueError: the folder is not a run, or does not fit the maps; one line.
+        OSError: a file cannot be read.
+    """
+    settings = read_config(folder / "config.toml")
+    weights, metadata = _read_weights(folder / "policy.safetensors")
+    own = [load_map(path).grid for path in sorted(folder.glob("map-*.map"))]
+    if not own and not maps:
+        raise ValueError(f"{folder}: holds no map, and none was given")
+    trainer = Trainer(maps or own, settings)
+    actions = len(metadata["actions"].split())
+    if trainer.mdp.actions != actions:
+        raise ValueError(
+            f"{folder}: its policy has {actions} actions, the map moves by {trainer.mdp.maps[0].movement}"
+        )
+    try:
+        trainer.network.load_state_dict(weights)
+    except RuntimeError:
+        size = " and ".join(f"{m.width}x{m.height}" for m in own[:1])
+        network = trainer.settings.network
+        raise ValueError(
+            f"{folder}: its {network} policy is for {size} cells and fits no other size"
+        ) from None
+    state = folder / "training_state.pt"
+    if state.exists() and maps is None:
+        trainer.restore(_read_state(state))
+    trainer.refresh()
+    return trainer
+
+
+def read_config(path: Path) -> dict[str, Value]:
+    """Read settings from a TOML file.
+
+    Raises:
+        ValueError: not TOML, or a value that is neither number, word nor truth; one line.
+        OSError: it cannot be read.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
+    for name, value in table.items():
+        if not isinstance(value, bool | int | float | str):
+            raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
+    return table
+
+
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside the old one and put it in its place only when it is safely on disk."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a policy file ({str(error).splitlines()[0]})") from None
+    if metadata.get("format") != "path-planning-simulator" or "actions" not in metadata:
+        raise ValueError(f"{path}: not a policy of this program")
+    return weights, metadata
+
+
+def _read_state(path: Path) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+    except Exception as error:  # noqa: BLE001 - torch raises whatever the damaged file makes it stumble over
+        raise ValueError(f"{path}: damaged ({str(error).splitlines()[0][:80]})") from None
+    return state
+
+
+def _row(stats: UpdateStats) -> dict[str, object]:
+    """One update as JSON: NaN and infinity, which JSON lacks, become null."""
+    return {k: v if not isinstance(v, float) or isfinite(v) else None for k, v in vars(stats).items()}

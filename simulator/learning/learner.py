@@ -1,0 +1,177 @@
+"""One gradient step of a dense policy: the algorithm's score, the entropy bonus, the critic, Adam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from simulator.learning.algorithms import Sums
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from simulator.learning.aggregate import Aggregate
+    from simulator.learning.algorithms import Algorithm
+    from simulator.learning.networks import DenseNetwork
+
+ADAM_EPSILON = 1e-5
+"""As in the common PPO implementations; torch's 1e-8 turns tiny gradients into full steps."""
+
+VALUE_WEIGHT = 0.5
+"""Weight of the critic's squared error beside the policy's objective."""
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """Diagnostics of one update; see `UpdateStats` for the meaning."""
+
+    entropy: float
+    policy_loss: float
+    value_loss: float
+    approx_kl: float
+    clip_fraction: float
+    gradient_norm: float
+
+
+class Learner:
+    """A network and its optimizer.
+
+    The forward pass made after each step serves the next rollout and the next step's gradient alike.
+
+    Args:
+        network: policy and critic.
+        learning_rate: of Adam.
+    """
+
+    def __init__(self, network: DenseNetwork, learning_rate: float) -> None:
+        self.network = network
+        parameters = list(network.parameters())
+        fused = parameters[0].device.type in ("cpu", "cuda")
+        self.optimizer = torch.optim.Adam(parameters, learning_rate, eps=ADAM_EPSILON, fused=fused)
+        self.forward()
+
+    def forward(self) -> None:
+        """Compute the policy anew; call it after the network or its tables changed."""
+        logits, self._value = self.network()
+        self._logits = logits
+        self._log_probs = torch.log_softmax(logits.detach(), 1)
+
+    @property
+    def log_probs(self) -> Tensor:
+        """[K, A] log π of the states that the network answers for."""
+        return self._log_probs
+
+    @property
+    def value(self) -> Tensor:
+        """[K] V of these states."""
+        value: Tensor = self._value.detach()
+        return value
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the step size."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+    def dense(self, states: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
+        probs = self._log_probs.exp().cpu().numpy()
+        value = self.value.cpu().numpy()
+        if self.network.rows is None:
+            return probs, value.copy()  # a table's values would change under the caller
+        rows = self.network.rows.cpu().numpy()
+        full = np.full((states, probs.shape[1]), 1.0 / probs.shape[1], np.float32)
+        full[rows] = probs
+        every = np.zeros(states, np.float32)
+        every[rows] = value
+        return full, every
+
+    def sums(self, aggregate: Aggregate) -> Sums:
+        """Return the aggregate of the states that the network answers for, as tensors on its device."""
+        rows = None if self.network.rows is None else self.network.rows.cpu().numpy()
+
+        def tensor(array: NDArray[np.float32]) -> Tensor:
+            return torch.from_numpy(array if rows is None else array[rows]).to(self._logits.device)
+
+        a = aggregate
+        return Sums(tensor(a.gain), tensor(a.loss), tensor(a.count), tensor(a.visits), tensor(a.returns))
+
+    def learn(
+        self, algorithm: Algorithm, aggregate: Aggregate, *, entropy_weight: float, max_norm: float
+    ) -> StepFigures:
+        """Make the algorithm's gradient steps on one batch.
+
+        Args:
+            algorithm: gives the score.
+            aggregate: the sums over the batch.
+            entropy_weight: β of the bonus `β Σ_s n(s) H(π(·|s))`.
+            max_norm: longest gradient allowed; 0 for no limit.
+        """
+        sums = self.sums(aggregate)
+        old = self._log_probs
+        norm = 0.0
+        for epoch in range(algorithm.epochs):
+            score = algorithm.score(sums, self._log_probs, old)
+            norm_ = self._step(score, sums, entropy_weight, critic=algorithm.critic, max_norm=max_norm)
+            if epoch == algorithm.epochs - 1:
+                norm = float(norm_)
+        return self._figures(algorithm, aggregate, sums, old, norm)
+
+    def gradient(self, score: Tensor) -> Tensor:
+        """Return the gradient of the objective whose derivative by log π is `score`, as one flat vector.
+
+        Args:
+            score: [K, A].
+        """
+        logits, _ = self.network()
+        grads = torch.autograd.grad(
+            logits, list(self.network.parameters()), self._by_logits(score), allow_unused=True
+        )
+        return torch.cat([g.flatten() for g in grads if g is not None])
+
+    def _by_logits(self, score: Tensor) -> Tensor:
+        """From d/d log π to d/d logits: `g − π Σ_a g`."""
+        return score - self._log_probs.exp() * score.sum(1, keepdim=True)
+
+    def _step(
+        self, score: Tensor, sums: Sums, entropy_weight: float, *, critic: bool, max_norm: float
+    ) -> Tensor:
+        """One step of Adam down the loss −J − β H + c (V − R)²."""
+        probs = self._log_probs.exp()
+        visits = sums.visits[:, None]
+        # H's derivative by log π is −π (log π + 1); the constant falls out in _by_logits.
+        score = torch.addcmul(score, probs * self._log_probs, visits, value=-entropy_weight)
+        by_logits = probs * score.sum(1, keepdim=True) - score
+        roots, grads = [self._logits], [by_logits]
+        if critic:
+            roots.append(self._value)
+            grads.append((sums.visits * self._value.detach() - sums.returns) * (2 * VALUE_WEIGHT))
+        self.optimizer.zero_grad(set_to_none=True)
+        torch.autograd.backward(roots, grads)
+        parameters = [p for p in self.network.parameters() if p.grad is not None]
+        norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm if max_norm > 0 else float("inf"))
+        self.optimizer.step()
+        self.forward()
+        return norm
+
+    def _figures(
+        self, algorithm: Algorithm, aggregate: Aggregate, sums: Sums, old: Tensor, norm: float
+    ) -> StepFigures:
+        new = self._log_probs
+        visits, value = sums.visits, self.value
+        entropy = -(visits @ (new.exp() * new).sum(1))
+        kl = visits @ (old.exp() * (old - new)).sum(1)
+        objective = algorithm.objective(sums, new, old)
+        critic = visits @ (value * value) - 2 * (sums.returns @ value)
+        packed = torch.stack([entropy, kl, objective, critic]).tolist()
+        return StepFigures(
+            entropy=packed[0],
+            policy_loss=-packed[2],
+            value_loss=packed[3] + aggregate.square if algorithm.critic else float("nan"),
+            approx_kl=packed[1],
+            clip_fraction=algorithm.clipped(sums, new, old),
+            gradient_norm=norm,
+        )

@@ -1,0 +1,100 @@
+"""A multi-layer perceptron on the cell's coordinates, seen through Fourier features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from simulator.learning.networks import DenseNetwork, NetworkKind, register
+from simulator.protocol.settings import check, setting
+
+if TYPE_CHECKING:
+    from simulator.world.mdp import Mdp
+
+
+@dataclass(frozen=True)
+class MlpSettings:
+    """Settings of the MLP."""
+
+    learning_rate: float = setting(3e-3, low=1e-6, high=1.0, live=True, log=True)
+    """Step size of Adam."""
+    width: int = setting(128, low=1, high=4096, log=True)
+    """Units of each hidden layer."""
+    depth: int = setting(2, low=1, high=8)
+    """Hidden layers."""
+    fourier_features: int = setting(128, low=0, high=4096)
+    """Sines and cosines of the coordinates that the network reads; 0: the bare coordinates."""
+    fourier_scale: float = setting(0.15, low=1e-3, high=10.0, log=True)
+    """Standard deviation of their frequencies, cycles a cell: higher tells neighbours apart sooner."""
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+class Mlp(DenseNetwork):
+    """π(a | x, y) and V(x, y) with a shared trunk.
+
+    Random Fourier features let it learn functions that jump from cell to cell, which a plain MLP on
+    coordinates smooths away (Tancik et al. 2020, arXiv:2006.10739). It reads nothing but the
+    coordinates, so on a set of maps it learns one policy for all of them.
+
+    Args:
+        mdp: gives the cells and the number of actions.
+        settings: sizes.
+        rng: draws weights and frequencies.
+    """
+
+    frequencies: Tensor
+
+    def __init__(self, mdp: Mdp, settings: MlpSettings, rng: torch.Generator) -> None:
+        super().__init__()
+        half = settings.fourier_features // 2
+        self.register_buffer(
+            "frequencies", torch.randn(2, half, generator=rng) * (2 * pi * settings.fourier_scale)
+        )
+        layers: list[nn.Module] = []
+        size = 2 * half if half else 2
+        for _ in range(settings.depth):
+            layers += [_linear(size, settings.width, sqrt(2.0), rng), nn.ReLU()]
+            size = settings.width
+        self.trunk = nn.Sequential(*layers)
+        self.head = _linear(size, mdp.actions + 1, 0.01, rng)  # the policy's logits, then the value
+        self.actions = mdp.actions
+        self.attach(mdp)
+
+    def attach(self, mdp: Mdp) -> bool:
+        """Read the coordinates of another map; the weights stay, unless the number of actions differs."""
+        if mdp.actions != self.actions:
+            return False
+        cells = np.flatnonzero(mdp.acting)
+        height, width = mdp.maps[0].cells.shape
+        place = torch.from_numpy(np.stack([cells // width % height, cells % width], 1).astype(np.float32))
+        device = self.frequencies.device
+        self.rows = torch.from_numpy(cells).to(device)
+        place = place.to(device)
+        angle = place @ self.frequencies
+        half = self.frequencies.shape[1]
+        centred = place / max(height, width) - 0.5
+        self.features = torch.cat([angle.sin(), angle.cos()], 1) if half else centred
+        return True
+
+    def forward(self) -> tuple[Tensor, Tensor]:
+        """Return logits [K, A] and values [K] of the acting cells."""
+        out = self.head(self.trunk(self.features))
+        return out[:, :-1], out[:, -1]
+
+
+def _linear(inputs: int, outputs: int, gain: float, rng: torch.Generator) -> nn.Linear:
+    """Make a layer with orthogonal weights and no bias to begin with."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.orthogonal_(layer.weight, gain, generator=rng)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+register(NetworkKind("mlp", "An MLP on coordinates with Fourier features", MlpSettings, Mlp))

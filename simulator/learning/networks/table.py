@@ -1,0 +1,56 @@
+"""A table: a logit for every cell and action, a value for every cell. Fast, and generalises nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from simulator.learning.networks import DenseNetwork, NetworkKind, register
+from simulator.protocol.settings import check, setting
+
+if TYPE_CHECKING:
+    from simulator.world.mdp import Mdp
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """Settings of the table."""
+
+    learning_rate: float = setting(0.2, low=1e-5, high=10.0, live=True, log=True)
+    """Step size of Adam."""
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+class Table(DenseNetwork):
+    """The tabular policy; starts uniform with all values 0.
+
+    Args:
+        mdp: gives the sizes S and A.
+    """
+
+    def __init__(self, mdp: Mdp) -> None:
+        super().__init__()
+        self.rows = None
+        self.logits = nn.Parameter(torch.zeros(mdp.states, mdp.actions))
+        self.values = nn.Parameter(torch.zeros(mdp.states))
+        self.shape = (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
+
+    def attach(self, mdp: Mdp) -> bool:
+        """Keep the weights if the maps have the same size and the same actions."""
+        return self.shape == (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
+
+    def forward(self) -> tuple[Tensor, Tensor]:
+        """Return the table itself."""
+        return self.logits, self.values
+
+
+register(
+    NetworkKind(
+        "table", "A table of logits, one row a cell", TableSettings, lambda mdp, _settings, _rng: Table(mdp)
+    )
+)

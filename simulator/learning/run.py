@@ -1,0 +1,98 @@
+"""A run's settings in full: general ones, the algorithm's and the network's, from flat names."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.config import TrainConfig
+from simulator.learning.networks import NETWORKS
+from simulator.protocol.messages import Catalogue, Choice
+from simulator.protocol.settings import describe, values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.protocol.settings import Value
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run is made of.
+
+    Attributes:
+        algorithm: name in `ALGORITHMS`.
+        network: name in `NETWORKS`.
+        general: settings that every run has.
+        learning: the algorithm's own settings.
+        model: the network's own settings.
+    """
+
+    algorithm: str
+    network: str
+    general: TrainConfig
+    learning: Any
+    model: Any
+
+    @classmethod
+    def of(cls, flat: Mapping[str, Value]) -> RunSettings:
+        """Make settings from flat names; what is missing keeps its default.
+
+        Raises:
+            ValueError: a name is unknown or a value out of range, in one line.
+        """
+        algorithm = _known("algorithm", str(flat.get("algorithm", "ppo")), ALGORITHMS)
+        network = _known("network", str(flat.get("network", "table")), NETWORKS)
+        kinds = (TrainConfig, ALGORITHMS[algorithm].settings, NETWORKS[network].settings)
+        parts = [{s.name: flat[s.name] for s in describe(kind) if s.name in flat} for kind in kinds]
+        known = {"algorithm", "network"} | {s.name for kind in kinds for s in describe(kind)}
+        for name in flat:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise ValueError(f"setting {name!r}: {algorithm} with {network} has no such setting{hint}")
+        general, learning, model = (kind(**part) for kind, part in zip(kinds, parts, strict=True))
+        return cls(algorithm, network, general, learning, model)
+
+    @property
+    def flat(self) -> dict[str, Value]:
+        """Name → value of everything, as `of` takes it."""
+        return {
+            "algorithm": self.algorithm,
+            "network": self.network,
+            **values(self.general),
+            **values(self.learning),
+            **values(self.model),
+        }
+
+    def with_value(self, name: str, value: Value) -> RunSettings:
+        """Return the settings with one of them changed.
+
+        Raises:
+            ValueError: as `of`.
+        """
+        return RunSettings.of({**self.flat, name: value})
+
+    def is_live(self, name: str) -> bool:
+        """Whether a setting can change while training goes on."""
+        kinds = (TrainConfig, type(self.learning), type(self.model))
+        return any(s.live for kind in kinds for s in describe(kind) if s.name == name)
+
+
+def catalogue() -> Catalogue:
+    """Describe all that can be set."""
+    return Catalogue(
+        describe(TrainConfig),
+        tuple(Choice(k.name, k.title, describe(k.settings)) for k in ALGORITHMS.values()),
+        tuple(Choice(k.name, k.title, describe(k.settings)) for k in NETWORKS.values()),
+    )
+
+
+def _known(what: str, name: str, registry: Mapping[str, object]) -> str:
+    if name in registry:
+        return name
+    near = difflib.get_close_matches(name, registry, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise ValueError(f"{what} {name!r}: expected {', '.join(registry)}{hint}")

@@ -1,0 +1,115 @@
+"""Where episodes begin: one cell, all cells, or a set that grows from the goal by success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.world.planner import distances
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from simulator.world.mdp import Mdp
+
+MASTERED = 0.7
+"""Share of recent episodes from a cell that must reach the goal before its neighbours are opened."""
+
+FORGET = 0.9
+"""What is left of a cell's record after one update, so that "recent" means about ten updates."""
+
+FRONTIER = 0.5
+"""Share of the curriculum's episodes that begin on cells not yet mastered; the rest revisit all open ones."""
+
+
+class Starts:
+    """Draws the states in which episodes begin.
+
+    Args:
+        mdp: the tables.
+        kind: "fixed", "uniform" over the cells from which the goal can be reached, or "curriculum":
+            the neighbours of the goal first; a cell's neighbours are opened once episodes from it
+            succeed (after Florensa et al. 2017, arXiv:1707.05300).
+        rng: draws the states.
+    """
+
+    def __init__(self, mdp: Mdp, kind: str, rng: Generator) -> None:
+        self.kind = kind
+        self._mdp = mdp
+        self._rng = rng
+        able = np.flatnonzero(np.isfinite(distances(mdp)) & mdp.acting)
+        fixed = mdp.start[mdp.acting[mdp.start]].astype(np.int64)
+        self._able = able
+        self._pool = fixed if kind == "fixed" or not able.size else able
+        self._tries = np.zeros(mdp.states)
+        self._wins = np.zeros(mdp.states)
+        self._open = np.zeros(mdp.states, bool)
+        self._unmastered = able
+        if kind == "curriculum" and able.size:
+            self._open[able] = self._next_to(np.isin(np.arange(mdp.states), mdp.goal))[able]
+            self._refresh()
+
+    @property
+    def frontier(self) -> float:
+        """Share of the cells that could be starts which are open; 1 without curriculum."""
+        return (
+            float(self._open.sum() / self._able.size)
+            if self.kind == "curriculum" and self._able.size
+            else 1.0
+        )
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """[S] float64 probability of starting in each state, for exact evaluation."""
+        weights = np.zeros(self._mdp.states)
+        weights[self._pool] = 1.0 / max(1, self._pool.size)
+        return weights
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is any cell to start from."""
+        return bool(self._pool.size)
+
+    def draw(self, count: int) -> NDArray[np.int64]:
+        """Return `count` states, [count] int64."""
+        if self._pool.size == 1:
+            return np.full(count, self._pool[0], np.int64)
+        if self.kind != "curriculum" or not self._unmastered.size:
+            return self._pool[self._rng.integers(self._pool.size, size=count)]
+        new = self._rng.random(count) < FRONTIER
+        drawn = self._pool[self._rng.integers(self._pool.size, size=count)]
+        drawn[new] = self._unmastered[self._rng.integers(self._unmastered.size, size=int(new.sum()))]
+        return drawn
+
+    def record(self, origins: NDArray[np.int64], reached: NDArray[np.bool_]) -> None:
+        """Tell how episodes ended; the curriculum grows by it, the other kinds do not care.
+
+        Args:
+            origins: [E] int64 states in which the episodes began.
+            reached: [E] bool, the goal was reached.
+        """
+        if self.kind != "curriculum" or not self._able.size:
+            return
+        states = self._mdp.states
+        self._tries = FORGET * self._tries + np.bincount(origins, minlength=states)
+        self._wins = FORGET * self._wins + np.bincount(origins, reached, states)
+        mastered = self._mastered()
+        grown = self._next_to(mastered)
+        grown &= self._mdp.acting
+        if (grown & ~self._open).any() or self._unmastered.size:
+            self._open |= grown
+            self._refresh()
+
+    def _mastered(self) -> NDArray[np.bool_]:
+        return (self._tries >= 2.0) & (self._wins >= MASTERED * self._tries)
+
+    def _refresh(self) -> None:
+        self._pool = np.flatnonzero(self._open)
+        self._unmastered = np.flatnonzero(self._open & ~self._mastered())
+
+    def _next_to(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """[S] bool: states with a move into a chosen state."""
+        leads = chosen[self._mdp.successor] & self._mdp.valid & self._mdp.acting[:, None]
+        return np.asarray(leads.any(1), bool)

@@ -1,0 +1,378 @@
+"""The trainer: collect, estimate, aggregate, learn. It knows no thread; whoever calls `update` drives it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+
+from simulator.learning.aggregate import Aggregate, aggregate
+from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.device import device_title, pick_device
+from simulator.learning.evaluate import run_episode
+from simulator.learning.hints import hint
+from simulator.learning.learner import Learner
+from simulator.learning.networks import NETWORKS
+from simulator.learning.returns import gae, td_errors
+from simulator.learning.rollout import Collector
+from simulator.learning.run import RunSettings
+from simulator.learning.starts import Starts
+from simulator.learning.watch import EpisodeRecord
+from simulator.protocol.messages import LiveAgents, PolicyField, UpdateStats
+from simulator.world.mdp import ExactEvaluation, compile_mdp, evaluate_policy
+from simulator.world.planner import TIE, distances, follow, path_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.learning.algorithms import Algorithm
+    from simulator.learning.learner import StepFigures
+    from simulator.learning.networks import DenseNetwork
+    from simulator.learning.rollout import Rollout
+    from simulator.protocol.settings import Value
+    from simulator.world.episode import EpisodeTrace
+    from simulator.world.grid import GridMap
+
+LIMIT_FACTOR = 4
+"""Default episode limit: this many times the number of cells an agent can stand on."""
+
+WATCHED = 256
+"""Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
+
+SHOWN = 48
+"""Agents whose trails the window gets."""
+
+DECAY = 0.8
+"""What is left of the visits overlay's memory after one update."""
+
+
+class Trainer:
+    """Learns one map, or several of one size, with the settings of a run.
+
+    Args:
+        maps: what to learn.
+        settings: flat name → value; what is missing keeps its default.
+
+    Raises:
+        ValueError: a setting is unknown or out of range, or the maps do not fit together.
+    """
+
+    def __init__(self, maps: Sequence[GridMap], settings: Mapping[str, Value] | None = None) -> None:
+        self.settings = RunSettings.of(settings or {})
+        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        self.updates = 0
+        self.env_steps = 0
+        self.seconds = 0.0
+        self.stats: UpdateStats | None = None
+        self._streams = _streams(self.settings.general.seed)
+        self.algorithm = self._make_algorithm()
+        self.network = self._make_network()
+        self.learner = Learner(self.network, self.settings.model.learning_rate)
+        self._last_rollout: Rollout | None = None
+        self._visits: NDArray[np.float32]
+        self._enter_map()
+
+    # ------------------------------------------------------------ learning
+
+    def update(self, *, measure: bool = False) -> UpdateStats:
+        """Make one update and return what it did.
+
+        Args:
+            measure: whether to work out the exact gradient too and compare, which costs extra time.
+        """
+        began = time.perf_counter()
+        general = self.settings.general
+        weight = general.entropy_at(self.updates)
+        rollout = self._collect()
+        batch = self._exact_batch() if self.algorithm.exact else self._batch(rollout)
+        cosine = self._cosine(batch) if measure else float("nan")
+        before = self._values
+        figures = self.learner.learn(
+            self.algorithm, batch, entropy_weight=weight, max_norm=general.max_gradient_norm
+        )
+        self._look()
+        self.updates += 1
+        self._visits = np.float32(DECAY) * self._visits + batch.visits
+        greedy = self.greedy_cost()
+        self.seconds += time.perf_counter() - began
+        self.stats = self._report(
+            batch, before, figures, entropy_weight=weight, gradient_cosine=cosine, greedy_cost=greedy
+        )
+        return self.stats
+
+    def _collect(self) -> Rollout:
+        general = self.settings.general
+        if self.algorithm.whole_episodes:
+            rollout = self._collector.collect_episodes(self.probabilities)
+        else:
+            rollout = self._collector.collect(self.probabilities, general.rollout_steps)
+        self._collector.starts.record(rollout.episodes.origin, rollout.episodes.reached)
+        self._record.add(rollout)
+        self._last_rollout = rollout
+        if not self.algorithm.exact:
+            self.env_steps += rollout.samples
+        return rollout
+
+    def _batch(self, rollout: Rollout) -> Aggregate:
+        """Sampled experience as sums."""
+        gamma, A = self.settings.general.gamma, self.mdp.actions
+        value = self._values if self.algorithm.critic else np.zeros_like(self._values)
+        error = td_errors(self.mdp, value, gamma=gamma).ravel().take(rollout.executed)
+        ended = rollout.terminated | rollout.truncated
+        advantage = gae(error, ended, gamma=gamma, lam=self.algorithm.lam)
+        pairs = rollout.chosen.ravel()
+        flat = advantage.ravel()
+        if rollout.live is not None:
+            live = rollout.live.ravel()
+            pairs, flat = pairs[live], flat[live]
+        return aggregate(pairs, flat, value, A, normalise=self.algorithm.normalise)
+
+    def _exact_batch(self) -> Aggregate:
+        """The sums that infinitely many samples would give, from the solved equations."""
+        exact = self.solve(visit_gamma=self.settings.general.gamma)
+        visits = exact.visitation / max(exact.visitation.sum(), 1e-12)
+        count = visits[:, None] * self.probabilities
+        worth = count * (exact.q - exact.value[:, None]) * self.mdp.acting[:, None]
+        return Aggregate(
+            gain=np.maximum(worth, 0).astype(np.float32),
+            loss=np.maximum(-worth, 0).astype(np.float32),
+            count=count.astype(np.float32),
+            returns=(visits * exact.value).astype(np.float32),
+            square=float(visits @ exact.value**2),
+            samples=0,
+        )
+
+    def solve(self, *, visit_gamma: float) -> ExactEvaluation:
+        """Evaluate the present policy exactly on the present starts.
+
+        Args:
+            visit_gamma: discount of the visits; γ for the textbook gradient, near 1 for what the
+                sampling algorithms estimate, which count late visits in full.
+        """
+        weights = self._collector.starts.weights
+        return evaluate_policy(
+            self.mdp, self.probabilities, weights, gamma=self.settings.general.gamma, visit_gamma=visit_gamma
+        )
+
+    def _cosine(self, batch: Aggregate) -> float:
+        """Cosine between the batch's policy gradient and the exact one, over all parameters."""
+        sums = self.learner.sums(batch)
+        sampled = self.learner.gradient(sums.gain - sums.loss)
+        exact = self.solve(visit_gamma=1.0 - 1.0 / self._collector.limit)
+        worth = exact.visitation[:, None] * self.probabilities * (exact.q - exact.value[:, None])
+        worth *= self.mdp.acting[:, None]
+        rows = self.network.rows
+        picked = worth if rows is None else worth[rows.cpu().numpy()]
+        true = self.learner.gradient(torch.from_numpy(picked.astype(np.float32)).to(sampled.device))
+        length = float(sampled.norm() * true.norm())
+        return float(sampled @ true) / length if length > 0 else float("nan")
+
+    def _report(
+        self, batch: Aggregate, before: NDArray[np.float32], figures: StepFigures, **more: float
+    ) -> UpdateStats:
+        """Gather what an update did; `before` are the values that its returns were measured against."""
+        record = self._record
+        spread = batch.square - float(batch.returns.sum()) ** 2
+        # R − V measured before the update: Var(R − V) = mean A² − (mean A)²
+        error = batch.square - float((2 * batch.returns - batch.visits * before) @ before)
+        error -= float(batch.returns.sum() - batch.visits @ before) ** 2
+        return UpdateStats(
+            update=self.updates,
+            revision=self.mdp.maps[0].revision,
+            env_steps=self.env_steps,
+            seconds=self.seconds,
+            episode_return=record.episode_return,
+            success_rate=record.success_rate,
+            episode_steps=record.episode_steps,
+            path_ratio=record.path_ratio,
+            explained_variance=1.0 - error / spread
+            if spread > 1e-12 and self.algorithm.critic
+            else float("nan"),
+            learning_rate=self.settings.model.learning_rate,
+            frontier=self._collector.starts.frontier,
+            optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,
+            **vars(figures),
+            **more,
+        )
+
+    # ------------------------------------------------------------ changing things
+
+    def set_maps(self, maps: Sequence[GridMap]) -> bool:
+        """Learn on these maps from the next update on.
+
+        Returns:
+            Whether the weights were kept; a network that cannot serve the new size starts anew.
+        """
+        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        kept = self.network.attach(self.mdp)
+        if not kept:
+            self.network = self._make_network()
+            self.learner = Learner(self.network, self.settings.model.learning_rate)
+        self.learner.forward()
+        self._enter_map()
+        return kept
+
+    def set_live(self, name: str, value: Value) -> None:
+        """Change one live setting.
+
+        Raises:
+            ValueError: it is not live, unknown or out of range.
+        """
+        changed = self.settings.with_value(name, value)
+        if not self.settings.is_live(name):
+            raise ValueError(f"{name}: takes effect at the next reset")
+        self.settings = changed
+        self.algorithm = self._make_algorithm()
+        self.learner.set_learning_rate(changed.model.learning_rate)
+        if name.endswith("_reward"):
+            self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
+        if name.endswith("_reward") or name in ("starts", "episode_limit"):
+            self._enter_map()
+
+    def _enter_map(self) -> None:
+        """Put agents on the present tables and forget what was recorded on the ones before."""
+        general = self.settings.general
+        self._distances = distances(self.mdp)
+        rng = self._streams["rollout"]
+        starts = Starts(self.mdp, general.starts, self._streams["starts"])
+        if not starts.possible:
+            raise ValueError("nothing to learn: the start is the goal")
+        acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
+        limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
+        self._collector = Collector(self.mdp, starts, general.agents, limit, rng)
+        self._record = EpisodeRecord(self.mdp, self._distances, min(WATCHED, general.agents))
+        self._visits = np.zeros(self.mdp.states, np.float32)
+        self._last_rollout = None
+        self._look()
+
+    def _make_algorithm(self) -> Algorithm:
+        algorithm: Algorithm = ALGORITHMS[self.settings.algorithm].build(self.settings.learning)
+        return algorithm
+
+    def _make_network(self) -> DenseNetwork:
+        generator = torch.Generator().manual_seed(int(self._streams["weights"].integers(2**31)))
+        network = NETWORKS[self.settings.network].build(self.mdp, self.settings.model, generator)
+        network.to(pick_device(self.settings.general.device, network.parameter_count))
+        network.attach(self.mdp)
+        return network
+
+    def _look(self) -> None:
+        """Read the policy off the network: what agents, charts and overlays use until the next update."""
+        self.probabilities, self._values = self.learner.dense(self.mdp.states)
+        self.probabilities.setflags(write=False)
+
+    def training_state(self) -> dict[str, Any]:
+        """What a checkpoint needs beside the weights to go on: optimizer, random streams, counters."""
+        return {
+            "optimizer": self.learner.optimizer.state_dict(),
+            "streams": json.dumps(
+                {name: rng.bit_generator.state for name, rng in self._streams.items()}, default=_plain
+            ),
+            "updates": self.updates,
+            "env_steps": self.env_steps,
+            "seconds": self.seconds,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `training_state`; agents begin new episodes."""
+        self.learner.optimizer.load_state_dict(state["optimizer"])
+        for name, saved in json.loads(state["streams"]).items():
+            saved["state"]["state"] = np.array(saved["state"]["state"], np.uint64)
+            self._streams[name].bit_generator.state = saved
+        self.updates, self.env_steps = int(state["updates"]), int(state["env_steps"])
+        self.seconds = float(state["seconds"])
+
+    def refresh(self) -> None:
+        """Read the policy off the network after its weights were replaced."""
+        self.learner.forward()
+        self._look()
+
+    # ------------------------------------------------------------ what others read
+
+    @property
+    def device(self) -> str:
+        """Where the network computes, for people."""
+        return device_title(next(self.network.parameters()).device)
+
+    @property
+    def optimal_cost(self) -> float:
+        """Mean over the maps of the least cost from the start to the goal; inf if there is no way."""
+        return float(self._distances[self.mdp.start].mean())
+
+    @property
+    def solvable(self) -> bool:
+        """Whether every goal can be reached from its start."""
+        return bool(np.isfinite(self.optimal_cost))
+
+    def greedy_cost(self) -> float:
+        """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives."""
+        action = self.probabilities.argmax(1)
+        total = 0.0
+        for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
+            path = follow(self.mdp, action, int(start))
+            if path[-1] != goal:
+                return float("inf")
+            total += path_cost(self.mdp, path, action)
+        return total / len(self.mdp.start)
+
+    def field(self) -> PolicyField:
+        """Return the policy on every cell, for the window. The first map's, if there are several."""
+        size = self.mdp.maps[0].cells.size
+        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
+        visits = self._visits / max(float(self._visits.sum()), 1e-12)
+        parts = [np.ascontiguousarray(part[:size]) for part in (self.probabilities, values, visits)]
+        for part in parts:
+            part.setflags(write=False)
+        return PolicyField(self.mdp.maps[0].revision, self.updates, *parts)
+
+    def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
+        """Run one episode from the first map's start with the present policy."""
+        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
+        return run_episode(
+            self.mdp,
+            self.probabilities,
+            values,
+            self._distances,
+            mode=mode,
+            limit=self._collector.limit,
+            rng=self._streams["episodes"],
+            version=self.updates,
+        )
+
+    def hint(self) -> str:
+        """One line on what to try when learning is stuck; "" if it is not."""
+        return hint(self.stats, self.settings.general, solvable=self.solvable)
+
+    def agents(self) -> LiveAgents | None:
+        """Return where some agents have been in the last rollout; None before the first."""
+        rollout = self._last_rollout
+        if rollout is None:
+            return None
+        shown = slice(0, min(SHOWN, self._collector.agents))
+        rows = slice(max(0, len(rollout.chosen) - 64), None)
+        trails = (rollout.chosen[rows, shown] // self.mdp.actions).astype(np.int32)
+        ended = (rollout.terminated | rollout.truncated)[rows, shown]
+        restarted = np.zeros_like(ended)
+        restarted[1:] = ended[:-1]
+        for array in (trails, restarted):
+            array.setflags(write=False)
+        return LiveAgents(self.mdp.maps[0].revision, trails, restarted)
+
+
+def _plain(value: Any) -> Any:
+    """NumPy values as JSON."""
+    return value.tolist()
+
+
+def _streams(seed: int) -> dict[str, np.random.Generator]:
+    """One random stream a purpose, all from the run's seed. SFC64 is NumPy's fastest for float32."""
+    names = ("weights", "rollout", "starts", "episodes")
+    children = np.random.SeedSequence(seed).spawn(len(names))
+    return {
+        name: np.random.Generator(np.random.SFC64(child)) for name, child in zip(names, children, strict=True)
+    }

@@ -1,0 +1,92 @@
+"""Episode figures for the charts: return, success, steps and path length of what ended lately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.learning.rollout import Rollout
+    from simulator.world.mdp import Mdp
+
+MEMORY = 512
+"""Figures are means over about this many of the latest episodes."""
+
+
+class EpisodeRecord:
+    """Follows the first K agents from rollout to rollout; agents are alike, so some stand for all.
+
+    Args:
+        mdp: the tables.
+        distance: [S] float64 least cost to the goal.
+        watched: K.
+    """
+
+    def __init__(self, mdp: Mdp, distance: NDArray[np.float64], watched: int) -> None:
+        self._distance = distance
+        self._watched = watched
+        self._tables = (mdp.reward.ravel(), mdp.cost.ravel())
+        self._carry = np.zeros((2, watched))  # reward and cost so far of the episodes under way
+        # Fading sums of: episodes, return, successes, steps, cost ratio of successes, successes with a ratio.
+        self._sums = np.zeros(6)
+
+    def add(self, rollout: Rollout) -> None:
+        """Take in the episodes that ended in a rollout."""
+        K, ends = self._watched, rollout.episodes
+        mine = np.flatnonzero(ends.agent < K)
+        mine = mine[np.lexsort((ends.row[mine], ends.agent[mine]))]  # by agent, then time
+        agent, row = ends.agent[mine], ends.row[mine]
+        first = np.ones(agent.size, bool)
+        first[1:] = agent[1:] != agent[:-1]
+        last = np.roll(first, -1)
+        shares: list[NDArray[np.float64]] = []
+        for carry, table in zip(self._carry, self._tables, strict=True):
+            step = table.take(rollout.executed[:, :K]).astype(np.float64)
+            if rollout.live is not None:
+                step *= rollout.live[:, :K]
+            total = carry + np.cumsum(step, axis=0)  # [T, K]; an episode's share is a difference of two
+            at_end = total[row, agent]
+            shares.append(at_end - np.where(first, 0.0, np.roll(at_end, 1)))
+            carry[:] = total[-1]
+            carry[agent[last]] -= at_end[last]
+        if agent.size:
+            self._finish(shares[0], shares[1], ends.origin[mine], ends.reached[mine], ends.steps[mine])
+
+    def _finish(
+        self,
+        returns: NDArray[np.float64],
+        cost: NDArray[np.float64],
+        origin: NDArray[np.int64],
+        reached: NDArray[np.bool_],
+        steps: NDArray[np.int64],
+    ) -> None:
+        """Add [E] ended episodes to the fading sums."""
+        ratio = cost / np.maximum(self._distance[origin], 1e-9)
+        fresh = (returns.size, returns.sum(), reached.sum(), steps.sum(), ratio[reached].sum(), reached.sum())
+        self._sums = self._sums * max(0.0, 1.0 - returns.size / MEMORY) + np.array(fresh, np.float64)
+
+    def _mean(self, index: int, over: int = 0) -> float:
+        return float(self._sums[index] / self._sums[over]) if self._sums[over] >= 0.5 else float("nan")
+
+    @property
+    def episode_return(self) -> float:
+        """Mean undiscounted return; NaN before any episode ended."""
+        return self._mean(1)
+
+    @property
+    def success_rate(self) -> float:
+        """Share that reached the goal."""
+        return self._mean(2)
+
+    @property
+    def episode_steps(self) -> float:
+        """Mean number of steps."""
+        return self._mean(3)
+
+    @property
+    def path_ratio(self) -> float:
+        """Mean cost of the successful ones, each divided by the least cost from where it began."""
+        return self._mean(4, over=5)
