@@ -85,11 +85,17 @@ class FieldSpec:
     @property
     def range(self) -> str:
         """The range in words, for messages and tool tips."""
-        if self.low is not None and self.high is not None:
-            return f" from {self.low:g} to {self.high:g}"
-        if self.low is not None:
-            return f" of at least {self.low:g}"
-        return f" of at most {self.high:g}" if self.high is not None else ""
+        low, high = (None if end is None else _plain(end) for end in (self.low, self.high))
+        if low is not None and high is not None:
+            return f" from {low} to {high}"
+        if low is not None:
+            return f" of at least {low}"
+        return "" if high is None else f" of at most {high}"
+
+
+def _plain(number: float) -> str:
+    """A number for people: whole ones in full."""
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
 
 
 def describe(cls: type) -> tuple[FieldSpec, ...]:

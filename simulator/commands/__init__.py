@@ -1,0 +1,12 @@
+"""The command line, one module a command, loaded when it is called: `app` must not wait for the others.
+
+Each module has `run(arguments) -> exit code`.
+"""
+
+COMMANDS = {
+    "app": "open the window, on a map if one is named",
+    "train": "learn maps without a window, and keep the policy",
+    "plan": "print the path that a policy takes on a map, beside the shortest one",
+    "bench": "measure how fast this machine learns and draws",
+}
+"""Name → one line for people, in the order of the help."""

@@ -1,0 +1,44 @@
+"""`simulator app [MAP]`: open the window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from simulator.commands.options import parse, say
+from simulator.commands.refusal import refusing
+from simulator.world.formats import load
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator app` takes."""
+
+    map: Annotated[
+        tyro.conf.Positional[str],
+        tyro.conf.arg(metavar="MAP", help="Map file to open.", help_behavior_hint=""),
+    ] = ""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator app", "Open the window.", arguments)
+    path = Path(options.map) if options.map else None
+    if path is not None:
+        with refusing():
+            load(path)  # refuse a bad file before a window opens
+    if twin_pygame():
+        say("simulator: both pygame and pygame-ce are installed and share one folder; "
+            "if the window fails: pip uninstall pygame pygame-ce, then pip install pygame-ce")  # fmt: skip
+    from simulator.app import main
+
+    return main(path)
+
+
+def twin_pygame() -> bool:
+    """Whether the original pygame is installed beside pygame-ce: they overwrite each other's files."""
+    names = {(made.metadata["Name"] or "").lower() for made in distributions()}
+    return {"pygame", "pygame-ce"} <= names

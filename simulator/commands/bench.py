@@ -1,0 +1,41 @@
+"""`simulator bench [NAME...]`: measure this machine."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import tyro
+
+from simulator.commands.options import note, parse
+from simulator.commands.refusal import BadInput
+from simulator.commands.report import show
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator bench` takes."""
+
+    names: Annotated[
+        tyro.conf.Positional[tuple[str, ...]],
+        tyro.conf.arg(metavar="NAME...", help="What to measure.", help_behavior_hint="(default: all)"),
+    ] = ()
+    quick: Annotated[bool, note("Fewer runs: under a minute altogether.")] = False
+    json: Annotated[bool, note("Print one JSON object.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator bench", "Measure this machine.", arguments)
+    from simulator.bench import BENCHMARKS
+    from simulator.bench import run as measure
+
+    for name in options.names:
+        if name not in BENCHMARKS:
+            near = difflib.get_close_matches(name, BENCHMARKS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise BadInput(f"benchmark {name!r}: expected {', '.join(BENCHMARKS)}{hint}")
+    result = measure(list(options.names or BENCHMARKS), quick=options.quick)
+    rows = [f"{r['name']:<12}{r['case']:<44}{r['value']:>14,.4g} {r['unit']}" for r in result["results"]]
+    show(result, "\n".join([*rows, str(result["machine"])]), as_json=options.json)
+    return 0

@@ -1,0 +1,104 @@
+"""Driving a trainer until it is done, with a progress bar, and what came of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from tqdm import tqdm
+
+from simulator.learning.evaluate import run_episode
+from simulator.world.mdp import compile_mdp
+from simulator.world.planner import plan
+
+if TYPE_CHECKING:
+    from simulator.learning.trainer import Trainer
+    from simulator.protocol.messages import UpdateStats
+
+BUDGET = 4
+"""An episode succeeds if it takes at most this many times the optimal number of steps."""
+PROGRESS_EVERY = 10
+"""Updates between two changes of the progress bar's figures."""
+SLIPPERY_EPISODES = 100
+"""Episodes that score a map where moves slip; without slip the greedy path is always the same."""
+
+
+def learn(
+    trainer: Trainer, *, updates: int | None, seconds: float, until_optimal: bool, quiet: bool
+) -> tuple[list[UpdateStats], float | None]:
+    """Make updates until one of the limits is reached, or somebody presses Ctrl+C.
+
+    Args:
+        trainer: makes them; its counters may stand above zero already.
+        updates: stop after so many.
+        seconds: stop after so many seconds of learning.
+        until_optimal: stop when the greedy path is optimal.
+        quiet: show no progress bar; it is never shown unless stderr is a terminal.
+
+    Returns:
+        What each update did, and the seconds of learning until the greedy path was first optimal.
+    """
+    history: list[UpdateStats] = []
+    first: float | None = None
+    began = trainer.seconds
+    hidden = quiet or not sys.stderr.isatty()
+    with tqdm(total=updates, unit=" updates", disable=hidden, mininterval=0.2) as bar:  # on stderr
+        try:
+            while True:
+                stats = trainer.update()
+                history.append(stats)
+                bar.update()
+                if not hidden and stats.update % PROGRESS_EVERY == 0:
+                    bar.set_postfix_str(_progress(stats), refresh=False)
+                if stats.optimal and first is None:
+                    first = stats.seconds - began
+                done = len(history) == updates or stats.seconds - began >= seconds
+                if done or (until_optimal and stats.optimal):
+                    break
+        except KeyboardInterrupt:  # keep what was learned so far
+            if not history:
+                raise
+    return history, first
+
+
+def _progress(stats: UpdateStats) -> str:
+    return f"success {stats.success_rate:.2f}, entropy {stats.entropy:.2f}" + ", optimal" * stats.optimal
+
+
+def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any]:
+    """What a training run came to, as the command line reports it."""
+    stats = trainer.stats
+    rate, spl = score(trainer)
+    return {
+        "algorithm": trainer.settings.algorithm,
+        "network": trainer.settings.network,
+        "seed": trainer.settings.general.seed,
+        "updates": trainer.updates,
+        "env_steps": trainer.env_steps,
+        "seconds": trainer.seconds,
+        "env_steps_per_second": trainer.env_steps / trainer.seconds if trainer.seconds else 0.0,
+        "optimal": stats is not None and stats.optimal,
+        "seconds_to_optimal": seconds_to_optimal,
+        "success_rate": rate,
+        "spl": spl,
+    }
+
+
+def score(trainer: Trainer) -> tuple[float, float]:
+    """Success rate and SPL (Anderson et al. 2018, arXiv:1807.06757) of the greedy policy from the starts."""
+    size = trainer.mdp.maps[0].cells.size
+    unknown = np.full(size, np.nan, np.float32)
+    rng = np.random.default_rng(trainer.settings.general.seed)
+    successes, weighted = [], []
+    for number, grid in enumerate(trainer.mdp.maps):
+        mdp = compile_mdp([grid])
+        best = plan(grid, mdp)
+        policy = trainer.probabilities[number * size : (number + 1) * size]
+        for _ in range(SLIPPERY_EPISODES if mdp.slips else 1):
+            limit = BUDGET * (len(best.path) - 1)
+            trace = run_episode(mdp, policy, unknown, best.distance, mode="greedy", limit=limit, rng=rng)
+            success = trace.outcome == "goal"
+            successes.append(success)
+            weighted.append(success * best.length / max(trace.cost, best.length, 1e-9))
+    return float(np.mean(successes)), float(np.mean(weighted))

@@ -1,0 +1,25 @@
+"""How bad input is refused: one line for the person who typed it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class BadInput(Exception):  # noqa: N818 - it is not the program that erred
+    """Something a person typed or a file holds cannot be used; the message is one line for them."""
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what readers and checks raise about their input into `BadInput`."""
+    try:
+        yield
+    except OSError as error:
+        named = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        raise BadInput(named) from error
+    except ValueError as error:
+        raise BadInput(str(error)) from error

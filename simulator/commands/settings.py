@@ -1,0 +1,146 @@
+"""The settings of a run from three places: a run to go on from, then a TOML file, then options."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from simulator.commands.options import group, note, one_of, parse
+from simulator.commands.refusal import BadInput, refusing
+from simulator.learning.checkpoint import read_config
+from simulator.learning.run import RunSettings, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from simulator.protocol.messages import Choice
+    from simulator.protocol.settings import FieldSpec, Value
+
+Options = TypeVar("Options")
+CHOSEN = ("algorithm", "network")
+
+
+def read(
+    base: type[Options], prog: str, about: str, arguments: Sequence[str]
+) -> tuple[Options, dict[str, Value]]:
+    """Read a command's options together with all settings of the algorithm and network they choose.
+
+    Args:
+        base: frozen keyword-only dataclass of the command's other options.
+        prog: name of the command.
+        about: one line for its help.
+        arguments: what was typed.
+
+    Returns:
+        The options, and the settings as flat names for a `Trainer`.
+
+    Raises:
+        BadInput: anything is wrong; one line.
+    """
+    run, file = peek(arguments, "from"), peek(arguments, "config")
+    before = _of_file(Path(run) / "config.toml") if run else {}
+    told = _of_file(Path(file)) if file else {}
+    typed = {name: word for name in CHOSEN if (word := peek(arguments, name))}
+    chosen = {name: v for name, v in {**before, **told, **typed}.items() if name in CHOSEN}
+    with refusing():
+        settings = RunSettings.of(chosen)
+    groups = _groups(settings.algorithm, settings.network)
+    specs = {spec.name: spec for _, described in groups.values() for spec in described}
+    if file:
+        _check_file(Path(file), told, specs)
+    _refuse_strangers(arguments, settings, specs)
+    defaults = {name: value for name, value in {**before, **told}.items() if name in specs}
+    options = parse(_with_settings(base, settings, groups, defaults), prog, about, arguments)
+    flat: dict[str, Value] = {name: getattr(settings, name) for name in CHOSEN}
+    for name in groups:
+        flat |= dataclasses.asdict(getattr(options, name))
+    return options, flat
+
+
+def peek(arguments: Sequence[str], name: str) -> str | None:
+    """Return the value given to an option, the last one if it was given twice, before all are read."""
+    found = None
+    for word, after in pairwise([*arguments, ""]):
+        if word == f"--{name}":
+            found = after
+        elif word.startswith(f"--{name}="):
+            found = word.partition("=")[2]
+    return found or None
+
+
+Groups = dict[str, tuple[str, "Sequence[FieldSpec]"]]
+
+
+def _groups(algorithm: str, network: str) -> Groups:
+    """The settings that apply, by the group that the help shows them in."""
+    known = catalogue()
+    return {
+        "general": ("Settings of every run.", known.general),
+        algorithm: (f"Settings of the algorithm {algorithm}.", _named(known.algorithms, algorithm).settings),
+        network: (f"Settings of the network {network}.", _named(known.networks, network).settings),
+    }
+
+
+def _named(choices: Iterable[Choice], name: str) -> Choice:
+    return next(choice for choice in choices if choice.name == name)
+
+
+def _with_settings(
+    base: type[Options], settings: RunSettings, groups: Groups, defaults: Mapping[str, Value]
+) -> type[Options]:
+    """The command's options with the settings added, as one dataclass."""
+    known = catalogue()
+    fields: list[tuple[str, Any, Any]] = []
+    for name, choices in (("algorithm", known.algorithms), ("network", known.networks)):
+        default = getattr(settings, name)
+        help_text = " ".join(f"{choice.name}: {choice.title.rstrip('.')}." for choice in choices)
+        kind = Annotated[str, one_of(name, [c.name for c in choices]), note(help_text, default)]
+        fields.append((name, kind, dataclasses.field(default=default)))
+    for name, (title, specs) in groups.items():
+        made = group(name, title, specs, defaults)
+        fields.append((name, made, dataclasses.field(default_factory=made)))
+    return dataclasses.make_dataclass("Options", fields, bases=(base,), frozen=True, kw_only=True)
+
+
+def _of_file(path: Path) -> dict[str, Value]:
+    with refusing():
+        return read_config(path)
+
+
+def _check_file(path: Path, told: Mapping[str, Value], specs: Mapping[str, FieldSpec]) -> None:
+    """Refuse unknown names and values out of range, naming the line."""
+    for name, value in told.items():
+        if name in CHOSEN:
+            continue
+        if name not in specs:
+            near = difflib.get_close_matches(name, specs, 1)
+            trouble: str | None = f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")
+        else:
+            trouble = specs[name].check(value)
+        if trouble:
+            raise BadInput(f"{path}:{_line_of(path, name)}: {trouble}")
+
+
+def _line_of(path: Path, name: str) -> int:
+    """The line that sets a name, counted from 1."""
+    lines = path.read_text("utf-8").splitlines()
+    setting = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+    return next((number for number, line in enumerate(lines, 1) if setting.match(line)), 1)
+
+
+def _refuse_strangers(
+    arguments: Sequence[str], settings: RunSettings, specs: Mapping[str, FieldSpec]
+) -> None:
+    """Say whose setting it is, where one was given that belongs to another algorithm or network."""
+    known = catalogue()
+    for what, choices in (("algorithm", known.algorithms), ("network", known.networks)):
+        for choice in choices:
+            for spec in choice.settings:
+                flag = spec.name.replace("_", "-")
+                if spec.name not in specs and peek(arguments, flag):
+                    chosen = getattr(settings, what)
+                    raise BadInput(f"--{flag}: a setting of the {what} {choice.name}, not of {chosen}")

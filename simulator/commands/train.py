@@ -1,0 +1,157 @@
+"""`simulator train MAP_OR_DIR...`: learn without a window."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from simulator.commands.inputs import load_maps, override, unreachable
+from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note, say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.protocol.settings import Value
+from simulator.world.grid import GridMap, Position
+from simulator.world.regions import solvable
+
+ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
+CAP = 120.0
+"""Seconds of learning after which it ends if nothing was said."""
+MAPS = "Map files, or folders of them; several maps must agree in size, movement rule and slip."
+UNTIL = "Stop once the greedy path is optimal, which is the rule if no other is given; --seconds is the cap."
+
+Updates = bounded("updates", "int", 1, 1e9)
+Seconds = bounded("seconds", "float", 1e-3, 1e7)
+Threads = bounded("threads", "int", 1, 1024)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What `simulator train` takes beside the settings of the run."""
+
+    maps: Annotated[
+        tyro.conf.Positional[tuple[str, ...]],
+        tyro.conf.arg(metavar="MAP_OR_DIR...", help=MAPS, help_behavior_hint=""),
+    ] = ()
+    updates: Annotated[int | None, Updates, note("Stop after so many updates.")] = None
+    seconds: Annotated[float | None, Seconds, note("Stop after so many seconds of learning.")] = None
+    until_optimal: Annotated[bool, note(UNTIL)] = False
+    out: Annotated[str | None, FOLDER, note("Folder to keep the run in.", "a new one in runs/")] = None
+    from_: Annotated[
+        str | None,
+        FOLDER,
+        tyro.conf.arg(name="from", help="Begin with a kept run's policy.", help_behavior_hint=""),
+    ] = None
+    config: Annotated[str | None, FILE, note("TOML file with settings; options win over it.")] = None
+    start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
+    goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    threads: Annotated[int, Threads, note("Of PyTorch. Same seed, same run holds with one.", "1")] = 1
+    json: Annotated[bool, note("Print one JSON object.")] = False
+    quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    from simulator.commands import settings as run_settings
+
+    options, flat = run_settings.read(Options, "simulator train", ABOUT, arguments)
+    maps, notes = _maps(options)
+    trainer = _trainer(options, maps, flat)
+    folder = _folder(options, flat)
+    if not options.quiet:
+        for text in notes:
+            say(f"simulator: {text}")
+    from simulator.commands.learn import learn, summary
+    from simulator.learning import checkpoint
+
+    until_optimal = options.until_optimal or (options.updates is None and options.seconds is None)
+    capped = until_optimal and options.updates is None
+    history, seconds_to_optimal = learn(
+        trainer,
+        updates=options.updates,
+        seconds=options.seconds or (CAP if capped else float("inf")),
+        until_optimal=until_optimal,
+        quiet=options.quiet,
+    )
+    with refusing():
+        checkpoint.save(trainer, folder, history)
+    result = {"run": str(folder), **summary(trainer, seconds_to_optimal)}
+    show(result, _text(result, trainer.hint()), as_json=options.json)
+    return 0
+
+
+def _maps(options: Options) -> tuple[list[GridMap], list[str]]:
+    """The maps to learn, and what is to be noted about them."""
+    if not options.maps:
+        raise BadInput("train: no map named, expected MAP_OR_DIR...")
+    loaded = load_maps(options.maps)
+    maps = [
+        override(one.grid, start=options.start, goal=options.goal, movement=options.movement)
+        for _, one in loaded
+    ]
+    for (path, _), grid in zip(loaded, maps, strict=True):
+        if grid.start == grid.goal:
+            raise BadInput(f"{path}: start and goal are the same cell, expected something to learn")
+        if not solvable(grid):
+            raise BadInput(unreachable(path, grid))
+        same = (grid.cells.shape, grid.movement, grid.slip) == (
+            maps[0].cells.shape, maps[0].movement, maps[0].slip)  # fmt: skip
+        if not same:
+            raise BadInput(f"{path}: expected the size, movement rule and slip of {loaded[0][0]}")
+    return maps, [text for _, one in loaded for text in one.notes]
+
+
+def _trainer(options: Options, maps: Sequence[GridMap], flat: Mapping[str, Value]) -> Any:
+    """A trainer on the maps, with the weights of another run if one is named."""
+    import torch
+
+    from simulator.learning import checkpoint
+    from simulator.learning.trainer import Trainer
+
+    torch.set_num_threads(options.threads)
+    with refusing():
+        trainer = Trainer(maps, flat)
+        if options.from_ is None:
+            return trainer
+        source = checkpoint.load(Path(options.from_), maps)
+        try:
+            trainer.network.load_state_dict(source.network.state_dict())
+        except RuntimeError:
+            was = source.settings.network
+            now = flat["network"]
+            raise BadInput(f"--from {options.from_}: its policy is a {was}, the network is {now}") from None
+        trainer.refresh()
+    return trainer
+
+
+def _folder(options: Options, flat: Mapping[str, Value]) -> Path:
+    """The run's folder, made now, so that a disk that refuses is met before hours of learning."""
+    if options.out is not None:
+        folder = Path(options.out)
+    else:
+        name = f"{Path(options.maps[0]).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"
+        tries = (Path("runs", name if n == 1 else f"{name}-{n}") for n in count(1))
+        folder = next(path for path in tries if not path.exists())
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"--out {folder}: a file, expected a folder")
+    with refusing():
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _text(result: Mapping[str, Any], hint: str) -> str:
+    found = result["seconds_to_optimal"]
+    head = f"{result['algorithm']} with {result['network']}, seed {result['seed']}"
+    work = f"{result['updates']} updates, {result['env_steps']:,} steps in {result['seconds']:.2f} s"
+    first = f", first after {found:.2f} s" if found is not None else ""
+    lines = [
+        f"{head}: {work}",
+        f"greedy path optimal: {'yes' if result['optimal'] else 'no'}{first}",
+        f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}",
+        *([hint] if hint else []),
+        f"kept in {result['run']}",
+    ]
+    return "\n".join(lines)
