@@ -1,0 +1,124 @@
+"""Which charts there are, what they mean, how their axes are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.theme import ACCENT, GOOD, OPTIMAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.ui.panels.paint import Colour
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One small chart.
+
+    Attributes:
+        field: of `UpdateStats`.
+        title: above it.
+        help: what it means, for a newcomer.
+        colour: of its line.
+        low: the axis begins here or lower; NaN lets it fit the values.
+        high: the axis ends here or higher.
+        gap: the most columns without a value that its line crosses.
+    """
+
+    field: str
+    title: str
+    help: str
+    colour: Colour
+    low: float = nan
+    high: float = nan
+    gap: int = 0
+
+
+CHARTS = (
+    Chart(
+        "episode_return",
+        "Return",
+        "Sum of the rewards of an episode, on average. It rises as the policy learns.",
+        ACCENT,
+    ),
+    Chart(
+        "success_rate",
+        "Success",
+        "Share of the episodes that reached the goal. 1 is all of them.",
+        GOOD,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "path_ratio",
+        "Path ÷ optimal",
+        "Cost of the successful paths over the least possible cost. 1 is perfect; "
+        "exploration alone keeps it a little above.",
+        OPTIMAL,
+        1.0,
+    ),
+    Chart(
+        "entropy",
+        "Entropy",
+        "How undecided the policy is, in nats. It starts high and falls; if it is near 0 too "
+        "early, nothing new is tried any more: raise the entropy weight.",
+        (190, 140, 255),
+        0.0,
+    ),
+    Chart(
+        "approx_kl",
+        "KL change",
+        "How far one update moved the policy, in nats. Large jumps say: smaller learning "
+        "rate or fewer epochs.",
+        (94, 206, 214),
+        0.0,
+    ),
+    Chart(
+        "gradient_cosine",
+        "Gradient cosine",
+        "How well the sampled gradient agrees with the exact one: 1 the same "
+        "direction, 0 pure noise. More agents or longer rollouts raise it.",
+        (240, 140, 190),
+        0.0,
+        1.0,
+        gap=24,
+    ),
+    Chart(
+        "policy_loss",
+        "Policy loss",
+        "The surrogate that an update makes smaller. Its sign and trend say little "
+        "in policy gradients: watch return and success.",
+        (150, 170, 200),
+    ),
+    Chart(
+        "value_loss",
+        "Value loss",
+        "Mean squared error of the critic. It falls as the critic learns what each cell is worth.",
+        (214, 190, 120),
+        0.0,
+    ),
+)
+
+
+def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> tuple[float, float]:
+    """Ends of a chart's axis, so that every value fits; NaN if there is none.
+
+    Args:
+        chart: its wishes.
+        low: [K] least values of the columns, NaN where there is none.
+        high: [K] greatest values.
+    """
+    if not np.isfinite(low).any():
+        return nan, nan
+    least, most = float(np.nanmin(low)), float(np.nanmax(high))
+    least = min(least, chart.low) if isfinite(chart.low) else least
+    most = max(most, chart.high) if isfinite(chart.high) else most
+    if most - least < 1e-9 * max(1.0, abs(most)):
+        room = abs(most) * 0.1 or 1.0
+        return (least if isfinite(chart.low) else least - room), most + room
+    return least, most

@@ -1,0 +1,351 @@
+"""Start, pause, reset and speed; how training stands; every setting of the run."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import TYPE_CHECKING, ClassVar
+
+import pygame
+from pygame_gui.elements import UIButton, UIDropDownMenu
+
+from simulator.protocol.messages import Pause, Run, SetSpeed, StepOnce
+from simulator.ui.panels import Panel, register
+from simulator.ui.panels.form import CHOICES, Form
+from simulator.ui.panels.formview import FormView
+from simulator.ui.panels.paint import SMALL, box, count, fitted, number, paragraph, text, wrap
+from simulator.ui.panels.rows import disc
+from simulator.ui.panels.scale import Scale
+from simulator.ui.theme import ACCENT, BACKGROUND, BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from pygame_gui import UIManager
+
+    from simulator.protocol.messages import Choice
+    from simulator.ui.state import State
+
+SPEEDS = Scale(1.0, 1000.0, "log")
+"""Updates a second along the speed slider, short of its last notch, which is unlimited."""
+
+UNLIMITED = 0.96
+"""Where the last notch of the speed slider begins."""
+
+MARGIN, FIGURES, MENU, FOOT = 12, 82, 48, 30
+"""Margin, heights of the block of figures, of a menu with its caption and of the bottom line, pixels."""
+
+LIVE_HELP = "takes effect at once; the others wait for Reset"
+
+
+def speed_at(position: float) -> float | None:
+    """Updates a second at a place of the speed slider; None is unlimited."""
+    return None if position >= UNLIMITED else SPEEDS.value(position / UNLIMITED)
+
+
+@register
+class TrainPanel(Panel):
+    """What the user trains with; see the module."""
+
+    name: ClassVar[str] = "train"
+    title: ClassVar[str] = "Train"
+    order: ClassVar[int] = 0
+
+    view: FormView
+
+    def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
+        self.form = Form(state)
+        self.speed = 1.0
+        self._speed_unsent = False
+        self._scroll = 0
+        super().__init__(manager, rect, state)
+
+    def build(self) -> None:
+        """Make the buttons; the menus follow once there is a catalogue."""
+        self.view = FormView(self.form, self.canvas, self.manager, self.box)
+        self.view.scroll = self._scroll
+        self.menus: dict[str, UIDropDownMenu] = {}
+        self._menu_key: Hashable = None
+        self._hint: tuple[str, ...] = ()
+        self._sliding = False
+        self._buttons()
+        self._arrange()
+
+    def _buttons(self) -> None:
+        wide = (self.rect.width - 2 * MARGIN - 16) // 3
+        made = []
+        for place, (words, name, tip, act) in enumerate(
+            (
+                ("Start", "#go_button", "Start or pause training (Space)", self.start_or_pause),
+                (
+                    "Single update",
+                    None,
+                    "Make one update, then pause",
+                    lambda: self.state.feed.send(StepOnce()),
+                ),
+                (
+                    "Reset",
+                    "#reset_button",
+                    "Begin anew from fresh weights with these settings",
+                    self.form.reset,
+                ),
+            )
+        ):
+            rect = pygame.Rect(MARGIN + place * (wide + 8), MARGIN, wide, 34)
+            made.append(UIButton(
+                rect, words, self.manager, self.box, object_id=name, tool_tip_text=tip, command=act
+            ))  # fmt: skip
+        self.go, self.single, self.again = made
+
+    # ------------------------------------------------------------ commands
+
+    def start_or_pause(self) -> None:
+        """Start training, or pause it if it runs."""
+        feed = self.state.feed
+        feed.send(Pause() if feed.progress.running else Run())
+        if feed.catalogue is None:
+            self.state.message = "Training starts as soon as PyTorch is loaded"
+
+    def set_speed(self, position: float) -> None:
+        """Move the speed slider to a place from 0 to 1."""
+        before = speed_at(self.speed)
+        self.speed = min(max(position, 0.0), 1.0)
+        if speed_at(self.speed) != before:
+            self._speed_unsent = True
+            self.dirty = True
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take mouse events on the slider and the form, and keys while a number is typed."""
+        if event.type == pygame.KEYDOWN:
+            used = self.view.key(event)
+        elif event.type == pygame.MOUSEWHEEL:
+            place = self.canvas.local(pygame.mouse.get_pos())
+            used = self.shown and self.view.area.collidepoint(place) and self.view.wheel(event.y)
+        elif event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION):
+            used = self._mouse(event)
+        else:
+            return False
+        self.dirty |= used
+        return used
+
+    def _mouse(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEBUTTONUP and self._sliding:
+            self._sliding = False
+            return True
+        if event.type == pygame.MOUSEMOTION and self._sliding:
+            self._slide(event)
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and (not self.covers(event) or self._menu_open()):
+            return self.view.close(keep=True) and False
+        place = self.canvas.local(event.pos)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            if self._track.inflate(16, 18).collidepoint(place):
+                self._sliding = True
+                self._slide(event)
+                return True
+            if self.form.pending and self._discard_rect().collidepoint(place):
+                self.form.discard()
+                return True
+        return self.view.handle(event)
+
+    def _slide(self, event: pygame.event.Event) -> None:
+        self.set_speed((self.canvas.local(event.pos)[0] - self._track.left) / self._track.width)
+
+    def _menu_open(self) -> bool:
+        return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
+
+    # ------------------------------------------------------------ time
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass: send what was dragged, keep the buttons' words and the menus up to date."""
+        self.dirty |= self.view.follow()
+        self.form.age(dt)
+        if self._age + dt >= 0.1:
+            self._send()
+            self._update_widgets()
+        super().refresh(dt)
+
+    def _send(self) -> None:
+        self.form.flush()
+        if self._speed_unsent:
+            self._speed_unsent = False
+            self.state.feed.send(SetSpeed(speed_at(self.speed)))
+
+    def _update_widgets(self) -> None:
+        words = "Pause" if self.state.feed.progress.running else "Start"
+        if self.go.text != words:
+            self.go.set_text(words)
+        if bool(self.form.pending) != self.again.is_selected:
+            (self.again.select if self.form.pending else self.again.unselect)()
+        for kind, menu in self.menus.items():
+            chosen = self.form.choice(kind)
+            if chosen is not None and menu.selected_option[1] != chosen.name:
+                self.form.choose(kind, menu.selected_option[1])
+                self.dirty = True
+        self._scroll = self.view.scroll
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place hint, menus and form; the menus are made anew when they move or show something else."""
+        hint = self.state.feed.progress.hint
+        self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 34)[:4] if hint else ()
+        self._track = pygame.Rect(76, 66, self.rect.width - 76 - 116, 4)
+        top = 86 + FIGURES
+        self._hint_top = top
+        if self._hint:
+            top += len(self._hint) * 17 + 20
+        chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
+        ready = self.state.feed.catalogue is not None
+        self._menus_top = top
+        bottom = top + (MENU * len(CHOICES) + 4 if ready else 0)
+        self.view.area = pygame.Rect(0, bottom, self.rect.width, max(0, self.rect.height - FOOT - bottom))
+        key = (top, ready, chosen)
+        if key != self._menu_key and not self._menu_open():
+            self._menu_key, self.dirty = key, True
+            self._make_menus(top)
+
+    def _make_menus(self, top: int) -> None:
+        for menu in self.menus.values():
+            menu.kill()
+        self.menus = {}
+        for place, kind in enumerate(CHOICES):
+            chosen = self.form.choice(kind)
+            if chosen is None:
+                continue
+            rect = pygame.Rect(MARGIN, top + place * MENU + 17, self.rect.width - 2 * MARGIN, 28)
+            options = [(_titled(c), c.name) for c in self.form.options(kind)]
+            self.menus[kind] = UIDropDownMenu(
+                options, (_titled(chosen), chosen.name), rect, self.manager, self.box, visible=self.shown
+            )
+
+    # ------------------------------------------------------------ painting
+
+    def key(self) -> Hashable:
+        """Figures, settings and everything that waits."""
+        feed = self.state.feed
+        return (
+            feed.progress,
+            len(feed.history),
+            feed.parameters,
+            feed.device,
+            id(feed.settings),
+            feed.failure,
+        )
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Paint everything but the widgets."""
+        surface.fill(PANEL)
+        self._paint_speed(surface)
+        self._paint_figures(surface)
+        if self._hint:
+            self._paint_hint(surface)
+        if self.state.feed.catalogue is None:
+            self._paint_loading(surface)
+            return
+        self._paint_captions(surface)
+        self.view.paint(surface)
+        self._paint_foot(surface)
+
+    def _paint_speed(self, surface: pygame.Surface) -> None:
+        track, speed = self._track, speed_at(self.speed)
+        middle = track.centery
+        text(surface, "Speed", (MARGIN + 2, middle), TEXT_DIM)
+        knob = track.left + round(self.speed * track.width)
+        pygame.draw.rect(surface, LINE, track, border_radius=2)
+        pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
+        disc(surface, (knob, middle))
+        words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"
+        text(surface, words, (self.rect.width - MARGIN - 2, middle), TEXT, align="right")
+
+    def _paint_figures(self, surface: pygame.Surface) -> None:
+        progress = self.state.feed.progress
+        last = self.state.feed.history[-1] if self.state.feed.history else None
+        success = last.success_rate if last else nan
+        solved = last is not None and last.optimal
+        figures = (
+            ("update", f"{progress.update:,}", TEXT),
+            ("samples", count(progress.env_steps), TEXT),
+            ("samples/s", count(progress.samples_per_second), TEXT),
+            ("updates/s", count(progress.updates_per_second), TEXT),
+            ("success", "–" if success != success else f"{success:.0%}", _grade(success)),  # noqa: PLR0124
+            ("path ÷ optimal", number(last.path_ratio if last else nan), TEXT),
+            ("entropy, nats", number(last.entropy if last else nan, 2), TEXT),
+            ("greedy path", "optimal" if solved else _greedy(last.greedy_cost if last else nan),
+             GOOD if solved else TEXT),
+        )  # fmt: skip
+        frame = pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
+        box(surface, frame, BACKGROUND, None)
+        wide = frame.width // 4
+        for place, (caption, value, colour) in enumerate(figures):
+            x = frame.left + place % 4 * wide + 10
+            y = frame.top + place // 4 * 37
+            text(surface, value, (x, y + 13), colour, 15, bold=True)
+            text(surface, caption, (x, y + 29), TEXT_DIM, 11)
+
+    def _paint_hint(self, surface: pygame.Surface) -> None:
+        tall = len(self._hint) * 17 + 12
+        frame = pygame.Rect(MARGIN, self._hint_top, self.rect.width - 2 * MARGIN, tall)
+        box(surface, frame, (58, 47, 28), WARN)
+        pygame.draw.aacircle(surface, WARN, (frame.left + 15, frame.top + 15), 8)
+        text(surface, "!", (frame.left + 15, frame.top + 15), BACKGROUND, 12, bold=True, align="centre")
+        paragraph(surface, self._hint, (frame.left + 30, frame.top + 6), (255, 222, 170))
+
+    def _paint_loading(self, surface: pygame.Surface) -> None:
+        middle = self.rect.width // 2
+        top = self._menus_top + 40
+        text(surface, "Loading PyTorch…", (middle, top), TEXT, 16, align="centre")
+        for row, line in enumerate(
+            (
+                "You can draw the map meanwhile.",
+                "Press Start now, and training begins as soon as it is ready.",
+            )
+        ):
+            text(surface, line, (middle, top + 28 + 19 * row), TEXT_DIM, SMALL, align="centre")
+
+    def _paint_captions(self, surface: pygame.Surface) -> None:
+        for place, kind in enumerate(CHOICES):
+            colour = WARN if kind in self.form.pending else TEXT_DIM
+            text(surface, kind.upper(), (MARGIN, self._menus_top + place * MENU + 8), colour, 11, bold=True)
+        feed = self.state.feed
+        facts = f"{feed.parameters:,} parameters" if feed.parameters else ""
+        facts = " · ".join(part for part in (facts, feed.device and f"on {feed.device}") if part)
+        right = self.rect.width - MARGIN
+        text(surface, facts, (right, self._menus_top + MENU + 8), TEXT_DIM, 11, align="right")
+
+    def _discard_rect(self) -> pygame.Rect:
+        return pygame.Rect(self.rect.width - MARGIN - 62, self.rect.height - FOOT + 4, 62, 22)
+
+    def _paint_foot(self, surface: pygame.Surface) -> None:
+        top = self.rect.height - FOOT
+        middle = top + FOOT // 2
+        pygame.draw.line(surface, LINE, (0, top), (self.rect.width, top))
+        waiting = len(self.form.pending)
+        if self.form.errors:
+            text(surface, "Out of range: the old value stays", (MARGIN, middle), BAD, SMALL)
+        elif waiting:
+            what = "1 change takes" if waiting == 1 else f"{waiting} changes take"
+            text(surface, f"{what} effect at Reset", (MARGIN, middle), WARN, SMALL)
+        else:
+            pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
+            text(surface, LIVE_HELP, (MARGIN + 12, middle), TEXT_DIM, SMALL)
+        if waiting:
+            box(surface, self._discard_rect(), PANEL, LINE)
+            text(surface, "Discard", self._discard_rect().center, TEXT, SMALL, align="centre")
+
+
+def _titled(choice: Choice) -> str:
+    """A choice's title, cut to what a menu can show."""
+    return fitted(choice.title, 300, SMALL)
+
+
+def _grade(success: float) -> tuple[int, int, int]:
+    """Colour of a success rate."""
+    if not success >= 0:
+        return TEXT
+    return GOOD if success > 0.9 else WARN if success > 0.1 else BAD
+
+
+def _greedy(cost: float) -> str:
+    """The greedy path's cost in a word or two."""
+    if cost == float("inf"):
+        return "lost"
+    return "–" if cost != cost else f"cost {number(cost)}"  # noqa: PLR0124
