@@ -29,7 +29,7 @@ class TrainConfig:
     """Discount γ of a reward one step later."""
     entropy_weight: float = setting(0.02, low=0.0, high=10.0, live=True)
     """Weight of the entropy bonus at the first update: higher explores more."""
-    entropy_final: float = setting(0.002, low=0.0, high=10.0, live=True)
+    entropy_final: float = setting(0.005, low=0.0, high=10.0, live=True)
     """Weight of the entropy bonus at the end of its schedule."""
     entropy_updates: int = setting(300, low=0, high=1_000_000, live=True, log=True)
     """Updates over which the entropy weight goes from first to final, in a line; 0: final at once."""

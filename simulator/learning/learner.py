@@ -57,12 +57,12 @@ class Learner:
     def forward(self) -> None:
         """Compute the policy anew; call it after the network or its tables changed."""
         logits, self._value = self.network()
-        self._logits = logits
-        self._log_probs = torch.log_softmax(logits.detach(), 1)
+        self._logits = logits.t()
+        self._log_probs = torch.log_softmax(self._logits.detach().contiguous(), 0)
 
     @property
     def log_probs(self) -> Tensor:
-        """[K, A] log π of the states that the network answers for."""
+        """[A, K] log π of the states that the network answers for."""
         return self._log_probs
 
     @property
@@ -78,7 +78,7 @@ class Learner:
 
     def dense(self, states: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
-        probs = self._log_probs.exp().cpu().numpy()
+        probs = self._log_probs.exp().t().contiguous().cpu().numpy()
         value = self.value.cpu().numpy()
         if self.network.rows is None:
             return probs, value.copy()  # a table's values would change under the caller
@@ -94,7 +94,8 @@ class Learner:
         rows = None if self.network.rows is None else self.network.rows.cpu().numpy()
 
         def tensor(array: NDArray[np.float32]) -> Tensor:
-            return torch.from_numpy(array if rows is None else array[rows]).to(self._logits.device)
+            picked = array if rows is None else array[rows]
+            return torch.from_numpy(np.ascontiguousarray(picked.T)).to(self._logits.device)
 
         a = aggregate
         return Sums(tensor(a.gain), tensor(a.loss), tensor(a.count), tensor(a.visits), tensor(a.returns))
@@ -124,37 +125,44 @@ class Learner:
         """Return the gradient of the objective whose derivative by log π is `score`, as one flat vector.
 
         Args:
-            score: [K, A].
+            score: [A, K].
         """
         logits, _ = self.network()
         grads = torch.autograd.grad(
-            logits, list(self.network.parameters()), self._by_logits(score), allow_unused=True
+            logits.t(), list(self.network.parameters()), self._by_logits(score), allow_unused=True
         )
         return torch.cat([g.flatten() for g in grads if g is not None])
 
     def _by_logits(self, score: Tensor) -> Tensor:
         """From d/d log π to d/d logits: `g − π Σ_a g`."""
-        return score - self._log_probs.exp() * score.sum(1, keepdim=True)
+        return score - self._log_probs.exp() * score.sum(0)
 
     def _step(
         self, score: Tensor, sums: Sums, entropy_weight: float, *, critic: bool, max_norm: float
     ) -> Tensor:
         """One step of Adam down the loss −J − β H + c (V − R)²."""
         probs = self._log_probs.exp()
-        visits = sums.visits[:, None]
-        # H's derivative by log π is −π (log π + 1); the constant falls out in _by_logits.
-        score = torch.addcmul(score, probs * self._log_probs, visits, value=-entropy_weight)
-        by_logits = probs * score.sum(1, keepdim=True) - score
-        roots, grads = [self._logits], [by_logits]
+        # H's derivative by log π is −π (log π + 1); the constant falls out on the way to the logits.
+        score = torch.addcmul(score, probs * self._log_probs, sums.visits, value=-entropy_weight)
+        roots, grads = [self._logits], [probs * score.sum(0) - score]
         if critic:
             roots.append(self._value)
             grads.append((sums.visits * self._value.detach() - sums.returns) * (2 * VALUE_WEIGHT))
-        self.optimizer.zero_grad(set_to_none=True)
+        for parameter in self.network.parameters():
+            parameter.grad = None
         torch.autograd.backward(roots, grads)
-        parameters = [p for p in self.network.parameters() if p.grad is not None]
-        norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm if max_norm > 0 else float("inf"))
+        norm = self._clip(max_norm)
         self.optimizer.step()
         self.forward()
+        return norm
+
+    def _clip(self, max_norm: float) -> Tensor:
+        """Shorten the gradient to `max_norm`, if that is above 0, and return the norm it had."""
+        grads = [p.grad for p in self.network.parameters() if p.grad is not None]
+        norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in grads]))
+        if max_norm > 0 and float(norm) > max_norm:
+            for grad in grads:
+                grad.mul_(max_norm / norm)
         return norm
 
     def _figures(
@@ -162,8 +170,8 @@ class Learner:
     ) -> StepFigures:
         new = self._log_probs
         visits, value = sums.visits, self.value
-        entropy = -(visits @ (new.exp() * new).sum(1))
-        kl = visits @ (old.exp() * (old - new)).sum(1)
+        entropy = -(visits @ (new.exp() * new).sum(0))
+        kl = visits @ (old.exp() * (old - new)).sum(0)
         objective = algorithm.objective(sums, new, old)
         critic = visits @ (value * value) - 2 * (sums.returns @ value)
         packed = torch.stack([entropy, kl, objective, critic]).tolist()

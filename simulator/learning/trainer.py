@@ -73,6 +73,7 @@ class Trainer:
         self.algorithm = self._make_algorithm()
         self.network = self._make_network()
         self.learner = Learner(self.network, self.settings.model.learning_rate)
+        self._schedule_start = 0
         self._last_rollout: Rollout | None = None
         self._visits: NDArray[np.float32]
         self._enter_map()
@@ -87,7 +88,7 @@ class Trainer:
         """
         began = time.perf_counter()
         general = self.settings.general
-        weight = general.entropy_at(self.updates)
+        weight = general.entropy_at(self.updates - self._schedule_start)
         rollout = self._collect()
         batch = self._exact_batch() if self.algorithm.exact else self._batch(rollout)
         cosine = self._cosine(batch) if measure else float("nan")
@@ -205,6 +206,9 @@ class Trainer:
     def set_maps(self, maps: Sequence[GridMap]) -> bool:
         """Learn on these maps from the next update on.
 
+        The entropy schedule begins again: another world wants exploring, and a policy that has become
+        sure of itself would take seconds instead of a fraction of one to find a detour.
+
         Returns:
             Whether the weights were kept; a network that cannot serve the new size starts anew.
         """
@@ -214,6 +218,7 @@ class Trainer:
             self.network = self._make_network()
             self.learner = Learner(self.network, self.settings.model.learning_rate)
         self.learner.forward()
+        self._schedule_start = self.updates
         self._enter_map()
         return kept
 
@@ -244,8 +249,10 @@ class Trainer:
             raise ValueError("nothing to learn: the start is the goal")
         acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
         limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
-        self._collector = Collector(self.mdp, starts, general.agents, limit, rng)
-        self._record = EpisodeRecord(self.mdp, self._distances, min(WATCHED, general.agents))
+        watched = min(WATCHED, general.agents)
+        agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
+        self._collector = Collector(self.mdp, starts, agents, limit, rng)
+        self._record = EpisodeRecord(self.mdp, self._distances, watched)
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
         self._look()
@@ -274,6 +281,7 @@ class Trainer:
                 {name: rng.bit_generator.state for name, rng in self._streams.items()}, default=_plain
             ),
             "updates": self.updates,
+            "schedule_start": self._schedule_start,
             "env_steps": self.env_steps,
             "seconds": self.seconds,
         }
@@ -285,6 +293,7 @@ class Trainer:
             saved["state"]["state"] = np.array(saved["state"]["state"], np.uint64)
             self._streams[name].bit_generator.state = saved
         self.updates, self.env_steps = int(state["updates"]), int(state["env_steps"])
+        self._schedule_start = int(state["schedule_start"])
         self.seconds = float(state["seconds"])
 
     def refresh(self) -> None:

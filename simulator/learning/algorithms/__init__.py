@@ -1,7 +1,7 @@
 """Policy-gradient algorithms by name. A file registers itself; importing this package loads them all.
 
 For a dense policy an algorithm boils down to one question: what is the derivative of its objective
-with respect to `log π(a|s)`? The answer, `score [S, A]`, is made from sums over the samples
+with respect to `log π(a|s)`? The answer, `score [A, K]`, is made from sums over the samples
 (`simulator.learning.aggregate`); `simulator.learning.learner` does the rest for every algorithm.
 """
 
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 class Sums:
     """The aggregate of the states a network answers for, as tensors; see `Aggregate` for the meaning.
 
+    Actions come first here and in everything an algorithm gets: torch works twelve times faster
+    along the K cells than along a last axis of 4 or 8.
+
     Attributes:
-        gain: [K, A].
-        loss: [K, A].
-        count: [K, A].
+        gain: [A, K].
+        loss: [A, K].
+        count: [A, K].
         visits: [K].
         returns: [K].
     """
@@ -61,13 +64,13 @@ class Algorithm(ABC):
 
         Args:
             sums: over the samples.
-            log_probs: [K, A] log π now.
-            old_log_probs: [K, A] log π of the policy that sampled.
+            log_probs: [A, K] log π now.
+            old_log_probs: [A, K] log π of the policy that sampled.
         """
 
     @abstractmethod
     def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
-        """Return [K, A], the derivative of `objective` with respect to `log_probs`."""
+        """Return [A, K], the derivative of `objective` with respect to `log_probs`."""
 
     def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
         """Share of the samples whose gradient is cut off; 0 for algorithms without clipping."""

@@ -23,11 +23,11 @@ class MlpSettings:
 
     learning_rate: float = setting(3e-3, low=1e-6, high=1.0, live=True, log=True)
     """Step size of Adam."""
-    width: int = setting(128, low=1, high=4096, log=True)
+    width: int = setting(96, low=1, high=4096, log=True)
     """Units of each hidden layer."""
     depth: int = setting(2, low=1, high=8)
     """Hidden layers."""
-    fourier_features: int = setting(128, low=0, high=4096)
+    fourier_features: int = setting(64, low=0, high=4096)
     """Sines and cosines of the coordinates that the network reads; 0: the bare coordinates."""
     fourier_scale: float = setting(0.15, low=1e-3, high=10.0, log=True)
     """Standard deviation of their frequencies, cycles a cell: higher tells neighbours apart sooner."""

@@ -36,7 +36,7 @@ class Table(DenseNetwork):
     def __init__(self, mdp: Mdp) -> None:
         super().__init__()
         self.rows = None
-        self.logits = nn.Parameter(torch.zeros(mdp.states, mdp.actions))
+        self.logits = nn.Parameter(torch.zeros(mdp.actions, mdp.states))  # actions first, as `Learner` works
         self.values = nn.Parameter(torch.zeros(mdp.states))
         self.shape = (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
 
@@ -46,7 +46,7 @@ class Table(DenseNetwork):
 
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return the table itself."""
-        return self.logits, self.values
+        return self.logits.t(), self.values
 
 
 register(

@@ -1,0 +1,68 @@
+"""The figures of every update, in bounded memory: the older, the coarser."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.protocol.messages import UpdateStats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+NAMES = tuple(field.name for field in fields(UpdateStats))
+
+_row = attrgetter(*NAMES)
+
+
+class History:
+    """A table with one row an update and one column a field of `UpdateStats`.
+
+    When it is full, every second row of the older half is dropped, so that a run of any length
+    keeps its whole course and its latest updates in detail.
+
+    Args:
+        capacity: most rows kept; even.
+    """
+
+    def __init__(self, capacity: int = 32768) -> None:
+        self._rows = np.empty((capacity, len(NAMES)))
+        self._count = 0
+        self.latest: UpdateStats | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, stats: UpdateStats) -> None:
+        """Add one update."""
+        if self._count == len(self._rows):
+            self._thin()
+        self._rows[self._count] = _row(stats)
+        self._count += 1
+        self.latest = stats
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._count = 0
+        self.latest = None
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """[N] float64 values of one field, oldest first; a view, valid until the next `append`."""
+        return self._rows[: self._count, NAMES.index(name)]
+
+    def rows(self) -> Iterator[dict[str, float]]:
+        """Every row as name → value."""
+        for row in self._rows[: self._count].tolist():
+            yield dict(zip(NAMES, row, strict=True))
+
+    def _thin(self) -> None:
+        half = len(self._rows) // 2
+        kept = self._rows[:half:2]
+        self._rows[: len(kept)] = kept.copy()
+        self._rows[len(kept) : len(kept) + half] = self._rows[half:].copy()
+        self._count = len(kept) + half
