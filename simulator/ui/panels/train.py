@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from math import nan
 from typing import TYPE_CHECKING, ClassVar
 
 import pygame
 from pygame_gui.elements import UIButton, UIDropDownMenu
 
 from simulator.protocol.messages import Pause, Run, SetSpeed, StepOnce
-from simulator.ui.panels import Panel, register
+from simulator.ui.panels import Panel, figures, register
 from simulator.ui.panels.form import CHOICES, Form
 from simulator.ui.panels.formview import FormView
-from simulator.ui.panels.paint import SMALL, box, count, fitted, number, paragraph, text, wrap
+from simulator.ui.panels.paint import SMALL, box, fitted, number, text, wrap
 from simulator.ui.panels.rows import disc
 from simulator.ui.panels.scale import Scale
-from simulator.ui.theme import ACCENT, BACKGROUND, BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.theme import ACCENT, BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -187,12 +186,12 @@ class TrainPanel(Panel):
     def _arrange(self) -> None:
         """Place hint, menus and form; the menus are made anew when they move or show something else."""
         hint = self.state.feed.progress.hint
-        self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 34)[:4] if hint else ()
+        self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 40)[:4] if hint else ()
         self._track = pygame.Rect(76, 66, self.rect.width - 76 - 116, 4)
         top = 86 + FIGURES
         self._hint_top = top
         if self._hint:
-            top += len(self._hint) * 17 + 20
+            top += figures.hint_height(self._hint) + 8
         chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
         ready = self.state.feed.catalogue is not None
         self._menus_top = top
@@ -235,11 +234,12 @@ class TrainPanel(Panel):
         """Paint everything but the widgets."""
         surface.fill(PANEL)
         self._paint_speed(surface)
-        self._paint_figures(surface)
+        inner = pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
+        figures.paint_figures(surface, inner, self.state.feed)
         if self._hint:
-            self._paint_hint(surface)
+            figures.paint_hint(surface, inner.move(0, self._hint_top - inner.top), self._hint)
         if self.state.feed.catalogue is None:
-            self._paint_loading(surface)
+            figures.paint_loading(surface, inner.move(0, self._menus_top + 40 - inner.top), self.state.feed)
             return
         self._paint_captions(surface)
         self.view.paint(surface)
@@ -255,51 +255,6 @@ class TrainPanel(Panel):
         disc(surface, (knob, middle))
         words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"
         text(surface, words, (self.rect.width - MARGIN - 2, middle), TEXT, align="right")
-
-    def _paint_figures(self, surface: pygame.Surface) -> None:
-        progress = self.state.feed.progress
-        last = self.state.feed.history[-1] if self.state.feed.history else None
-        success = last.success_rate if last else nan
-        solved = last is not None and last.optimal
-        figures = (
-            ("update", f"{progress.update:,}", TEXT),
-            ("samples", count(progress.env_steps), TEXT),
-            ("samples/s", count(progress.samples_per_second), TEXT),
-            ("updates/s", count(progress.updates_per_second), TEXT),
-            ("success", "–" if success != success else f"{success:.0%}", _grade(success)),  # noqa: PLR0124
-            ("path ÷ optimal", number(last.path_ratio if last else nan), TEXT),
-            ("entropy, nats", number(last.entropy if last else nan, 2), TEXT),
-            ("greedy path", "optimal" if solved else _greedy(last.greedy_cost if last else nan),
-             GOOD if solved else TEXT),
-        )  # fmt: skip
-        frame = pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
-        box(surface, frame, BACKGROUND, None)
-        wide = frame.width // 4
-        for place, (caption, value, colour) in enumerate(figures):
-            x = frame.left + place % 4 * wide + 10
-            y = frame.top + place // 4 * 37
-            text(surface, value, (x, y + 13), colour, 15, bold=True)
-            text(surface, caption, (x, y + 29), TEXT_DIM, 11)
-
-    def _paint_hint(self, surface: pygame.Surface) -> None:
-        tall = len(self._hint) * 17 + 12
-        frame = pygame.Rect(MARGIN, self._hint_top, self.rect.width - 2 * MARGIN, tall)
-        box(surface, frame, (58, 47, 28), WARN)
-        pygame.draw.aacircle(surface, WARN, (frame.left + 15, frame.top + 15), 8)
-        text(surface, "!", (frame.left + 15, frame.top + 15), BACKGROUND, 12, bold=True, align="centre")
-        paragraph(surface, self._hint, (frame.left + 30, frame.top + 6), (255, 222, 170))
-
-    def _paint_loading(self, surface: pygame.Surface) -> None:
-        middle = self.rect.width // 2
-        top = self._menus_top + 40
-        text(surface, "Loading PyTorch…", (middle, top), TEXT, 16, align="centre")
-        for row, line in enumerate(
-            (
-                "You can draw the map meanwhile.",
-                "Press Start now, and training begins as soon as it is ready.",
-            )
-        ):
-            text(surface, line, (middle, top + 28 + 19 * row), TEXT_DIM, SMALL, align="centre")
 
     def _paint_captions(self, surface: pygame.Surface) -> None:
         for place, kind in enumerate(CHOICES):
@@ -335,17 +290,3 @@ class TrainPanel(Panel):
 def _titled(choice: Choice) -> str:
     """A choice's title, cut to what a menu can show."""
     return fitted(choice.title, 300, SMALL)
-
-
-def _grade(success: float) -> tuple[int, int, int]:
-    """Colour of a success rate."""
-    if not success >= 0:
-        return TEXT
-    return GOOD if success > 0.9 else WARN if success > 0.1 else BAD
-
-
-def _greedy(cost: float) -> str:
-    """The greedy path's cost in a word or two."""
-    if cost == float("inf"):
-        return "lost"
-    return "–" if cost != cost else f"cost {number(cost)}"  # noqa: PLR0124
