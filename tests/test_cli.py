@@ -12,6 +12,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from simulator.cli import main
+from simulator.commands import app
 from simulator.commands.options import condense
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
@@ -290,6 +291,19 @@ def test_boxes_that_are_not_known_still_become_one_line() -> None:
     assert condense("╭─ New ───╮\n│ Something │\n│ odd.      │\n╰─────────╯\n") == "Something odd."
     assert condense(" New\n -------\n  Something\n  odd.\n -------\n  Help\n") == "Something odd."
     assert condense("") == "cannot be understood"
+
+
+@pytest.mark.parametrize(("installed", "twin"), [({"pygame-ce"}, False), ({"pygame", "pygame-ce"}, True)])
+def test_two_pygames_side_by_side_are_noticed(
+    monkeypatch: pytest.MonkeyPatch, installed: set[str], twin: bool
+) -> None:
+    def distribution(name: str) -> str:
+        if name not in installed:
+            raise app.PackageNotFoundError(name)
+        return name
+
+    monkeypatch.setattr(app, "distribution", distribution)
+    assert app.twin_pygame() is twin
 
 
 # ---------------------------------------------------------------- help, and the process itself

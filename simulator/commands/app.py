@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Annotated
 
@@ -40,5 +40,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def twin_pygame() -> bool:
     """Whether the original pygame is installed beside pygame-ce: they overwrite each other's files."""
-    names = {(made.metadata["Name"] or "").lower() for made in distributions()}
-    return {"pygame", "pygame-ce"} <= names
+    try:
+        return bool(distribution("pygame") and distribution("pygame-ce"))
+    except PackageNotFoundError:
+        return False

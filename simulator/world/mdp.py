@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from simulator.world.grid import STEP_COST, Cell
 from simulator.world.movement import ACTION_MOVES
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from simulator.world.grid import GridMap
 
@@ -155,6 +154,8 @@ def transition_matrix(mdp: Mdp, probabilities: NDArray[np.float32]) -> sparse.cs
         mdp: the tables.
         probabilities: [S, A] of the chosen actions, before slip.
     """
+    from scipy import sparse  # a third of a second, which the window must not wait for
+
     executed = (probabilities.astype(np.float64) @ mdp.slip) * ~mdp.terminal * mdp.acting[:, None]
     rows = np.repeat(np.arange(mdp.states), mdp.actions)
     matrix = sparse.coo_array(
@@ -195,6 +196,9 @@ def evaluate_policy(
         gamma: discount per step, in [0, 1); with 1 the policy must end every episode.
         visit_gamma: discount of the visits if it is another one.
     """
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
     matrix = transition_matrix(mdp, probabilities)
     unit = sparse.eye_array(mdp.states, format="csr")
     solver = splu((unit - gamma * matrix).tocsc())

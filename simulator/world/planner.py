@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
 
 from simulator.world.mdp import compile_mdp
 
@@ -48,6 +46,9 @@ class Plan:
 
 def distances(mdp: Mdp) -> NDArray[np.float64]:
     """Least cost from every state to its map's goal by Dijkstra on reversed moves: [S] float64."""
+    from scipy import sparse  # a third of a second, which the window must not wait for
+    from scipy.sparse.csgraph import dijkstra
+
     usable = mdp.valid & mdp.acting[:, None]
     goal = np.zeros(mdp.states, bool)
     goal[mdp.goal] = True
