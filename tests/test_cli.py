@@ -95,7 +95,7 @@ def test_a_goal_out_of_reach_is_an_answer(
     assert not result["reached"]
     assert result["optimal_length"] is None
     assert printed.err == (
-        f"simulator: {path}: the goal 3,0 cannot be reached from the start 0,0 by movement four\n"
+        f"simulator: {path}:7: goal 3,0 cannot be reached from the start 0,0 by movement four\n"
     )
 
 
@@ -275,7 +275,7 @@ def test_learning_what_cannot_be_reached_is_refused(
     path = tmp_path / "split.map"
     path.write_text(SPLIT)
     assert refusal_of(capsys, "train", str(path)) == (
-        f"{path}: the goal 3,0 cannot be reached from the start 0,0 by movement four"
+        f"{path}:7: goal 3,0 cannot be reached from the start 0,0 by movement four"
     )
 
 

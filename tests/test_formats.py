@@ -88,7 +88,7 @@ def test_a_missing_goal_alone_is_placed_far_from_the_start(tmp_path: Path) -> No
 def test_an_unreachable_goal_is_noted_not_refused(tmp_path: Path) -> None:
     data = b"type octile\nheight 1\nwidth 3\nmap\n.@.\n; start 0,0\n; goal 2,0\n; movement four\n"
     loaded = load(written(tmp_path, data))
-    assert loaded.notes == (f"{tmp_path / 'a.map'}: the goal 2,0 cannot be reached from 0,0",)
+    assert loaded.notes == (f"{tmp_path / 'a.map'}:7: goal 2,0 cannot be reached from the start 0,0",)
     assert not solvable(loaded.grid)
 
 

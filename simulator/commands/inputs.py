@@ -66,7 +66,14 @@ def xy(position: Position) -> list[int]:
     return [position[1], position[0]]
 
 
-def unreachable(place: Path | str, grid: GridMap) -> str:
-    """One line on a goal that no path leads to."""
+def unreachable(place: Path | str, loaded: Loaded, grid: GridMap) -> str:
+    """One line on a goal that no path leads to, with the line of the file if that is what names it.
+
+    Args:
+        place: of the file.
+        loaded: what it held.
+        grid: the map as the command line changed it.
+    """
     start, goal = (",".join(map(str, xy(position))) for position in (grid.start, grid.goal))
-    return f"{place}: the goal {goal} cannot be reached from the start {start} by movement {grid.movement}"
+    line = f":{loaded.goal_line}" if loaded.goal_line and grid.goal == loaded.grid.goal else ""
+    return f"{place}{line}: goal {goal} cannot be reached from the start {start} by movement {grid.movement}"

@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         "optimal_length": best.length,
     }
     if not np.isfinite(best.length):
-        say(f"simulator: {unreachable(options.map, grid)}")
+        say(f"simulator: {unreachable(options.map, loaded, grid)}")
     show(result, _text(result, best.length), as_json=options.json)
     return 0
 

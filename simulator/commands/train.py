@@ -92,11 +92,11 @@ def _maps(options: Options) -> tuple[list[GridMap], list[str]]:
         override(one.grid, start=options.start, goal=options.goal, movement=options.movement)
         for _, one in loaded
     ]
-    for (path, _), grid in zip(loaded, maps, strict=True):
+    for (path, one), grid in zip(loaded, maps, strict=True):
         if grid.start == grid.goal:
             raise BadInput(f"{path}: start and goal are the same cell, expected something to learn")
         if not solvable(grid):
-            raise BadInput(unreachable(path, grid))
+            raise BadInput(unreachable(path, one, grid))
         same = (grid.cells.shape, grid.movement, grid.slip) == (
             maps[0].cells.shape, maps[0].movement, maps[0].slip)  # fmt: skip
         if not same:

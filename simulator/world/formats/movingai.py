@@ -244,7 +244,9 @@ def _assemble(source: _Source, cells: NDArray[np.uint8], extras: _Extras) -> Loa
         chosen = ", ".join(f"{name} {_xy(places[name])}" for name in missing)
         notes.append(f"{source.path}: names no {' and no '.join(missing)}, so this was chosen: {chosen}")
     grid = GridMap(cells, places["start"], places["goal"], movement, extras.slip)
+    _, line = extras.places.get("goal", (None, 0))
     if not solvable(grid):
-        notes.append(f"{source.path}: the goal {_xy(grid.goal)} cannot be reached from {_xy(grid.start)}")
+        where = f"{source.path}:{line}" if line else f"{source.path}"
+        notes.append(f"{where}: goal {_xy(grid.goal)} cannot be reached from the start {_xy(grid.start)}")
     title, about = (extras.words.get(name, "") for name in ("title", "about"))
-    return Loaded(grid, tuple(notes), bool(missing), title, about)
+    return Loaded(grid, tuple(notes), bool(missing), title, about, line)

@@ -22,6 +22,7 @@ class Loaded:
         placed: the file named no start or no goal, so one was chosen.
         title: the map's name; "" if it has none.
         about: one line on what it shows; "" if it says nothing.
+        goal_line: line of the file that names the goal, counted from 1; 0 if none does.
     """
 
     grid: GridMap
@@ -29,6 +30,7 @@ class Loaded:
     placed: bool = False
     title: str = ""
     about: str = ""
+    goal_line: int = 0
 
 
 @dataclass(frozen=True)
