@@ -89,7 +89,7 @@ class Series:
         self.low[:, into] = np.fmin(self.low[:, into], np.fmin.reduceat(values, starts, 1))
         self.high[:, into] = np.fmax(self.high[:, into], np.fmax.reduceat(values, starts, 1))
         finite = np.isfinite(values)
-        self.total[:, into] += np.add.reduceat(np.where(finite, values, 0.0), starts, 1)
+        self.total[:, into] += np.add.reduceat(np.where(finite, values, 0.0), starts, 1, dtype=np.float64)
         self.known[:, into] += np.add.reduceat(finite, starts, 1, dtype=np.int64)
         self.count += values.shape[1]
 

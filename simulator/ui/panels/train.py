@@ -63,6 +63,7 @@ class TrainPanel(Panel):
         self.view = FormView(self.form, self.canvas, self.manager, self.box)
         self.view.scroll = self._scroll
         self.menus: dict[str, UIDropDownMenu] = {}
+        self._menu_names: dict[str, str] = {}
         self._menu_key: Hashable = None
         self._hint: tuple[str, ...] = ()
         self._sliding = False
@@ -176,9 +177,10 @@ class TrainPanel(Panel):
         if bool(self.form.pending) != self.again.is_selected:
             (self.again.select if self.form.pending else self.again.unselect)()
         for kind, menu in self.menus.items():
-            chosen = self.form.choice(kind)
-            if chosen is not None and menu.selected_option[1] != chosen.name:
-                self.form.choose(kind, menu.selected_option[1])
+            picked = menu.selected_option[1]
+            if picked != self._menu_names[kind]:  # by the user: the menu was made with another one
+                self._menu_names[kind] = picked
+                self.form.choose(kind, picked)
                 self.dirty = True
         self._scroll = self.view.scroll
         self._arrange()
@@ -211,6 +213,7 @@ class TrainPanel(Panel):
             if chosen is None:
                 continue
             rect = pygame.Rect(MARGIN, top + place * MENU + 17, self.rect.width - 2 * MARGIN, 28)
+            self._menu_names[kind] = chosen.name
             options = [(_titled(c), c.name) for c in self.form.options(kind)]
             self.menus[kind] = UIDropDownMenu(
                 options, (_titled(chosen), chosen.name), rect, self.manager, self.box, visible=self.shown

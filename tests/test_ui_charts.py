@@ -1,0 +1,217 @@
+"""The strip of charts: bounded memory and work, extremes kept, one time axis."""
+
+from __future__ import annotations
+
+import os
+from math import inf, isnan, nan
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import numpy as np
+import pygame
+import pytest
+
+from simulator.protocol.messages import UpdateStats
+from simulator.ui.panels import charts as module
+from simulator.ui.panels.chartlist import CHARTS, axis
+from simulator.ui.panels.charts import Charts, measured
+from simulator.ui.panels.series import BUCKETS, Series, runs
+from simulator.ui.theme import WARN
+from tests.test_ui_panels import make_state
+
+STRIP = pygame.Rect(132, 600, 936, 196)
+
+
+def stats(update: int, **fields: float) -> UpdateStats:
+    return UpdateStats(update, 0, update * 100, update * 0.1, **fields)
+
+
+def take_all(series: Series, history: list[UpdateStats]) -> None:
+    while series.take(history):
+        pass
+
+
+class Strip:
+    """Charts on a clock of their own; `points` counts the points of every line drawn."""
+
+    def __init__(self) -> None:
+        self.clock = 0.0
+        self.points: list[int] = []
+        self.screen = pygame.display.set_mode((1440, 900))
+        self.charts = Charts()
+        self.state = make_state()
+
+    def draw(self, frames: int = 1) -> list[bool]:
+        changed = []
+        for _ in range(frames):
+            self.clock += 0.02
+            changed.append(self.charts.draw(self.screen, STRIP, self.state))
+        return changed
+
+    def point(self, place: tuple[int, int]) -> None:
+        event = pygame.event.Event(pygame.MOUSEMOTION, pos=place, rel=(0, 0), buttons=(0, 0, 0))
+        self.charts.handle(event, STRIP, self.state)
+
+
+@pytest.fixture
+def strip(monkeypatch: pytest.MonkeyPatch) -> Strip:
+    pygame.display.init()
+    pygame.font.init()
+    made, drawn = Strip(), pygame.draw.aalines
+    monkeypatch.setattr(module, "monotonic", lambda: made.clock)
+    monkeypatch.setattr(pygame.draw, "aalines", lambda *a: (made.points.append(len(a[3])), drawn(*a))[1])
+    return made
+
+
+# ---------------------------------------------------------------- the series
+
+
+def test_a_short_history_is_kept_as_it_is() -> None:
+    series = Series(("entropy",))
+    take_all(series, [stats(k + 1, entropy=float(k)) for k in range(5)])
+    columns = series.columns(0, 200)
+    for values in columns.curves:
+        assert values.tolist() == [0, 1, 2, 3, 4]
+    assert columns.place.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_million_updates_cost_as_much_as_two_thousand_and_lose_no_extreme() -> None:
+    usual = stats(1, entropy=0.5, policy_loss=nan)
+    history = [usual] * 1_000_000
+    history[123_456] = stats(2, entropy=9.0, policy_loss=-3.0)
+    history[999_999] = stats(3, entropy=-7.0)
+    series = Series(("entropy", "policy_loss"))
+    size = series.low.nbytes
+    take_all(series, history)
+    assert series.count == 1_000_000
+    assert series.low.nbytes == size
+    columns = series.columns(0, 300)
+    assert len(columns.mean) <= 300
+    assert (columns.high.max(), columns.low.min()) == (9.0, -7.0)
+    at = columns.place[columns.high.argmax()]
+    assert abs(at - 123_456) < 1_000_000 / 200
+    assert np.nanmin(series.columns(1, 300).low) == -3.0
+    assert series.columns(0, 300).mean.mean() == pytest.approx(0.5, abs=1e-3)
+
+
+def test_a_long_history_taken_in_pieces_is_the_same_as_at_once() -> None:
+    rng = np.random.default_rng(0)
+    history = [stats(k + 1, entropy=float(x)) for k, x in enumerate(rng.normal(size=5000))]
+    whole, pieces = Series(("entropy",)), Series(("entropy",))
+    take_all(whole, history)
+    for end in (1, 7, 2047, 2048, 2049, 4000, 5000):
+        pieces.take(history[:end])
+    for one, other in zip(whole.columns(0, 100).curves, pieces.columns(0, 100).curves, strict=True):
+        np.testing.assert_array_equal(one, other)
+    values = np.array([s.entropy for s in history], np.float32)
+    assert whole.columns(0, 100).high.max() == values.max()
+    assert whole.stretch * BUCKETS >= 5000
+
+
+def test_a_reset_begins_anew() -> None:
+    series = Series(("entropy",))
+    take_all(series, [stats(1, entropy=1.0), stats(2, entropy=2.0)])
+    take_all(series, [stats(1, entropy=5.0), stats(2, entropy=6.0), stats(3, entropy=7.0)])
+    assert series.columns(0, 10).mean.tolist() == [5.0, 6.0, 7.0]
+    series.take([])
+    assert series.count == 0
+
+
+def test_lines_break_at_wide_gaps_and_cross_narrow_ones() -> None:
+    known = np.array([1, 1, 0, 1, 0, 0, 1], bool)
+    assert [run.tolist() for run in runs(known, 0)] == [[0, 1], [3], [6]]
+    assert [run.tolist() for run in runs(known, 1)] == [[0, 1, 3], [6]]
+    assert runs(np.zeros(3, bool), 5) == []
+
+
+# ---------------------------------------------------------------- axes
+
+
+def test_an_axis_holds_every_value_and_its_own_ends() -> None:
+    success = next(c for c in CHARTS if c.field == "success_rate")
+    assert axis(success, np.array([0.2, nan]), np.array([0.4, nan])) == (0.0, 1.0)
+    plain = next(c for c in CHARTS if c.field == "episode_return")
+    assert axis(plain, np.array([-2.0, 1.0]), np.array([0.0, 3.0])) == (-2.0, 3.0)
+    low, high = axis(plain, np.array([4.0]), np.array([4.0]))
+    assert low < 4.0 < high
+    assert all(isnan(end) for end in axis(plain, np.array([nan, inf]), np.array([nan, inf])))
+
+
+# ---------------------------------------------------------------- the strip
+
+
+def test_the_charts_fill_the_strip_without_overlap(strip: Strip) -> None:
+    for width in (520, 936, 1400):
+        cells = [cell for _, cell in strip.charts.cells(pygame.Rect(0, 0, width, 196))]
+        assert len(cells) == (6 if width == 520 else 8)
+        assert all(pygame.Rect(0, 0, width, 196).contains(cell) for cell in cells)
+        assert all(a.collidelist(cells[k + 1 :]) == -1 for k, a in enumerate(cells))
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 1_000_000])
+def test_any_length_is_drawn_with_at_most_a_point_a_pixel(strip: Strip, length: int) -> None:
+    strip.state.feed.history = [stats(1, entropy=0.5, success_rate=0.25)] * length
+    strip.draw(60 * 8 if length > 2 else 20)
+    assert strip.charts.series.count == length
+    widest = max(strip.charts.plot(cell).width for _, cell in strip.charts.cells(STRIP))
+    assert max(strip.points, default=0) <= widest
+    assert bool(strip.points) == (length > 1)
+
+
+def test_nothing_is_painted_while_nothing_happens(strip: Strip) -> None:
+    strip.state.feed.history = [stats(k + 1, entropy=1.0) for k in range(50)]
+    strip.draw(20)
+    strip.points.clear()
+    assert not any(strip.draw(50))
+    assert strip.points == []
+
+
+def test_pictures_come_at_most_ten_times_a_second(strip: Strip) -> None:
+    for k in range(100):  # two seconds
+        strip.state.feed.history.append(stats(k + 1, entropy=1.0 + k))
+        strip.draw()
+    assert len(strip.points) <= 21  # one line is measured
+
+
+def test_the_cursor_is_shared_and_finds_the_update_under_the_pointer(strip: Strip) -> None:
+    strip.state.feed.history = [stats(k + 1, entropy=float(k)) for k in range(101)]
+    strip.draw(20)
+    for _, cell in strip.charts.cells(STRIP):
+        plot = strip.charts.plot(cell).move(STRIP.topleft)
+        for x, entry in (
+            (plot.left, 0),
+            (plot.right - 1, 100),
+            (plot.left + round(0.5 * (plot.width - 1)), 50),
+        ):
+            strip.point((x, plot.centery))
+            assert strip.charts.update_at(STRIP, 101) == pytest.approx(entry, abs=1)
+    before = pygame.surfarray.array3d(strip.screen.subsurface(STRIP)).copy()
+    assert strip.draw() == [True]
+    assert (pygame.surfarray.array3d(strip.screen.subsurface(STRIP)) != before).any()
+    strip.point((5, 5))
+    assert strip.charts.update_at(STRIP, 101) is None
+
+
+def test_a_value_that_is_not_measured_every_time_is_looked_for_nearby() -> None:
+    history = [stats(k + 1, gradient_cosine=0.5 if k % 10 == 0 else nan) for k in range(60)]
+    assert measured(history, 15, "gradient_cosine") == 0.5
+    assert isnan(measured(history, 15, "value_loss"))
+
+
+def test_an_edit_of_the_map_is_marked_where_it_happened(strip: Strip) -> None:
+    strip.state.feed.history = [stats(k + 1, entropy=1.0) for k in range(101)]
+    strip.state.feed.marks = [51, 51]
+    strip.draw(20)
+    plot = strip.charts.plot(strip.charts.cells(STRIP)[0][1]).move(STRIP.topleft)
+    row = [strip.screen.get_at((x, plot.top + 1))[:3] == WARN for x in range(plot.left, plot.right)]
+    middle = np.flatnonzero(row).mean()
+    assert middle == pytest.approx(0.505 * plot.width, abs=2)
+
+
+def test_a_title_explains_itself_when_the_pointer_rests(strip: Strip) -> None:
+    strip.draw(20)
+    cell = strip.charts.cells(STRIP)[1][1].move(STRIP.topleft)
+    strip.point((cell.left + 20, cell.top + 8))
+    assert strip.charts._explained(STRIP) is None
+    strip.draw(30)
+    assert strip.charts._explained(STRIP).field == "success_rate"
