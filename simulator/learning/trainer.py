@@ -169,7 +169,9 @@ class Trainer:
         worth *= self.mdp.acting[:, None]
         rows = self.network.rows
         picked = worth if rows is None else worth[rows.cpu().numpy()]
-        true = self.learner.gradient(torch.from_numpy(picked.astype(np.float32)).to(sampled.device))
+        true = self.learner.gradient(
+            torch.from_numpy(np.ascontiguousarray(picked.T, np.float32)).to(sampled.device)
+        )
         length = float(sampled.norm() * true.norm())
         return float(sampled @ true) / length if length > 0 else float("nan")
 
