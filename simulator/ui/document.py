@@ -1,0 +1,140 @@
+"""The open map: what is on disk, what was changed since, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.ui.history import Edit, History
+from simulator.world import formats
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.world.formats import Loaded
+    from simulator.world.grid import Cell, GridMap, Position
+
+
+class Document:
+    """A map being edited. Revisions only ever grow, also through undo and opening another map.
+
+    Args:
+        grid: the map to begin with.
+        path: its file; None for a map that has none yet.
+        title: its name, if it has one.
+        about: one line on what it shows.
+    """
+
+    def __init__(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
+        self.grid = grid
+        self.path = path
+        self.title = title
+        self.about = about
+        self.history = History()
+        self._before: GridMap | None = None
+
+    @property
+    def name(self) -> str:
+        """What the title bar says."""
+        return self.title or (self.path.name if self.path else "untitled")
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are changes that are not on disk."""
+        return self.history.dirty or self.stroking
+
+    @property
+    def stroking(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._before is not None
+
+    # ------------------------------------------------------------ strokes
+
+    def begin(self) -> None:
+        """Begin a stroke: all until `end` is one step of undo."""
+        self._before = self.grid
+
+    def paint(self, indices: NDArray[np.int64], kind: Cell, *, afresh: bool = False) -> None:
+        """Paint cells.
+
+        Args:
+            indices: [K] cells numbered `row * W + col`.
+            kind: what to paint.
+            afresh: begin from the map before the stroke, so that a rectangle can shrink again.
+        """
+        grid = self._before if afresh and self._before is not None else self.grid
+        patch = grid.patch(indices, kind)
+        self._become(grid.patched(patch) if patch else grid)
+
+    def move(self, place: str, position: Position) -> None:
+        """Move "start" or "goal"; a wall, a hazard or the other one's cell is left alone."""
+        other = self.grid.goal if place == "start" else self.grid.start
+        if position == other:
+            return
+        try:
+            self._become(replace(self.grid, **{place: position}))
+        except ValueError:
+            return
+
+    def end(self) -> bool:
+        """End the stroke; return whether it changed anything."""
+        before, self._before = self._before, None
+        edit = Edit.between(before, self.grid) if before is not None else None
+        if edit is not None:
+            self.history.add(edit)
+        return edit is not None
+
+    def change(self, grid: GridMap) -> None:
+        """Replace the map as one step that can be undone: another size, another rule."""
+        edit = Edit.between(self.grid, grid)
+        if edit is not None:
+            self.history.add(edit)
+            self._become(grid)
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        if not self.stroking:
+            self._become(self.history.undo(self.grid))
+
+    def redo(self) -> None:
+        """Make the last undone stroke again."""
+        if not self.stroking:
+            self._become(self.history.redo(self.grid))
+
+    def _become(self, grid: GridMap) -> None:
+        if grid is not self.grid:
+            self.grid = replace(grid, revision=self.grid.revision + 1)
+
+    # ------------------------------------------------------------ files
+
+    def open(self, path: Path) -> Loaded:
+        """Open a file; on any error the open map stays.
+
+        Raises:
+            ValueError: the file is no map; one line.
+            OSError: it cannot be read.
+        """
+        loaded = formats.load(path)
+        self.replace(loaded.grid, path, loaded.title, loaded.about)
+        return loaded
+
+    def replace(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
+        """Begin afresh with another map and an empty history."""
+        self._before = None
+        self._become(grid)
+        self.history = History()
+        self.path, self.title, self.about = path, title, about
+
+    def save(self, path: Path) -> None:
+        """Write the map; if that fails it stays unsaved and the old file untouched.
+
+        Raises:
+            ValueError: no format has this suffix.
+            OSError: the disk is full, read-only or not there.
+        """
+        formats.save(self.grid, path, title=self.title, about=self.about)
+        self.path = path
+        self.history.mark_saved()

@@ -1,0 +1,103 @@
+"""Undo and redo: one stroke is one step, kept as before and after of what it touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.world.grid import CellPatch, GridMap, same_map
+
+if TYPE_CHECKING:
+    from simulator.world.grid import Position
+
+KEPT = 1000
+"""Steps that can be undone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """From one map to another.
+
+    Attributes:
+        patch: of the cells, if the maps have the same size and rule.
+        places: start and goal before, start and goal after.
+        whole: both maps, if they have not.
+    """
+
+    patch: CellPatch | None
+    places: tuple[Position, Position, Position, Position]
+    whole: tuple[GridMap, GridMap] | None = None
+
+    @classmethod
+    def between(cls, before: GridMap, after: GridMap) -> Edit | None:
+        """Return the edit that makes `after` of `before`; None if they are equal."""
+        if same_map(before, after):
+            return None
+        places = (before.start, before.goal, after.start, after.goal)
+        kept = (before.cells.shape, before.movement, before.slip)
+        if kept != (after.cells.shape, after.movement, after.slip):
+            return cls(None, places, (before, after))
+        indices = np.flatnonzero(before.cells != after.cells)
+        patch = CellPatch(indices, before.cells.ravel()[indices], after.cells.ravel()[indices])
+        return cls(patch, places)
+
+    def apply(self, grid: GridMap, *, back: bool) -> GridMap:
+        """Return the map after the edit, or before it when going back."""
+        if self.whole is not None:
+            return self.whole[0 if back else 1]
+        assert self.patch is not None  # noqa: S101 - it is one or the other
+        patch = self.patch.inverse() if back else self.patch
+        cells = grid.cells.copy()
+        cells.ravel()[patch.indices] = patch.after
+        start, goal = self.places[:2] if back else self.places[2:]
+        return replace(grid, cells=cells, start=start, goal=goal)
+
+
+class History:
+    """Edits that were made, and those that were taken back."""
+
+    def __init__(self) -> None:
+        self._done: list[Edit] = []
+        self._undone: list[Edit] = []
+        self._saved: Edit | None = None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the map differs from what was saved last."""
+        return (self._done[-1] if self._done else None) is not self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again."""
+        return bool(self._undone)
+
+    def add(self, edit: Edit) -> None:
+        """Remember an edit that was just made."""
+        self._done.append(edit)
+        self._undone.clear()
+        del self._done[:-KEPT]
+
+    def undo(self, grid: GridMap) -> GridMap:
+        """Return the map before the last edit; the map itself if there is none."""
+        if not self._done:
+            return grid
+        self._undone.append(self._done.pop())
+        return self._undone[-1].apply(grid, back=True)
+
+    def redo(self, grid: GridMap) -> GridMap:
+        """Return the map with the last undone edit made again; the map itself if there is none."""
+        if not self._undone:
+            return grid
+        self._done.append(self._undone.pop())
+        return self._done[-1].apply(grid, back=False)
+
+    def mark_saved(self) -> None:
+        """The map as it is now is on disk."""
+        self._saved = self._done[-1] if self._done else None
