@@ -277,6 +277,15 @@ def test_escape_leaves_a_number_box_without_a_change(train: Bench) -> None:
     assert train.sent() == []
 
 
+def test_a_hidden_panel_takes_the_number_and_leaves_the_keyboard_alone(train: Bench) -> None:
+    train.click(rows.box_rect(train.top("gamma")).center)
+    train.panel.view.entry.set_text("0.1")
+    train.panel.show(False)
+    assert train.sent() == [SetLive("gamma", 0.1)]
+    assert not train.manager.focused_set
+    assert pygame.key.get_repeat() == (0, 0)
+
+
 def test_tab_goes_on_to_the_next_number(train: Bench) -> None:
     train.click(rows.box_rect(train.top("clip")).center)
     train.panel.view.entry.set_text("0.3")
@@ -377,6 +386,20 @@ def test_a_tool_tip_names_meaning_range_default_and_effect() -> None:
     for part in ("Discount", "0 to 1", "Default: 0.99", "at once"):
         assert part in words
     assert "next reset" in explain(spec_of(General, "agents"))
+
+
+def test_a_tool_tip_appears_inside_the_window(train: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = (60, train.top("gamma") + 10)
+    monkeypatch.setattr(pygame.mouse, "get_pos", lambda: place)
+    train.mouse(pygame.MOUSEMOTION, place, rel=(0, 0), buttons=(0, 0, 0))
+    for _ in range(6):
+        train.frame()
+    tip = train.panel.canvas.tool_tip
+    assert tip is not None
+    assert train.screen.get_rect().contains(tip.rect)
+    monkeypatch.setattr(pygame.mouse, "get_pos", lambda: (60, 60))
+    train.mouse(pygame.MOUSEMOTION, (60, 60), rel=(0, 0), buttons=(0, 0, 0))
+    assert train.panel.canvas.tool_tip is None
 
 
 # ---------------------------------------------------------------- train panel

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pygame_gui.elements import UITooltip
 
 
+TIP = 300
+"""Width of a tool tip, pixels."""
+
+
 class Canvas(UIElement):
     """An opaque surface among the widgets of pygame_gui.
 
@@ -40,11 +44,22 @@ class Canvas(UIElement):
         """Window pixels to pixels of the canvas."""
         return position[0] - self.rect.x, position[1] - self.rect.y
 
+    def while_hovering(self, time_delta: float, mouse_pos: tuple[int, int]) -> None:
+        """Show the tool tip left of the canvas where there is room, else below the pointer."""
+        waited = self.hover_time > self.tool_tip_delay
+        if self.tool_tip is None and self.tool_tip_text is not None and waited:
+            left, y = self.rect.left - TIP - 8, int(mouse_pos[1])
+            place = (left, y) if left > 0 else (int(mouse_pos[0]), y + 24)
+            self.tool_tip = self.ui_manager.create_tool_tip(
+                self.tool_tip_text, place, (0, 0), self, None, wrap_width=TIP
+            )
+        self.hover_time += time_delta
+
     def explain(self, words: str | None) -> None:
         """Show these words as a tool tip once the pointer rests; None shows nothing."""
         if words == self.tool_tip_text:
             return
-        self.set_tooltip(words, delay=0.6, wrap_width=300)
+        self.set_tooltip(words, delay=0.6)
         self.hover_time = 0.0
         if self.tool_tip is not None:
             self.tool_tip.kill()

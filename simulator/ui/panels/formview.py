@@ -189,6 +189,8 @@ class FormView:
         self.entry, self._editing = None, None
         if keep and entry.get_text() != shown(spec, self.form.value(spec)):
             self.form.offer_text(spec, entry.get_text())
+        if entry.is_focused:  # or keys would go on repeating as they do in a text field
+            self.manager.set_focus_set(None)
         entry.kill()
         self.form.flush()
         return True

@@ -153,6 +153,16 @@ class TrainPanel(Panel):
     def _menu_open(self) -> bool:
         return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
 
+    def show(self, visible: bool) -> None:
+        """Show or hide the panel; a number being typed is taken first."""
+        self.view.close(keep=True)
+        super().show(visible)
+
+    def resize(self, rect: pygame.Rect) -> None:
+        """Move to another place of the window; a number being typed is taken first."""
+        self.view.close(keep=True)
+        super().resize(rect)
+
     # ------------------------------------------------------------ time
 
     def refresh(self, dt: float) -> None:
