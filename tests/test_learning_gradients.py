@@ -28,7 +28,7 @@ def small_map():
     return GridMap(cells, (0, 0), (4, 5), movement="octile")
 
 
-def per_sample_loss(name, log_probs, old, values, pairs, advantage, returns, clip=0.2):
+def per_sample_loss(name, *, log_probs, old, values, pairs, advantage, returns, clip=0.2):
     """The textbook loss, one term a sample."""
     flat = log_probs.reshape(-1)[pairs]
     if name == "ppo":

@@ -11,6 +11,7 @@ from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
 from simulator.learning.run import RunSettings
 from simulator.learning.trainer import Trainer
+from simulator.protocol.history import History
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp, evaluate_policy
@@ -190,7 +191,9 @@ def test_live_settings_change_at_once_and_others_do_not():
 @pytest.mark.parametrize("network", sorted(NETWORKS))
 def test_a_saved_run_goes_on_as_if_nothing_had_happened(tmp_path, network):
     trainer = Trainer([open_map(6)], {"network": network, "seed": 3})
-    history = [trainer.update() for _ in range(3)]
+    history = History()
+    for _ in range(3):
+        history.append(trainer.update())
     checkpoint.save(trainer, tmp_path / "run", history)
     again = checkpoint.load(tmp_path / "run")
     np.testing.assert_array_equal(trainer.probabilities, again.probabilities)

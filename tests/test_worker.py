@@ -186,7 +186,7 @@ def test_saving_where_nobody_may_write_is_refused_in_one_line(desk):
 def test_a_failure_is_told_and_training_can_be_restarted(desk, monkeypatch):
     desk.until(TrainerReady)
 
-    def broken(self, *, measure=False):
+    def broken(*_, **__):
         raise FloatingPointError("loss is NaN")
 
     monkeypatch.setattr(Trainer, "update", broken)

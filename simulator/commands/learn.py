@@ -9,6 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from simulator.learning.evaluate import run_episode
+from simulator.protocol.history import History
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
 
@@ -26,7 +27,7 @@ SLIPPERY_EPISODES = 100
 
 def learn(
     trainer: Trainer, *, updates: int | None, seconds: float, until_optimal: bool, quiet: bool
-) -> tuple[list[UpdateStats], float | None]:
+) -> tuple[History, float | None]:
     """Make updates until one of the limits is reached, or somebody presses Ctrl+C.
 
     Args:
@@ -39,7 +40,7 @@ def learn(
     Returns:
         What each update did, and the seconds of learning until the greedy path was first optimal.
     """
-    history: list[UpdateStats] = []
+    history = History()
     first: float | None = None
     began = trainer.seconds
     hidden = quiet or not sys.stderr.isatty()
@@ -53,11 +54,11 @@ def learn(
                     bar.set_postfix_str(_progress(stats), refresh=False)
                 if stats.optimal and first is None:
                     first = stats.seconds - began
-                done = len(history) == updates or stats.seconds - began >= seconds
+                done = history.total == updates or stats.seconds - began >= seconds
                 if done or (until_optimal and stats.optimal):
                     break
         except KeyboardInterrupt:  # keep what was learned so far
-            if not history:
+            if not history.total:
                 raise
     return history, first
 

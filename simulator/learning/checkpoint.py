@@ -23,10 +23,10 @@ from simulator.world.formats import save as save_map
 from simulator.world.movement import ACTION_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.history import History
     from simulator.protocol.settings import Value
     from simulator.world.grid import GridMap
 
@@ -34,7 +34,7 @@ VERSION = "1"
 """Of the folder's layout."""
 
 
-def save(trainer: Trainer, folder: Path, history: Iterable[UpdateStats] = ()) -> None:
+def save(trainer: Trainer, folder: Path, history: History | None = None) -> None:
     """Write a run's folder; every file is replaced whole or not at all.
 
     Args:
@@ -60,7 +60,8 @@ def save(trainer: Trainer, folder: Path, history: Iterable[UpdateStats] = ()) ->
     )
     config = tomli_w.dumps(trainer.settings.flat).encode()
     replace_file(folder / "config.toml", lambda path: _write(path, config))
-    lines = "".join(json.dumps(_row(stats)) + "\n" for stats in history).encode()
+    rows = history.rows() if history is not None else ()
+    lines = "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode()
     replace_file(folder / "metrics.jsonl", lambda path: _write(path, lines))
     replace_file(folder / "training_state.pt", lambda path: torch.save(trainer.training_state(), path))
     for number, grid in enumerate(trainer.mdp.maps):
@@ -160,6 +161,6 @@ def _read_state(path: Path) -> dict[str, Any]:
     return state
 
 
-def _row(stats: UpdateStats) -> dict[str, object]:
-    """One update as JSON: NaN and infinity, which JSON lacks, become null."""
-    return {k: v if not isinstance(v, float) or isfinite(v) else None for k, v in vars(stats).items()}
+def _finite(row: dict[str, float]) -> dict[str, float | None]:
+    """A row as JSON: NaN and infinity, which JSON lacks, become null."""
+    return {name: value if isfinite(value) else None for name, value in row.items()}

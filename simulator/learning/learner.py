@@ -159,7 +159,7 @@ class Learner:
     def _clip(self, max_norm: float) -> Tensor:
         """Shorten the gradient to `max_norm`, if that is above 0, and return the norm it had."""
         grads = [p.grad for p in self.network.parameters() if p.grad is not None]
-        norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in grads]))
+        norm: Tensor = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in grads]))
         if max_norm > 0 and float(norm) > max_norm:
             for grad in grads:
                 grad.mul_(max_norm / norm)

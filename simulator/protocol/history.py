@@ -28,15 +28,20 @@ class History:
 
     Args:
         capacity: most rows kept; even.
+
+    Attributes:
+        total: updates added since the last `clear`.
+        first: number of the first of them.
+        latest: the last of them; None before the first.
+        clears: how often it was cleared, so that a reader notices.
     """
 
     def __init__(self, capacity: int = 32768) -> None:
         self._rows = np.empty((capacity, len(NAMES)))
         self._count = 0
+        self.clears = 0
+        self.total, self.first = 0, 1
         self.latest: UpdateStats | None = None
-
-    def __len__(self) -> int:
-        return self._count
 
     def append(self, stats: UpdateStats) -> None:
         """Add one update."""
@@ -44,16 +49,21 @@ class History:
             self._thin()
         self._rows[self._count] = _row(stats)
         self._count += 1
+        if self.total == 0:
+            self.first = stats.update
+        self.total += 1
         self.latest = stats
 
     def clear(self) -> None:
         """Forget everything."""
-        self._count = 0
+        self._count = self.total = 0
+        self.clears += 1
         self.latest = None
 
-    def column(self, name: str) -> NDArray[np.float64]:
-        """[N] float64 values of one field, oldest first; a view, valid until the next `append`."""
-        return self._rows[: self._count, NAMES.index(name)]
+    def tail(self, count: int, names: tuple[str, ...]) -> NDArray[np.float64]:
+        """[F, N] float64 values of some fields over the latest `count` updates, or as many as are whole."""
+        newest = min(count, self._count, len(self._rows) // 2)
+        return self._rows[self._count - newest : self._count, [NAMES.index(name) for name in names]].T
 
     def rows(self) -> Iterator[dict[str, float]]:
         """Every row as name → value."""

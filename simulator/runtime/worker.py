@@ -7,6 +7,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING
 
+from simulator.protocol.history import History
 from simulator.protocol.messages import (
     EpisodeSampled,
     LoadRun,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from simulator.learning.trainer import Trainer
     from simulator.protocol.channels import Line, Mailbox
-    from simulator.protocol.messages import Command, Event, Snapshot, UpdateStats
+    from simulator.protocol.messages import Command, Event, Snapshot
     from simulator.protocol.settings import Value
     from simulator.world.grid import GridMap
 
@@ -88,7 +89,7 @@ class Worker(threading.Thread):
         self._settings = dict(settings or {})
         self._stopping = threading.Event()
         self._trainer: Trainer | None = None
-        self._history: list[UpdateStats] = []
+        self._history = History()
         self._running = False
         self._single = False
         self._period = 0.0
@@ -252,7 +253,7 @@ class Worker(threading.Thread):
         from simulator.learning import checkpoint
 
         trainer = checkpoint.load(command.folder, [self._grid])
-        self._trainer, self._settings, self._history = trainer, trainer.settings.flat, []
+        self._trainer, self._settings, self._history = trainer, trainer.settings.flat, History()
         self._tell(RunBegan(self._settings, trainer.network.parameter_count, f"loaded {command.folder.name}"))
         self._tell(RunLoaded(command.folder, self._settings))
         self._snapshot()
@@ -298,7 +299,7 @@ class Worker(threading.Thread):
         trainer = self._trainer
         assert trainer is not None  # noqa: S101 - just made
         self._settings = trainer.settings.flat
-        self._history = []
+        self._history = History()
         self._rate = _Rate()
         self._tell(RunBegan(self._settings, trainer.network.parameter_count, reason))
 

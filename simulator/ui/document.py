@@ -75,9 +75,10 @@ class Document:
         if position == other:
             return
         try:
-            self._become(replace(self.grid, **{place: position}))
+            moved = self.grid.moved(start=position) if place == "start" else self.grid.moved(goal=position)
         except ValueError:
             return
+        self._become(moved)
 
     def end(self) -> bool:
         """End the stroke; return whether it changed anything."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.protocol.history import History
 from simulator.protocol.messages import (
     EpisodeSampled,
     LiveAgents,
@@ -19,7 +20,6 @@ from simulator.protocol.messages import (
     TrainerFailed,
     TrainerReady,
     UpdateFinished,
-    UpdateStats,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Feed:
         policy: the latest policy field.
         agents: the latest agents.
         progress: how training stands.
-        history: one entry an update since the last reset.
+        history: the figures of every update since the last reset.
         marks: updates after which the map changed.
         episodes: sampled on demand, oldest first.
         failure: the trainer's exception, until it is restarted.
@@ -69,7 +69,7 @@ class Feed:
     policy: PolicyField | None = None
     agents: LiveAgents | None = None
     progress: Progress = field(default_factory=lambda: Progress(False, 0, 0, 0.0, 0.0))
-    history: list[UpdateStats] = field(default_factory=list)
+    history: History = field(default_factory=History)
     marks: list[int] = field(default_factory=list)
     episodes: list[EpisodeTrace] = field(default_factory=list)
     failure: TrainerFailed | None = None

@@ -11,7 +11,7 @@ import pygame
 
 from simulator.ui.panels.chartlist import CHARTS, axis
 from simulator.ui.panels.paint import SMALL, box, fitted, font, number, paragraph, text, wrap
-from simulator.ui.panels.series import Series, runs
+from simulator.ui.panels.series import BUCKETS, Series, runs
 from simulator.ui.theme import (
     BACKGROUND,
     LINE,
@@ -25,7 +25,6 @@ from simulator.ui.theme import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.protocol.messages import UpdateStats
     from simulator.ui.panels.chartlist import Chart
     from simulator.ui.state import State
 
@@ -131,13 +130,13 @@ class Charts:
     def _paint_some(self, rect: pygame.Rect, state: State) -> bool:
         """Paint what is due, a few charts a frame so that no frame is late; True if any was."""
         history, now = state.feed.history, monotonic()
-        key = (len(history), id(history[0]) if history else 0, len(state.feed.marks))
+        key = (history.total, history.clears, len(state.feed.marks))
         at_once = self._picture.get_size() != rect.size
         if at_once:
             self._picture = pygame.Surface(rect.size)
+            self._picture.fill(PANEL)
             self._scaled = {}
-        behind = key != self._key or self.series.count < len(history)
-        if at_once or (not self._due and behind and now - self._begun >= PERIOD):
+        if at_once or (not self._due and key != self._key and now - self._begun >= PERIOD):
             self._begun, self._key = now, key
             self.series.take(history)
             self._due = list(range(len(self.cells(rect))))
@@ -184,7 +183,7 @@ class Charts:
         """A line at every edit of the map, one for all edits that share a pixel."""
         if self.series.count < 1 or not state.feed.marks:
             return
-        first = state.feed.history[0].update if state.feed.history else 1
+        first = state.feed.history.first
         share = (np.array(state.feed.marks) - first + 0.5) / max(1, self.series.count - 1)
         for x in np.unique(plot.left + (share.clip(0, 1) * (plot.width - 1)).astype(int)):
             pygame.draw.line(surface, (110, 84, 44), (int(x), plot.top), (int(x), plot.bottom - 1))
@@ -195,10 +194,10 @@ class Charts:
     ) -> None:
         """First and last update under the lowest row."""
         bottom = max(cell.bottom for _, cell in cells)
-        surface.fill(PANEL)
+        surface.fill(PANEL, (0, bottom, surface.get_width(), surface.get_height() - bottom))
         if not self.series.count:
             return
-        first = state.feed.history[0].update
+        first = state.feed.history.first
         for plot in (self.plot(cell) for _, cell in cells if cell.bottom == bottom):
             text(surface, f"{first:,}", (plot.left, bottom + 6), TEXT_DIM, 10)
             words = f"{first + self.series.count - 1:,} updates"
@@ -208,16 +207,16 @@ class Charts:
         self, target: pygame.Surface, rect: pygame.Rect, state: State, under: int | None
     ) -> None:
         """The shared cursor: one line and one value in every chart, the update's number below."""
-        if under is None or under >= len(state.feed.history):
+        if under is None or under >= self.series.count:
             return
         share = under / max(1, self.series.count - 1)
         cells = self.cells(rect)
         bottom = max(cell.bottom for _, cell in cells)
-        for chart, cell in cells:
+        for row, (chart, cell) in enumerate(cells):
             plot, place = self.plot(cell).move(rect.topleft), cell.move(rect.topleft)
             x = plot.left + round(share * (plot.width - 1))
             pygame.draw.line(target, TEXT_DIM, (x, plot.top), (x, plot.bottom - 1))
-            value = measured(state.feed.history, under, chart.field)
+            value = self._measured(row, under)
             low, high = self._scaled.get(chart.field, (nan, nan))
             if isfinite(value) and isfinite(low):
                 y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
@@ -227,10 +226,19 @@ class Charts:
             text(target, number(value), spot, chart.colour, SMALL, bold=True, align="right")
             if cell.bottom == bottom:
                 target.fill(PANEL, (plot.left, place.bottom, plot.width, BOTTOM - 2))
-                words = f"update {state.feed.history[under].update:,}"
+                words = f"update {state.feed.history.first + under:,}"
                 half = font(10).size(words)[0] // 2
                 middle = min(max(x, plot.left + half), plot.right - half)
                 text(target, words, (middle, place.bottom + 6), TEXT, 10, align="centre")
+
+    def _measured(self, row: int, under: int) -> float:
+        """A chart's value at an entry, or where it was last measured not long before."""
+        columns = self.series.columns(row, BUCKETS)
+        known = np.isfinite(columns.mean) & (columns.place <= under + self.series.stretch)
+        found = np.flatnonzero(known)
+        if not found.size or under - columns.place[found[-1]] > LOOK_BACK * self.series.stretch:
+            return nan
+        return float(columns.mean[found[-1]])
 
     def _paint_help(self, target: pygame.Surface, rect: pygame.Rect, chart: Chart) -> None:
         """The meaning of a chart, in a box that stays inside the strip."""
@@ -266,12 +274,3 @@ def _paint_line(
             edge = np.concatenate([np.stack([x[run], high[run]], 1), np.stack([x[run], low[run]], 1)[::-1]])
             pygame.draw.polygon(surface, dim, edge.tolist())
         pygame.draw.aalines(surface, chart.colour, False, np.stack([x[run], mean[run]], 1).tolist())
-
-
-def measured(history: list[UpdateStats], under: int, field: str) -> float:
-    """A field at an entry of the history, or where it was last measured not long before."""
-    for entry in range(under, max(-1, under - LOOK_BACK), -1):
-        value = float(getattr(history[entry], field))
-        if isfinite(value):
-            return value
-    return nan

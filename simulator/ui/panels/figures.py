@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def figures(feed: Feed) -> list[tuple[str, str, Colour]]:
     """(caption, value, colour) of each figure."""
     progress = feed.progress
-    last = feed.history[-1] if feed.history else None
+    last = feed.history.latest
     success = last.success_rate if last else nan
     solved = last is not None and last.optimal
     greedy = "optimal" if solved else _greedy(last.greedy_cost if last else nan)

@@ -38,7 +38,7 @@ KINDS = ("floor", "wall", "mud (cost 3)", "water (cost 5)", "hazard (ends the ep
 EMPTY = {
     "Point at a cell of the map": "to see what the policy does there: the probability of every move, "
     "the value, how often the agents came by, and what would be optimal.",
-    "Click a cell with the select tool": "to pin it, and watch it change while the policy learns.",
+    "Ctrl+click a cell": "to pin it, and watch it change while the policy learns.",
 }
 """Heading and words of the panel while no cell is shown."""
 

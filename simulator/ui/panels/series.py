@@ -10,13 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.history import History
 
 BUCKETS = 2048
 """Most stretches kept: more than any chart has pixels."""
-
-INTAKE = 20_000
-"""Most updates taken in at once, so that a long history delays the picture instead of freezing it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +51,7 @@ class Series:
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self.fields = fields
+        self._clears = 0
         self.clear()
 
     def clear(self) -> None:
@@ -65,18 +63,20 @@ class Series:
         self.known = np.zeros(shape, np.int64)
         self.stretch = 1
         self.count = 0
-        self._first: UpdateStats | None = None
 
-    def take(self, history: list[UpdateStats]) -> bool:
-        """Take in what was appended to the history since the last time; True if anything changed."""
-        if self._first is not None and (not history or history[0] is not self._first):
+    def take(self, history: History) -> bool:
+        """Take in what was added to the history since the last time; True if anything changed."""
+        if history.clears != self._clears:
             self.clear()
-        new = history[self.count : self.count + INTAKE]
-        if not new:
+            self._clears = history.clears
+        missing = history.total - self.count
+        if not missing:
             return False
-        self._first = history[0]
-        rows = [[getattr(stats, name) for stats in new] for name in self.fields]
-        self._append(np.array(rows, np.float32))
+        values = history.tail(missing, self.fields).astype(np.float32)
+        lost = missing - values.shape[1]  # nobody looked for so long that details are gone
+        if lost:
+            values = np.concatenate([np.full((len(self.fields), lost), np.nan, np.float32), values], 1)
+        self._append(values)
         return True
 
     def _append(self, values: NDArray[np.float32]) -> None:

@@ -236,7 +236,7 @@ class TrainPanel(Panel):
         feed = self.state.feed
         return (
             feed.progress,
-            len(feed.history),
+            feed.history.total,
             feed.parameters,
             feed.device,
             id(feed.settings),

@@ -2,4 +2,8 @@
 
 from simulator.ui.tools import Tool, register
 
-register(Tool("goal", "Goal", "g", 4, "Where episodes should end: click, or drag the goal with any tool", place="goal"))
+register(Tool(
+    "goal", "Goal", "g", 4,
+    "Where episodes should end: click, or drag the goal with any tool",
+    place="goal"
+))  # fmt: skip

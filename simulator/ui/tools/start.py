@@ -2,4 +2,8 @@
 
 from simulator.ui.tools import Tool, register
 
-register(Tool("start", "Start", "s", 3, "Where episodes begin: click, or drag the ring with any tool", place="start"))
+register(Tool(
+    "start", "Start", "s", 3,
+    "Where episodes begin: click, or drag the ring with any tool",
+    place="start"
+))  # fmt: skip

@@ -1,0 +1,103 @@
+"""The app: opens the window first, then starts the trainer's thread beside it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import TYPE_CHECKING, Self
+
+import pygame
+
+from simulator.paths import sample_maps
+from simulator.protocol.channels import Line, Mailbox
+from simulator.runtime.worker import Worker
+from simulator.ui.document import Document
+from simulator.ui.feed import Feed
+from simulator.ui.window import Window
+from simulator.world.formats import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from simulator.protocol.messages import Command, Event, Snapshot
+    from simulator.protocol.settings import Value
+
+FIRST_MAP = "four-rooms"
+"""The sample that opens when no map is named."""
+
+FRAMES_A_SECOND = 60
+
+LONGEST_STEP = 0.1
+"""Seconds: after a pause, say of a laptop asleep, time does not jump further than this."""
+
+
+class Session:
+    """An open window with a trainer beside it; use it as a context, so that the thread always ends.
+
+    Args:
+        path: of the map; None opens a sample.
+        size: of the window, pixels.
+        settings: of the first run, flat names.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        size: tuple[int, int] = (1440, 900),
+        settings: Mapping[str, Value] | None = None,
+    ) -> None:
+        pygame.display.init()
+        pygame.font.init()
+        if path is None:
+            samples = sample_maps()
+            path = next((p for p in samples if FIRST_MAP in p.name), samples[0])
+        loaded = load(path)
+        commands: Line[Command] = Line()
+        events: Line[Event] = Line()
+        mailbox: Mailbox[Snapshot] = Mailbox()
+        document = Document(loaded.grid, path, loaded.title, loaded.about)
+        self.window = Window(document, Feed(commands, events, mailbox), size)
+        if loaded.placed:
+            self.window.actions.ask_places()
+        elif loaded.about:
+            self.window.state.message = loaded.about
+        self.worker = Worker(loaded.grid, commands, events, mailbox, settings)
+        self._last = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def frame(self, events: Sequence[pygame.event.Event] | None = None) -> bool:
+        """Make one frame; return False once the window should close.
+
+        The trainer is started after the first frame, so that PyTorch does not keep it waiting.
+
+        Args:
+            events: None takes those of the system.
+        """
+        now = time.perf_counter()
+        dt, self._last = min(now - self._last, LONGEST_STEP), now
+        going = self.window.frame(dt, list(pygame.event.get() if events is None else events))
+        if self.worker.ident is None:
+            self.worker.start()
+        return going
+
+    def close(self) -> None:
+        """End the trainer's thread and close the window."""
+        self.worker.close()
+        pygame.display.quit()
+
+
+def main(path: Path | None = None) -> int:
+    """Run the app until its window is closed; return the exit code."""
+    with Session(path) as session:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: session.window.leave())
+        clock = pygame.time.Clock()
+        while session.frame():
+            clock.tick(FRAMES_A_SECOND)
+    return 0

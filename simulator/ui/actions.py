@@ -1,0 +1,212 @@
+"""What buttons and shortcuts do, by name."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pygame
+
+from simulator.paths import sample_maps, screenshots, user_maps, user_runs
+from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.ui.panels.player import step_by
+from simulator.ui.panels.train import TrainPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.ui.window import Window
+    from simulator.world.grid import GridMap
+
+
+class Actions:
+    """The commands of the window.
+
+    Args:
+        window: what they act on.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self._acts: dict[str, Callable[[], None]] = {
+            "new": lambda: self._guarded(self._new),
+            "open": lambda: self._guarded(self._open),
+            "save": self.save,
+            "save-as": self.save_as,
+            "undo": window.document.undo,
+            "redo": window.document.redo,
+            "run": self._run,
+            "single": lambda: window.feed.send(StepOnce()),
+            "reset": self._reset,
+            "save-policy": self._save_policy,
+            "load-policy": self._load_policy,
+            "fit": window.camera.fit,
+            "fullscreen": window.toggle_fullscreen,
+            "screenshot": self._screenshot,
+            "help": lambda: window.show_help(not window.help_shown),
+            "escape": self._escape,
+            "quit": self.quit,
+            "forward": lambda: self._step(1),
+            "back": lambda: self._step(-1),
+            "first": lambda: self._step(-1_000_000),
+            "last": lambda: self._step(1_000_000),
+            "slower": lambda: self._faster(0.5),
+            "faster": lambda: self._faster(2.0),
+        }
+
+    def do(self, action: str) -> None:
+        """Do what a button or a shortcut stands for."""
+        kind, _, name = action.partition(":")
+        state = self.window.state
+        if kind == "tool":
+            state.tool = name
+        elif kind == "overlay":
+            state.overlays ^= {name}
+        elif kind == "panel":
+            self.window.show_panel(name)
+        else:
+            self._acts[action]()
+
+    # ------------------------------------------------------------ learning
+
+    def _train_panel(self) -> TrainPanel:
+        panel = self.window.panels["train"]
+        assert isinstance(panel, TrainPanel)  # noqa: S101 - registered under that name
+        return panel
+
+    def _run(self) -> None:
+        feed = self.window.feed
+        feed.send(Pause() if feed.progress.running else Run())
+        if feed.catalogue is None:
+            self.window.state.message = "Training starts as soon as PyTorch is loaded"
+
+    def _reset(self) -> None:
+        self._train_panel().form.reset()
+
+    def _save_policy(self) -> None:
+        settings = self.window.feed.settings
+        base = f"{self.window.document.name}-{settings.get('algorithm')}-{settings.get('network')}"
+        base = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in base)
+        folder = next(
+            path
+            for path in (user_runs() / f"{base}-{number}" for number in itertools.count(1))
+            if not path.exists()
+        )
+        self.window.feed.send(SaveRun(folder))
+
+    def _load_policy(self) -> None:
+        self.window.dialogs.ask_file(
+            "Load a policy: choose its folder",
+            user_runs(),
+            lambda folder: self.window.feed.send(LoadRun(folder)),
+            folder=True,
+        )
+
+    # ------------------------------------------------------------ episodes
+
+    def _step(self, steps: int) -> None:
+        if self.window.state.playback is not None:
+            step_by(self.window.state.playback, steps)
+
+    def _faster(self, factor: float) -> None:
+        playback = self.window.state.playback
+        if playback is not None:
+            playback.speed = min(max(playback.speed * factor, 0.5), 256.0)
+
+    # ------------------------------------------------------------ files
+
+    def quit(self) -> None:
+        """Leave, after asking about unsaved work."""
+        self._guarded(self.window.leave)
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save to the map's file, or ask for one; `then` happens once it is saved."""
+        path = self.window.document.path
+        if path is None or not path.parent.is_dir() or path.parent == _samples():
+            self.save_as(then)
+        elif self._write(path):
+            then()
+
+    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
+        """Ask for a file and save to it."""
+        name = self.window.document.path.name if self.window.document.path else "my-map.map"
+
+        def answer(path: Path) -> None:
+            if self._write(path if path.suffix else path.with_suffix(".map")):
+                then()
+
+        self.window.dialogs.ask_file("Save the map", user_maps() / name, answer, saving=True)
+
+    def _write(self, path: Path) -> bool:
+        try:
+            self.window.document.save(path)
+        except (OSError, ValueError) as error:
+            self.window.state.message = f"Not saved: {error}"
+            return False
+        self.window.state.message = f"Saved {path}"
+        return True
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Do something that would lose unsaved changes, after asking."""
+        document = self.window.document
+        if document.dirty:
+            self.window.dialogs.ask_unsaved(document.name, save=lambda: self.save(act), discard=act)
+        else:
+            act()
+
+    def _open(self) -> None:
+        path = self.window.document.path
+        self.window.dialogs.ask_file("Open a map", path.parent if path else _samples(), self.open)
+
+    def open(self, path: Path) -> None:
+        """Open a map file; a bad one is refused in one line and the open map stays."""
+        window = self.window
+        try:
+            loaded = window.document.open(path)
+        except (OSError, ValueError) as error:
+            window.state.message = f"Not opened: {error}"
+            return
+        window.opened()
+        window.state.message = loaded.notes[0] if loaded.notes else loaded.about or f"Opened {path.name}"
+        if loaded.placed:
+            self.ask_places()
+
+    def ask_places(self) -> None:
+        """Ask for the start and the goal of a map whose file names none."""
+        self.window.mouse.asking = True
+        self.window.state.tool = "start"
+        self.window.state.message = "This file names no start and goal: click where it starts, then the goal"
+
+    def drop(self, name: str) -> None:
+        """Open a file that was dropped onto the window, after asking about unsaved work."""
+        self._guarded(lambda: self.open(Path(name)))
+
+    def _new(self) -> None:
+        def made(grid: GridMap) -> None:
+            self.window.document.replace(grid)
+            self.window.opened()
+
+        self.window.dialogs.ask_new(self.window.document.grid, made=made, sample=self.open)
+
+    def _screenshot(self) -> None:
+        name = datetime.now(UTC).astimezone().strftime("path-planning-%Y%m%d-%H%M%S.png")
+        try:
+            path = screenshots() / name
+            pygame.image.save(self.window.screen, path)
+        except (OSError, pygame.error) as error:
+            self.window.state.message = f"No screenshot: {error}"
+        else:
+            self.window.state.message = f"Screenshot saved to {path}"
+
+    def _escape(self) -> None:
+        window = self.window
+        if window.help_shown:
+            window.show_help(False)
+        else:
+            window.state.playback, window.state.pinned = None, None
+
+
+def _samples() -> Path:
+    return sample_maps()[0].parent

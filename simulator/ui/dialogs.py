@@ -1,0 +1,211 @@
+"""Questions that stand in front of everything else: which file, what size, save first?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+import pygame_gui
+from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextEntryLine, UIWindow
+from pygame_gui.windows import UIFileDialog
+
+from simulator.paths import sample_maps
+from simulator.world.formats import FORMATS
+from simulator.world.grid import MAX_SIDE, GridMap
+from simulator.world.movement import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pygame_gui import UIManager
+
+WIDTH = 420
+
+
+class Dialogs:
+    """At most one dialog at a time; the answer goes to the function that was given with the question.
+
+    Args:
+        manager: the window's.
+    """
+
+    def __init__(self, manager: UIManager) -> None:
+        self.manager = manager
+        self.open_one: UIWindow | None = None
+        self._act: Callable[[pygame.event.Event], None] = lambda _event: None
+
+    @property
+    def active(self) -> bool:
+        """Whether a dialog waits for an answer."""
+        return self.open_one is not None and self.open_one.alive()
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """Take the events of the dialog's widgets."""
+        if not self.active:
+            return
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            self.close()
+        elif event.type != pygame_gui.UI_WINDOW_CLOSE:
+            self._act(event)
+
+    def close(self) -> None:
+        """Take the dialog away without an answer."""
+        if self.open_one is not None:
+            self.open_one.kill()
+        self.open_one = None
+
+    # ------------------------------------------------------------ files
+
+    def ask_file(
+        self,
+        title: str,
+        begin: Path,
+        answer: Callable[[Path], None],
+        *,
+        saving: bool = False,
+        folder: bool = False,
+    ) -> None:
+        """Ask for a file.
+
+        Args:
+            title: of the dialog.
+            begin: folder or file to begin with.
+            answer: gets the path.
+            saving: a new file may be named.
+            folder: a folder is wanted.
+        """
+        self.close()
+        size = self.manager.window_resolution
+        rect = pygame.Rect(0, 0, min(720, size[0] - 80), min(560, size[1] - 80))
+        rect.center = (size[0] // 2, size[1] // 2)
+        suffixes = None if folder else set(FORMATS)
+        self.open_one = UIFileDialog(
+            rect,
+            self.manager,
+            title,
+            allowed_suffixes=suffixes,
+            initial_file_path=str(begin),
+            allow_existing_files_only=not saving,
+            allow_picking_directories=folder,
+        )
+
+        def act(event: pygame.event.Event) -> None:
+            if event.type == pygame_gui.UI_FILE_DIALOG_PATH_PICKED and event.ui_element is self.open_one:
+                self.close()
+                answer(Path(event.text))
+
+        self._act = act
+
+    # ------------------------------------------------------------ unsaved work
+
+    def ask_unsaved(self, name: str, *, save: Callable[[], None], discard: Callable[[], None]) -> None:
+        """Ask what to do with unsaved changes."""
+        window = self._window("Unsaved changes", 168)
+        self._label(f"{name} has changes that are not saved.", 18)
+        self._buttons(
+            window,
+            (("Save", "primary", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
+        )
+
+    # ------------------------------------------------------------ a new map
+
+    def ask_new(
+        self, now: GridMap, *, made: Callable[[GridMap], None], sample: Callable[[Path], None]
+    ) -> None:
+        """Ask for the size and rule of a new map, or for one of the samples."""
+        window = self._window("New map", 300)
+        self._label("Width and height, cells", 14)
+        wide = UITextEntryLine(pygame.Rect(16, 44, 90, 32), self.manager, window, initial_text=str(now.width))
+        tall = UITextEntryLine(
+            pygame.Rect(116, 44, 90, 32), self.manager, window, initial_text=str(now.height)
+        )
+        self._label("Movement", 14, left=222)
+        rule = UIDropDownMenu(
+            list(RULES), now.movement, pygame.Rect(222, 44, WIDTH - 16 - 222, 32), self.manager, window
+        )
+        self._label("Or a sample map", 96)
+        samples = {path.stem.replace("-", " "): path for path in sample_maps()}
+        choice = UIDropDownMenu(
+            ["none", *samples],
+            "none",
+            pygame.Rect(16, 124, WIDTH - 32, 32),
+            self.manager,
+            window,
+            expansion_height_limit=160,
+        )
+        trouble = UILabel(pygame.Rect(16, 166, WIDTH - 32, 24), "", self.manager, window)
+
+        def create() -> None:
+            picked = choice.selected_option[0]
+            if picked in samples:
+                self.close()
+                sample(samples[picked])
+                return
+            size = _size(tall.get_text()), _size(wide.get_text())
+            if None in size:
+                trouble.set_text(f"Width and height: whole numbers from 2 to {MAX_SIDE}")
+                return
+            height, width = size[0] or 2, size[1] or 2
+            self.close()
+            cells = np.zeros((height, width), np.uint8)
+            inset = 1 if min(height, width) > 4 else 0
+            far = (height - 1 - inset, width - 1 - inset)
+            made(GridMap(cells, (inset, inset), far, rule.selected_option[0]))
+
+        self._buttons(window, (("Create", "primary", create), ("Cancel", "plain", self.close)), closing=False)
+
+    # ------------------------------------------------------------ parts
+
+    def _window(self, title: str, height: int) -> UIWindow:
+        self.close()
+        rect = pygame.Rect(0, 0, WIDTH + 32, height)
+        size = self.manager.window_resolution
+        rect.center = (size[0] // 2, size[1] // 2)
+        self.open_one = UIWindow(rect, self.manager, title, object_id="#dialog")
+        self.open_one.set_blocking(True)
+        return self.open_one
+
+    def _label(self, words: str, top: int, left: int = 16) -> None:
+        width = WIDTH - 16 - left if left > 16 else WIDTH - 32
+        UILabel(
+            pygame.Rect(left, top, width, 26), words, self.manager, self.open_one, object_id="#dialog_label"
+        )
+
+    def _buttons(
+        self,
+        window: UIWindow,
+        choices: tuple[tuple[str, str, Callable[[], None]], ...],
+        *,
+        closing: bool = True,
+    ) -> None:
+        """Stand buttons in the lower right corner; each closes the dialog first if `closing`."""
+        inner = window.get_container().get_size()
+        made: dict[UIButton, Callable[[], None]] = {}
+        for place, (words, style, act) in enumerate(reversed(choices)):
+            left = inner[0] - 16 - 110 * (place + 1) + 10
+            rect = pygame.Rect(left, inner[1] - 48, 100, 34)
+            made[UIButton(rect, words, self.manager, window, object_id=f"#{style}_button")] = act
+
+        def act_on(event: pygame.event.Event) -> None:
+            if event.type == pygame.KEYDOWN and event.key == pygame.K_RETURN:
+                self._press(choices[0][2], closing=closing)
+            elif event.type == pygame_gui.UI_BUTTON_PRESSED and event.ui_element in made:
+                self._press(made[event.ui_element], closing=closing)
+
+        self._act = act_on
+
+    def _press(self, act: Callable[[], None], *, closing: bool) -> None:
+        if closing:
+            self.close()
+        act()
+
+
+def _size(words: str) -> int | None:
+    """A side of a map, None if it is none."""
+    try:
+        side = int(words)
+    except ValueError:
+        return None
+    return side if 2 <= side <= MAX_SIDE else None
