@@ -182,24 +182,27 @@ class Dialogs:
     ) -> None:
         """Stand buttons in the lower right corner; each closes the dialog first if `closing`."""
         inner = window.get_container().get_size()
-        made: dict[UIButton, Callable[[], None]] = {}
         for place, (words, style, act) in enumerate(reversed(choices)):
             left = inner[0] - 16 - 110 * (place + 1) + 10
             rect = pygame.Rect(left, inner[1] - 48, 100, 34)
-            made[UIButton(rect, words, self.manager, window, object_id=f"#{style}_button")] = act
+            press = self._pressing(act, closing=closing)
+            UIButton(rect, words, self.manager, window, object_id=f"#{style}_button", command=press)
 
         def act_on(event: pygame.event.Event) -> None:
             if event.type == pygame.KEYDOWN and event.key == pygame.K_RETURN:
-                self._press(choices[0][2], closing=closing)
-            elif event.type == pygame_gui.UI_BUTTON_PRESSED and event.ui_element in made:
-                self._press(made[event.ui_element], closing=closing)
+                self._pressing(choices[0][2], closing=closing)()
 
         self._act = act_on
 
-    def _press(self, act: Callable[[], None], *, closing: bool) -> None:
-        if closing:
-            self.close()
-        act()
+    def _pressing(self, act: Callable[[], None], *, closing: bool) -> Callable[[], None]:
+        """Return what a button does; pygame_gui wants a function without parameters."""
+
+        def press() -> None:
+            if closing:
+                self.close()
+            act()
+
+        return press
 
 
 def _size(words: str) -> int | None:

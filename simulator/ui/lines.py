@@ -1,0 +1,50 @@
+"""Drawing a path across cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.ui.camera import Camera
+
+Point = tuple[float, float]
+
+
+def points(camera: Camera, width: int, path: Sequence[int], shift: float = 0.0) -> list[Point]:
+    """Return the middles of cells in pixels, moved aside by a share of a cell.
+
+    Args:
+        camera: where cells are.
+        width: W of the map.
+        path: cells numbered `row * W + col`.
+        shift: to the right and down, so that two paths can lie side by side.
+    """
+    aside = shift * camera.cell
+    middles = (camera.centre(divmod(int(state), width)) for state in path)
+    return [(x + aside, y + aside) for x, y in middles]
+
+
+def thickness(camera: Camera, share: float) -> int:
+    """Return a line's width in pixels for a share of a cell, from 2 to 8."""
+    return int(min(8, max(2, camera.cell * share)))
+
+
+def solid(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
+    """Draw a line with round corners."""
+    if len(way) < 2:
+        return
+    pygame.draw.lines(target, colour, False, way, width)
+    if width > 3:
+        for place in way[1:-1]:
+            pygame.draw.circle(target, colour, place, width / 2)
+
+
+def dashed(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
+    """Draw a line of dashes, one to each step."""
+    for (x0, y0), (x1, y1) in zip(way, way[1:], strict=False):
+        dx, dy = (x1 - x0) * 0.22, (y1 - y0) * 0.22
+        pygame.draw.line(target, colour, (x0 + dx, y0 + dy), (x1 - dx, y1 - dy), width)

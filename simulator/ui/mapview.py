@@ -1,0 +1,267 @@
+"""The picture of the map: layers that are painted when what they show changes, one a frame.
+
+What costs most is bounded by the screen, not by the map: heat maps are worked out at one pixel a
+cell and scaled up in one go, glyphs are gathered from templates for the cells in view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from simulator.ui import markers, terrain
+from simulator.ui.colour import coloured, grey
+from simulator.ui.legend import draw_legend
+from simulator.ui.overlays import OVERLAYS, Glyph, Heat, Line, Live, View
+from simulator.ui.theme import BACKGROUND
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from numpy.typing import NDArray
+
+    from simulator.ui.camera import Camera
+    from simulator.ui.state import State
+
+FIELD_PERIOD = 0.12
+"""Least seconds between two pictures of the policy, which changes hundreds of times a second."""
+
+GLYPHS = 8
+"""Pixels a cell from which arrows and wedges can be read."""
+
+NEVER = (120, 16, 16)
+"""Colour of cells off a heat map's scale: the goal is never reached from there."""
+
+
+@dataclass
+class Layer:
+    """One picture with the key it was painted for."""
+
+    surface: pygame.Surface
+    key: Hashable = None
+    age: float = field(default=1e9)
+
+
+class MapView:
+    """Draws the map into the camera's viewport.
+
+    Args:
+        camera: where cells are on the screen.
+    """
+
+    def __init__(self, camera: Camera) -> None:
+        self.camera = camera
+        self._size = (0, 0)
+        self._layers: dict[str, Layer] = {}
+        self._picture = pygame.Surface((1, 1))
+        self._cells = pygame.Surface((1, 1))
+        self._moving: Hashable = None
+        self._view: View | None = None
+        self._view_key: Hashable = None
+
+    def draw(self, target: pygame.Surface, state: State, dt: float) -> bool:
+        """Draw the map as it is now; return whether any pixel changed.
+
+        Args:
+            target: the window's surface.
+            state: what to show.
+            dt: seconds since the last frame.
+        """
+        self._fit_layers()
+        view = self._look(state)
+        painted = self._paint_layers(state, view, dt)
+        target.blit(self._picture, self.camera.rect)
+        target.set_clip(self.camera.rect)
+        moved = self._draw_moving(target, state, dt)
+        target.set_clip(None)
+        return painted or moved
+
+    # ------------------------------------------------------------ layers
+
+    def _fit_layers(self) -> None:
+        if self._size == self.camera.rect.size:
+            return
+        self._size = self.camera.rect.size
+        self._picture = pygame.Surface(self._size)
+        names = ("patterns", "arrows", "wedges", "lines")
+        self._layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
+        self._layers["ground"] = Layer(pygame.Surface(self._size))
+
+    def _look(self, state: State) -> View:
+        """Return the view, kept while nothing of it changed."""
+        policy = state.feed.policy
+        key = (state.grid.revision, state.plan.revision, id(policy), state.drawable)
+        if self._view is None or key != self._view_key:
+            self._view, self._view_key = View.of(state), key
+        return self._view
+
+    def _paint_layers(self, state: State, view: View, dt: float) -> bool:
+        """Bring layers up to date and join them; of those that only show a newer policy, one a frame."""
+        on = frozenset(state.overlays)
+        version = (view.policy.version, view.policy.revision) if view.policy is not None else None
+        hatched = state.drawing or (view.plan.revision == view.grid.revision and not view.plan.path.size)
+        steady = (self.camera.key, view.grid.revision, view.plan.revision, view.stale, on, hatched)
+        at_once, later = [], []
+        for name, paint in self._painters().items():
+            layer = self._layers[name]
+            layer.age += dt
+            key = (steady, None if name == "patterns" else version)
+            if key == layer.key:
+                continue
+            if not isinstance(layer.key, tuple) or layer.key[0] != steady:
+                at_once.append((name, paint, key))
+            elif layer.age >= FIELD_PERIOD:
+                later.append((name, paint, key))
+        later.sort(key=lambda entry: -self._layers[entry[0]].age)
+        for name, paint, key in at_once + later[: 0 if at_once else 1]:
+            paint(self._layers[name].surface, view, on)
+            self._layers[name].key, self._layers[name].age = key, 0.0
+        if not at_once and not later:
+            return False
+        self._join(view, on, hatched=hatched)
+        return True
+
+    def _painters(self) -> dict[str, Callable[[pygame.Surface, View, frozenset[str]], None]]:
+        return {
+            "ground": self._paint_ground,
+            "patterns": self._paint_patterns,
+            "wedges": lambda surface, view, on: self._paint_glyph(surface, view, on, "wedges"),
+            "arrows": lambda surface, view, on: self._paint_glyph(surface, view, on, "arrows"),
+            "lines": self._paint_lines,
+        }
+
+    def _join(self, view: View, on: frozenset[str], *, hatched: bool) -> None:
+        """Lay the layers on each other."""
+        picture = self._picture
+        picture.blit(self._layers["ground"].surface, (0, 0))
+        picture.blit(self._layers["patterns"].surface, (0, 0))
+        if hatched:
+            cut_off = np.isinf(view.plan.distance).reshape(view.grid.cells.shape) & (view.grid.cells != 1)
+            terrain.draw_hatch(picture, self.camera, cut_off)
+        if view.policy is not None and self.camera.cell >= GLYPHS:
+            for name in ("wedges", "arrows"):
+                if name in on:
+                    picture.blit(self._layers[name].surface, (0, 0))
+        picture.blit(self._layers["lines"].surface, (0, 0))
+        draw_legend(picture, view, set(on))
+
+    # ------------------------------------------------------------ painters
+
+    def _paint_ground(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
+        """Colours of cells and heat maps, one pixel a cell, scaled up."""
+        colours = terrain.colours(view.grid)
+        heats = [o for name, o in OVERLAYS.items() if name in on and isinstance(o, Heat)]
+        if view.policy is not None and heats:
+            colours = _blend(colours, view, heats)
+        height, width = view.grid.cells.shape
+        if self._cells.get_size() != (width, height):
+            self._cells = pygame.Surface((width, height))
+        pygame.surfarray.blit_array(self._cells, colours.swapaxes(0, 1))
+        rows, cols = self.camera.visible()
+        first = self.camera.cell_rect((rows.start, cols.start))
+        last = self.camera.cell_rect((rows.stop - 1, cols.stop - 1))
+        size = (last.right - first.left, last.bottom - first.top)
+        part = self._cells.subsurface(
+            (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
+        )
+        surface.fill(BACKGROUND)
+        corner = (first.x - self.camera.rect.x, first.y - self.camera.rect.y)
+        surface.blit(pygame.transform.scale(part, size), corner)
+
+    def _paint_patterns(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
+        del on
+        surface.fill((0, 0, 0, 0))
+        terrain.draw_patterns(surface, self.camera, view.grid)
+
+    def _paint_glyph(self, surface: pygame.Surface, view: View, on: frozenset[str], name: str) -> None:
+        """Gather a small picture for every cell in view, straight into the alpha channel."""
+        glyph = OVERLAYS[name]
+        cell = int(self.camera.cell)
+        if name not in on or view.policy is None or cell < GLYPHS or not isinstance(glyph, Glyph):
+            return
+        rows, cols = self.camera.visible()
+        alpha = glyph.alpha(view, rows, cols, cell)
+        height, width = alpha.shape[:2]
+        image = alpha.reshape(height, width, cell, cell).transpose(1, 3, 0, 2).reshape(width * cell, -1)
+        colour = grey(np.array(glyph.colour, np.uint8)).tolist() if view.stale else glyph.colour
+        surface.fill((*colour, 0))
+        first = self.camera.cell_rect((rows.start, cols.start)).move(-self.camera.rect.x, -self.camera.rect.y)
+        place = pygame.Rect(first.topleft, (width * cell, height * cell)).clip(surface.get_rect())
+        left, top = place.x - first.x, place.y - first.y
+        pixels = pygame.surfarray.pixels_alpha(surface)
+        pixels[place.left : place.right, place.top : place.bottom] = image[
+            left : left + place.width, top : top + place.height
+        ]
+
+    def _paint_lines(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
+        """Paths, start and goal; drawn in window coordinates, so the surface is seen as the window."""
+        surface.fill((0, 0, 0, 0))
+        window = _Shifted(surface, self.camera)
+        for name, overlay in OVERLAYS.items():
+            if name in on and isinstance(overlay, Line):
+                overlay.draw(surface, window, view)
+        markers.draw_ends(surface, window, view.grid)
+
+    def _draw_moving(self, target: pygame.Surface, state: State, dt: float) -> bool:
+        """Draw what may change in every frame, above the picture."""
+        moved = False
+        for name, overlay in OVERLAYS.items():
+            if name in state.overlays and isinstance(overlay, Live):
+                moved |= overlay.draw(target, self.camera, state, dt)
+        playback = state.playback
+        fits = playback is not None and (playback.trace.positions < state.grid.cells.shape).all()
+        if playback is not None and fits:
+            markers.draw_playback(target, self.camera, playback)
+        markers.draw_pointer(target, self.camera, state)
+        key = (
+            state.hovered,
+            state.pinned,
+            id(playback.trace) if playback else 0,
+            playback.step if playback else 0,
+        )
+        before, self._moving = self._moving, key
+        return moved or key != before
+
+
+class _Shifted:
+    """The camera as seen by a surface whose corner is the viewport's corner."""
+
+    def __init__(self, surface: pygame.Surface, camera: Camera) -> None:
+        self.rect = surface.get_rect()
+        self.cell = camera.cell
+        self._camera = camera
+
+    def centre(self, position: tuple[float, float]) -> tuple[float, float]:
+        """See `Camera.centre`."""
+        x, y = self._camera.centre(position)
+        return x - self._camera.rect.x, y - self._camera.rect.y
+
+
+def _blend(base: NDArray[np.uint8], view: View, heats: list[Heat]) -> NDArray[np.uint8]:
+    """Lay heat maps on the colours of the cells, each as strong as leaves all of them to be seen.
+
+    Args:
+        base: [H, W, 3] colours of the cells.
+        view: what to show.
+        heats: those that are on.
+
+    Returns:
+        [H, W, 3] uint8.
+    """
+    total = np.zeros(base.shape, np.float32)
+    weight = np.zeros((*base.shape[:2], 1), np.float32)
+    for heat in heats:
+        share = heat.shares(view)[0].reshape(base.shape[:2])
+        there = ~np.isnan(share)
+        colours = coloured(heat.table, np.where(np.isfinite(share), share, 0.0))
+        colours[np.isinf(share)] = NEVER
+        if view.stale:
+            colours = grey(colours)
+        total += colours * there[..., None]
+        weight += there[..., None]
+    strength = np.float32(0.88)
+    mixed = np.where(weight > 0, total / np.maximum(weight, 1) * strength + base * (1 - strength), base)
+    return np.asarray(mixed, np.uint8)

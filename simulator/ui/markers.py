@@ -1,0 +1,58 @@
+"""What stands on single cells: start, goal, the cell under the pointer, an episode being stepped through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from simulator.ui.lines import solid, thickness
+from simulator.ui.theme import ACCENT, GOAL, START, WARN
+from simulator.world.movement import ACTION_MOVES
+
+if TYPE_CHECKING:
+    from simulator.ui.camera import Camera
+    from simulator.ui.state import Playback, State
+    from simulator.world.grid import GridMap
+
+INK = (20, 22, 28)
+AGENT = (250, 204, 21)
+
+
+def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
+    """Draw the start, a ring, and the goal, a diamond: told apart by shape as well as colour."""
+    x, y = camera.centre(grid.start)
+    size = max(4.0, camera.cell * 0.36)
+    pygame.draw.circle(target, INK, (x, y), size + 1, max(3, int(size * 0.42)) + 2)
+    pygame.draw.circle(target, START, (x, y), size, max(3, int(size * 0.42)))
+    x, y = camera.centre(grid.goal)
+    size = max(5.0, camera.cell * 0.44)
+    for colour, reach in ((INK, size + 1.5), (GOAL, size), ((255, 214, 228), size * 0.4)):
+        pygame.draw.polygon(target, colour, ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)))
+
+
+def draw_pointer(target: pygame.Surface, camera: Camera, state: State) -> None:
+    """Outline the hovered and the pinned cell."""
+    for cell, colour, width in ((state.hovered, ACCENT, 2), (state.pinned, WARN, 3)):
+        if cell is not None and cell[0] < state.grid.height and cell[1] < state.grid.width:
+            pygame.draw.rect(target, colour, camera.cell_rect(cell).inflate(2, 2), width, border_radius=2)
+
+
+def draw_playback(target: pygame.Surface, camera: Camera, playback: Playback) -> None:
+    """Draw the episode: the way so far, what remains as a ghost, the agent and the move it will make."""
+    trace, step = playback.trace, playback.step
+    way = [camera.centre((int(row), int(col))) for row, col in trace.positions]
+    width = thickness(camera, 0.14)
+    if len(way) - step > 1:
+        pygame.draw.lines(target, (168, 160, 130), False, way[step:], max(1, width // 2))
+    solid(target, (202, 138, 4), way[: step + 1], width)
+    x, y = way[step]
+    size = max(4.0, camera.cell * 0.3)
+    if step < trace.steps:
+        dr, dc = ACTION_MOVES[int(trace.actions[step])]
+        reach = camera.cell * 0.62 / (dr * dr + dc * dc) ** 0.5
+        tip = (x + dc * reach, y + dr * reach)
+        pygame.draw.line(target, INK, (x, y), tip, width + 3)
+        pygame.draw.line(target, AGENT, (x, y), tip, width + 1)
+    pygame.draw.circle(target, INK, (x, y), size + 1.5)
+    pygame.draw.circle(target, AGENT, (x, y), size)

@@ -1,0 +1,151 @@
+"""The overlays by name. A file registers its overlay; importing this package loads them all."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from simulator.world.planner import policy_costs
+
+if TYPE_CHECKING:
+    import pygame
+    from numpy.typing import NDArray
+
+    from simulator.protocol.messages import PolicyField
+    from simulator.ui.camera import Camera
+    from simulator.ui.state import State
+    from simulator.world.grid import GridMap
+    from simulator.world.mdp import Mdp
+    from simulator.world.planner import Plan
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What overlays are drawn from; what several of them need is worked out once.
+
+    Attributes:
+        grid: the map as it is drawn now.
+        mdp: its tables.
+        plan: its optimum.
+        policy: the policy on it; None if there is none that fits its size.
+        stale: whether the policy belongs to an older revision.
+    """
+
+    grid: GridMap
+    mdp: Mdp
+    plan: Plan
+    policy: PolicyField | None
+    stale: bool
+
+    @classmethod
+    def of(cls, state: State) -> View:
+        """Return the view of the window's present state."""
+        policy = state.feed.policy if state.drawable else None
+        return cls(state.grid, state.mdp, state.plan, policy, state.stale)
+
+    @cached_property
+    def greedy(self) -> NDArray[np.int64]:
+        """[S] most probable action; 0 everywhere without a policy."""
+        if self.policy is None:
+            return np.zeros(self.mdp.states, np.int64)
+        return np.asarray(self.policy.probabilities.argmax(1))
+
+    @cached_property
+    def regret(self) -> NDArray[np.float64]:
+        """[S] extra cost of the greedy path against the optimum; inf where it never arrives."""
+        costs = policy_costs(self.mdp, self.greedy)
+        with np.errstate(invalid="ignore"):
+            extra = costs - self.plan.distance
+        return np.where(np.isfinite(self.plan.distance), extra, np.nan)
+
+
+class Overlay(ABC):
+    """One way to show what was learned.
+
+    Attributes:
+        name: what the code calls it.
+        title: what people call it.
+        key: its shortcut, "1" to "9".
+        help: one line for the status line.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    key: ClassVar[str]
+    help: ClassVar[str]
+
+
+class Heat(Overlay):
+    """A colour for every cell.
+
+    Attributes:
+        table: [256, 3] colours from low to high.
+    """
+
+    table: ClassVar[NDArray[np.uint8]]
+
+    @abstractmethod
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """Return [S] in [0, 1], NaN for cells to be left alone, and what 0 and 1 stand for.
+
+        Infinity marks cells that are off the scale; they are drawn dark red.
+        """
+
+
+class Glyph(Overlay):
+    """A small picture in every cell, made of pixels all at once.
+
+    Attributes:
+        colour: RGB.
+    """
+
+    colour: ClassVar[tuple[int, int, int]]
+
+    @abstractmethod
+    def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
+        """Return [h, w, cell * cell] uint8 opacity of the pixels of the cells in view, row by row."""
+
+
+class Line(Overlay):
+    """Something drawn across the map."""
+
+    @abstractmethod
+    def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
+        """Draw it; the target has the window's coordinates."""
+
+
+class Live(Overlay):
+    """Something that moves from frame to frame."""
+
+    @abstractmethod
+    def draw(self, target: pygame.Surface, camera: Camera, state: State, dt: float) -> bool:
+        """Draw it and return whether it moved; the target has the window's coordinates.
+
+        Args:
+            target: the window's surface, clipped to the map.
+            camera: where cells are.
+            state: gives the agents.
+            dt: seconds since the last frame.
+        """
+
+
+OVERLAYS: dict[str, Overlay] = {}
+
+
+def register(overlay: type[Overlay]) -> type[Overlay]:
+    """Make an overlay known by its name; used as a class decorator. They are kept in the order of keys."""
+    OVERLAYS[overlay.name] = overlay()
+    ordered = sorted(OVERLAYS.items(), key=lambda item: item[1].key)
+    OVERLAYS.clear()
+    OVERLAYS.update(ordered)
+    return overlay
+
+
+for _file in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_file.name}")

@@ -1,0 +1,79 @@
+"""Some of the agents that collect experience, moving along what they did in the last rollout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from simulator.ui.overlays import Live, register
+
+if TYPE_CHECKING:
+    from simulator.protocol.messages import LiveAgents
+    from simulator.ui.camera import Camera
+    from simulator.ui.state import State
+
+COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0))
+"""Told apart by colour-blind eyes too (Okabe and Ito 2008)."""
+
+STEPS_A_SECOND = 20.0
+"""How fast the agents are shown; they really move millions of times faster."""
+
+TRAIL = 5
+"""Steps of the trail behind each agent."""
+
+SHOWN = 24
+"""Agents drawn at most."""
+
+
+@register
+class Agents(Live):
+    """Dots with trails. A rollout is shown to its end before the latest one is taken up."""
+
+    name = "agents"
+    title = "Agents"
+    key = "9"
+    help = "Some of the agents at work, slowed down to be seen"
+
+    def __init__(self) -> None:
+        self._shown: LiveAgents | None = None
+        self._clock = 0.0
+
+    def draw(self, target: pygame.Surface, camera: Camera, state: State, dt: float) -> bool:
+        """See `Live`."""
+        latest = state.feed.agents
+        if latest is None or latest.revision != state.grid.revision:
+            self._shown = None
+            return False
+        steps = 0 if self._shown is None else len(self._shown.trails) - 1
+        if self._shown is None or (self._clock >= steps and latest is not self._shown):
+            self._shown, self._clock, steps = latest, 0.0, len(latest.trails) - 1
+        moving = self._clock < steps
+        self._clock = min(self._clock + dt * STEPS_A_SECOND, float(steps))
+        self._paint(target, camera, state.grid.width)
+        return moving
+
+    def _paint(self, target: pygame.Surface, camera: Camera, width: int) -> None:
+        shown = self._shown
+        assert shown is not None  # noqa: S101 - set by the caller
+        now = int(self._clock)
+        after = min(now + 1, len(shown.trails) - 1)
+        part = self._clock - now
+        rows, cols = np.divmod(shown.trails[max(0, now - TRAIL) : after + 1, :SHOWN], width)
+        fresh = shown.restarted[max(0, now - TRAIL) : after + 1, :SHOWN]
+        x0, y0 = camera.centre((0, 0))
+        x, y = x0 + cols * camera.cell, y0 + rows * camera.cell
+        size = min(7.0, max(2.0, camera.cell * 0.22))
+        for k in range(rows.shape[1]):
+            jumps = np.flatnonzero(fresh[:, k])
+            begin = int(jumps[-1]) if jumps.size else 0
+            way = list(zip(x[begin:, k].tolist(), y[begin:, k].tolist(), strict=True))
+            if after > now and len(way) > 1:  # between the step made and the next one
+                (xa, ya), (xb, yb) = way[-2:]
+                way[-1] = (xa + (xb - xa) * part, ya + (yb - ya) * part)
+            colour = COLOURS[k % len(COLOURS)]
+            if len(way) > 1:
+                pygame.draw.lines(target, colour, False, way, 2)
+            pygame.draw.circle(target, (255, 255, 255), way[-1], size + 1)
+            pygame.draw.circle(target, colour, way[-1], size)

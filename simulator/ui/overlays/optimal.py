@@ -1,0 +1,31 @@
+"""A shortest path, from the exact planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.ui.overlays import Line, View, register
+from simulator.ui.lines import dashed, points, thickness
+from simulator.ui.theme import OPTIMAL
+
+if TYPE_CHECKING:
+    import pygame
+
+    from simulator.ui.camera import Camera
+
+
+@register
+class Optimal(Line):
+    """A dashed line beside the greedy one."""
+
+    name = "optimal"
+    title = "Optimal path"
+    key = "4"
+    help = "A shortest path by the exact planner, which never teaches the policy"
+
+    def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
+        """See `Line`."""
+        if view.plan.revision != view.grid.revision:
+            return
+        way = points(camera, view.grid.width, view.plan.path.tolist(), 0.1)
+        dashed(target, OPTIMAL, way, thickness(camera, 0.16))

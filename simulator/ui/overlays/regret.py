@@ -1,0 +1,33 @@
+"""What following the policy costs beyond the optimum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.colour import ORANGES
+from simulator.ui.overlays import Heat, View, register
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@register
+class Regret(Heat):
+    """Heat map of the extra cost of the greedy path from every cell."""
+
+    name = "regret"
+    title = "Regret"
+    key = "5"
+    help = "Extra cost of the greedy path from every cell against the optimum; dark red never arrives"
+    table = ORANGES
+
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """See `Heat`."""
+        if view.stale:  # an old policy on a new map would be blamed for walls it never met
+            return np.full(view.mdp.states, np.nan), "map changed", ""
+        extra = np.where(view.mdp.acting, view.regret, np.nan)
+        known = extra[np.isfinite(extra)]
+        most = max(float(known.max()) if known.size else 0.0, 1.0)
+        return extra / most, "0", f"+{most:.0f}"

@@ -1,0 +1,34 @@
+"""V of every cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.colour import VIRIDIS
+from simulator.ui.overlays import Heat, View, register
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@register
+class Value(Heat):
+    """Heat map of the critic."""
+
+    name = "value"
+    title = "Value"
+    key = "6"
+    help = "What the critic expects from every cell on: violet low, yellow high"
+    table = VIRIDIS
+
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """See `Heat`."""
+        assert view.policy is not None  # noqa: S101 - asked for only with a policy
+        values = np.where(view.mdp.acting, view.policy.values, np.nan)
+        known = values[np.isfinite(values)]
+        if not known.size:
+            return values, "no critic", ""
+        low, high = float(known.min()), float(known.max())
+        return (values - low) / max(high - low, 1e-9), f"{low:.2f}", f"{high:.2f}"

@@ -1,0 +1,38 @@
+"""Where experience comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.colour import BLUES
+from simulator.ui.overlays import Heat, View, register
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DECADES = 4.0
+"""The scale reaches from the most visited cell down by this many powers of ten."""
+
+
+@register
+class Visits(Heat):
+    """Heat map of the visits, on a logarithmic scale."""
+
+    name = "visits"
+    title = "Visits"
+    key = "7"
+    help = "How often cells were visited lately, on a logarithmic scale"
+    table = BLUES
+
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """See `Heat`."""
+        assert view.policy is not None  # noqa: S101 - asked for only with a policy
+        visits = np.where(view.mdp.acting, view.policy.visits, np.nan)
+        most = float(np.nanmax(visits)) if np.isfinite(visits).any() else 0.0
+        if most <= 0:
+            return np.where(view.mdp.acting, 0.0, np.nan), "none", ""
+        with np.errstate(divide="ignore"):
+            share = 1.0 + np.log10(visits / most) / DECADES
+        return np.maximum(share, 0.0), f"{most * 10**-DECADES:.1g}", f"{most:.1%}"

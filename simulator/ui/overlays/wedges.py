@@ -1,0 +1,50 @@
+"""The probability of every action of every cell, as wedges that reach out in its direction."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.overlays import Glyph, View, register
+from simulator.world.movement import ACTION_MOVES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@register
+class Wedges(Glyph):
+    """Wedges: the length is the square root of the probability, so that the area is the probability."""
+
+    name = "wedges"
+    title = "Probabilities"
+    key = "2"
+    help = "The probability of every action: the area of its wedge"
+    colour = (59, 110, 220)
+
+    def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
+        """See `Glyph`."""
+        assert view.policy is not None  # noqa: S101 - asked for only with a policy
+        shape = view.grid.cells.shape
+        probabilities = view.policy.probabilities
+        actions = probabilities.shape[1]
+        reach = (np.sqrt(probabilities) * 255).astype(np.uint8) * view.mdp.acting[:, None].astype(np.uint8)
+        sector, distance = _sectors(cell, actions)
+        reached = reach.reshape(*shape, actions)[rows, cols][..., sector]  # [h, w, cell²]
+        return np.where(reached > distance, np.uint8(150), np.uint8(0))
+
+
+@lru_cache(maxsize=8)
+def _sectors(cell: int, actions: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """[cell²] which action's wedge a pixel belongs to, and how far out it lies, 0 to 255."""
+    place = (np.arange(cell) + 0.5) / cell * 2 - 1
+    y, x = np.meshgrid(place, place, indexing="ij")
+    moves = np.array(ACTION_MOVES[:actions], float)
+    moves /= np.linalg.norm(moves, axis=1, keepdims=True)
+    sector = (moves[:, 0, None, None] * y + moves[:, 1, None, None] * x).argmax(0)
+    out = np.maximum(abs(x), abs(y)) if actions == 4 else np.hypot(x, y)
+    edge = abs(abs(x) - abs(y)) < 2.0 / cell if actions == 4 else np.zeros_like(x, bool)
+    distance = np.where((out > 0.94) | edge, 255, out * 255)  # a thin gap between neighbours
+    return sector.ravel(), distance.astype(np.uint8).ravel()

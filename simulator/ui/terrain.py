@@ -1,0 +1,114 @@
+"""The map itself: colours at one pixel a cell, patterns that tell the kinds apart without colour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from simulator.ui.theme import CELL_COLOURS
+from simulator.world.grid import Cell
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.ui.camera import Camera
+    from simulator.world.grid import GridMap
+
+PATTERNED = 7
+"""Pixels a cell from which patterns can be told apart."""
+
+LINED = 10
+"""Pixels a cell from which cells are divided by thin lines."""
+
+PALETTE = np.array(CELL_COLOURS, np.uint8)
+
+
+def colours(grid: GridMap) -> NDArray[np.uint8]:
+    """[H, W, 3] colour of every cell."""
+    return np.asarray(PALETTE[grid.cells], np.uint8)
+
+
+def draw_patterns(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
+    """Draw what lies above the colours: patterns, the light edge of walls, thin lines.
+
+    Args:
+        target: with an alpha channel, in the window's coordinates less the camera's corner.
+        camera: where cells are.
+        grid: the map.
+    """
+    size = int(camera.cell)
+    if size < PATTERNED:
+        return
+    rows, cols = camera.visible()
+    x0, y0 = _corner(camera, rows, cols)
+    part = grid.cells[rows, cols]
+    if size >= LINED:
+        for r in range(part.shape[0] + 1):
+            pygame.draw.line(
+                target, (0, 0, 0, 22), (x0, y0 + r * size), (x0 + part.shape[1] * size, y0 + r * size)
+            )
+        for c in range(part.shape[1] + 1):
+            pygame.draw.line(
+                target, (0, 0, 0, 22), (x0 + c * size, y0), (x0 + c * size, y0 + part.shape[0] * size)
+            )
+    for kind in (Cell.WALL, Cell.MUD, Cell.WATER, Cell.HAZARD):
+        at = np.argwhere(part == kind)
+        tile = _tile(kind, size)
+        target.blits([(tile, (x0 + int(c) * size, y0 + int(r) * size)) for r, c in at], doreturn=False)
+
+
+def draw_hatch(target: pygame.Surface, camera: Camera, cut_off: NDArray[np.bool_]) -> None:
+    """Hatch cells; `cut_off` is [H, W]."""
+    size = max(2, int(camera.cell))
+    rows, cols = camera.visible()
+    x0, y0 = _corner(camera, rows, cols)
+    tile = _hatch(size)
+    at = np.argwhere(cut_off[rows, cols])
+    if camera.cell >= 2:
+        target.blits(
+            [(tile, (x0 + round(c * camera.cell), y0 + round(r * camera.cell))) for r, c in at.tolist()],
+            doreturn=False,
+        )
+
+
+def _corner(camera: Camera, rows: slice, cols: slice) -> tuple[int, int]:
+    first = camera.cell_rect((rows.start, cols.start))
+    return first.x - camera.rect.x, first.y - camera.rect.y
+
+
+@lru_cache(maxsize=64)
+def _tile(kind: Cell, size: int) -> pygame.Surface:
+    """The pattern of a kind, transparent where its colour shows."""
+    tile = pygame.Surface((size, size), pygame.SRCALPHA)
+    if kind == Cell.WALL:
+        pygame.draw.line(tile, (255, 255, 255, 34), (0, 0), (size - 1, 0))
+        pygame.draw.line(tile, (255, 255, 255, 22), (0, 0), (0, size - 1))
+        pygame.draw.line(tile, (0, 0, 0, 70), (0, size - 1), (size - 1, size - 1))
+        pygame.draw.line(tile, (0, 0, 0, 50), (size - 1, 0), (size - 1, size - 1))
+    elif kind == Cell.MUD:
+        for x, y in ((0.25, 0.3), (0.7, 0.2), (0.5, 0.6), (0.2, 0.8), (0.8, 0.78)):
+            pygame.draw.circle(tile, (92, 62, 40, 150), (x * size, y * size), max(1.0, size * 0.07))
+    elif kind == Cell.WATER:
+        for y in (0.3, 0.7):
+            wave = [(x, size * (y + 0.07 * np.sin(x / size * 2 * np.pi))) for x in range(0, size + 1, 2)]
+            pygame.draw.lines(tile, (30, 90, 150, 170), False, wave, max(1, size // 14))
+    else:
+        for k in (-0.5, 0.0, 0.5):
+            ends = ((size * k, size), (size * (k + 1), 0))
+            pygame.draw.line(tile, (90, 14, 14, 170), *ends, width=max(1, size // 9))
+    return tile
+
+
+@lru_cache(maxsize=32)
+def _hatch(size: int) -> pygame.Surface:
+    """Thin diagonal lines on a light veil."""
+    tile = pygame.Surface((size, size), pygame.SRCALPHA)
+    tile.fill((120, 20, 20, 40))
+    if size >= 5:
+        pygame.draw.line(tile, (150, 20, 20, 170), (0, 0), (size - 1, size - 1))
+        pygame.draw.line(tile, (150, 20, 20, 110), (size // 2, 0), (size - 1, size - 1 - size // 2))
+        pygame.draw.line(tile, (150, 20, 20, 110), (0, size // 2), (size - 1 - size // 2, size - 1))
+    return tile
