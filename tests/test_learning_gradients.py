@@ -82,9 +82,16 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
     returns = a + torch.from_numpy(value).double()[torch.from_numpy(pairs // mdp.actions)]
     if normalise:
         a = (a - a.mean()) / a.std(correction=0)
-    per_sample_loss(name, full, before, v, torch.from_numpy(pairs), a, returns).backward(
-        inputs=list(net.parameters())
+    loss = per_sample_loss(
+        name,
+        log_probs=full,
+        old=before,
+        values=v,
+        pairs=torch.from_numpy(pairs),
+        advantage=a,
+        returns=returns,
     )
+    loss.backward(inputs=list(net.parameters()))
     # .grad holds ours plus theirs now
     theirs = torch.cat([p.grad.flatten() for p in net.parameters()]).double() - ours
     assert float((ours - theirs).norm() / theirs.norm()) < 1e-5

@@ -279,7 +279,7 @@ class RunBegan:
     Attributes:
         settings: of the new run.
         parameters: number of trainable parameters.
-        reason: why, for people: "reset", "the table policy starts anew on another map size".
+        reason: why, for people: "the table policy cannot serve another size"; "" for the first run.
     """
 
     settings: Mapping[str, Value]

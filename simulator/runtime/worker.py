@@ -130,7 +130,7 @@ class Worker(threading.Thread):
         from simulator.learning.run import catalogue
 
         torch.set_num_threads(1)  # two made frames late on small machines
-        self._make_trainer("the first run")
+        self._make_trainer("")
         trainer = self._trainer
         settings = trainer.settings.flat if trainer else self._settings
         self._tell(TrainerReady(catalogue(), settings, trainer.device if trainer else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,17 @@ class Camera:
             self._origin[0] + (position[1] + 0.5) * self.cell,
             self._origin[1] + (position[0] + 0.5) * self.cell,
         )
+
+    def moved_to(self, rect: pygame.Rect) -> Camera:
+        """Return a camera that sees the same cells in the same places of another viewport of that size."""
+        other, before = copy(self), self.rect
+        other.rect = rect
+        other.shift(rect.x - before.x, rect.y - before.y)
+        return other
+
+    def shift(self, dx: float, dy: float) -> None:
+        """Move the map by pixels, wherever that leads."""
+        self._origin = (self._origin[0] + dx, self._origin[1] + dy)
 
     def visible(self) -> tuple[slice, slice]:
         """Return the rows and columns that are on screen, at least in part."""

@@ -103,7 +103,8 @@ class Feed:
                 self.settings, self.parameters = settings, parameters
                 self.history.clear()
                 self.marks.clear()
-                self.notices.append(f"Training begins anew: {reason}")
+                if reason:
+                    self.notices.append(f"Training begins anew: {reason}")
             case MapChanged(_, update, _):
                 self.marks.append(update)
             case SettingChanged(name, value, _):

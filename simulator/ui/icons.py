@@ -1,17 +1,25 @@
-"""Small pictures of the tools."""
+"""Small pictures of tools and overlays."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pygame
 
-from simulator.ui.theme import CELL_COLOURS, GOAL, LINE, START, TEXT_DIM
+from simulator.ui.colour import coloured
+from simulator.ui.overlays import Heat
+from simulator.ui.panels.paint import arrow
+from simulator.ui.theme import CELL_COLOURS, GOAL, LINE, OPTIMAL, START, TEXT_DIM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.ui.overlays import Overlay
     from simulator.ui.tools import Tool
+
+BLUE = (110, 150, 250)
+"""The policy's colour on a dark ground."""
 
 
 def tool_icon(tool: Tool) -> Callable[[pygame.Surface, pygame.Rect], None]:
@@ -31,11 +39,31 @@ def tool_icon(tool: Tool) -> Callable[[pygame.Surface, pygame.Rect], None]:
     return draw
 
 
-def check_icon(on: bool) -> Callable[[pygame.Surface, pygame.Rect], None]:
-    """Return what draws a box with or without a tick."""
+def overlay_icon(overlay: Overlay) -> Callable[[pygame.Surface, pygame.Rect], None]:
+    """Return what draws an overlay's sign, so that its button is its key."""
 
     def draw(target: pygame.Surface, rect: pygame.Rect) -> None:
-        small = rect.inflate(-4, -4)
-        pygame.draw.rect(target, START if on else LINE, small, 0 if on else 1, border_radius=2)
+        x, y = rect.center
+        if overlay.name == "arrows":
+            target.blit(arrow(1, 14, BLUE), (x - 7, y - 7))
+        elif overlay.name == "wedges":
+            for dx, dy, reach in ((1, 0, 7), (-1, 0, 3), (0, 1, 4), (0, -1, 4)):
+                tip = (x + dx * reach, y + dy * reach)
+                sides = (
+                    (tip[0] + dy * reach, tip[1] + dx * reach),
+                    (tip[0] - dy * reach, tip[1] - dx * reach),
+                )
+                pygame.draw.polygon(target, BLUE, ((x, y), *sides))
+        elif overlay.name == "greedy":
+            pygame.draw.line(target, BLUE, (x - 7, y), (x + 7, y), 4)
+        elif overlay.name == "optimal":
+            for left in (x - 7, x + 2):
+                pygame.draw.line(target, OPTIMAL, (left, y), (left + 5, y), 4)
+        elif isinstance(overlay, Heat):
+            ramp = coloured(overlay.table, np.linspace(0, 1, 14))[:, None]
+            pygame.surfarray.blit_array(target.subsurface((x - 7, y - 5, 14, 10)), np.repeat(ramp, 10, 1))
+        else:
+            pygame.draw.line(target, (86, 180, 233), (x - 7, y + 3), (x + 2, y - 1), 2)
+            pygame.draw.circle(target, (86, 180, 233), (x + 3, y - 2), 4)
 
     return draw

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.button import Bar, Button
-from simulator.ui.icons import tool_icon
+from simulator.ui.icons import overlay_icon, tool_icon
 from simulator.ui.keys import keys_of
 from simulator.ui.overlays import OVERLAYS
 from simulator.ui.panels.paint import SMALL, font
@@ -41,7 +41,7 @@ class Layout:
     def of(cls, size: tuple[int, int]) -> Layout:
         """Lay a window of that size out."""
         width, height = size
-        side = SIDE if width >= 1200 else 340
+        side = SIDE
         charts = CHARTS if height >= 800 else 150
         middle = width - TOOLS - side
         body = height - TOOLBAR - STATUS
@@ -111,7 +111,8 @@ def tool_column(rect: pygame.Rect) -> Bar:
     for overlay in OVERLAYS.values():
         place = pygame.Rect(rect.left + 8, top, rect.width - 16, 25)
         action = f"overlay:{overlay.name}"
-        buttons.append(Button(action, overlay.title, overlay.help, overlay.key, place, show_keys=True))
+        icon, words = overlay_icon(overlay), (overlay.title, overlay.help, overlay.key)
+        buttons.append(Button(action, *words, place, icon, show_keys=True))
         top += 27
     bar = Bar(rect, buttons)
     bar.notes = notes

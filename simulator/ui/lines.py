@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pygame
@@ -45,6 +46,6 @@ def solid(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Po
 
 def dashed(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
     """Draw a line of dashes, one to each step."""
-    for (x0, y0), (x1, y1) in zip(way, way[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(way):
         dx, dy = (x1 - x0) * 0.22, (y1 - y0) * 0.22
         pygame.draw.line(target, colour, (x0 + dx, y0 + dy), (x1 - dx, y1 - dy), width)

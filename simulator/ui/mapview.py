@@ -197,13 +197,13 @@ class MapView:
         ]
 
     def _paint_lines(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
-        """Paths, start and goal; drawn in window coordinates, so the surface is seen as the window."""
+        """Paths, start and goal."""
         surface.fill((0, 0, 0, 0))
-        window = _Shifted(surface, self.camera)
+        camera = self.camera.moved_to(surface.get_rect())
         for name, overlay in OVERLAYS.items():
             if name in on and isinstance(overlay, Line):
-                overlay.draw(surface, window, view)
-        markers.draw_ends(surface, window, view.grid)
+                overlay.draw(surface, camera, view)
+        markers.draw_ends(surface, camera, view.grid)
 
     def _draw_moving(self, target: pygame.Surface, state: State, dt: float) -> bool:
         """Draw what may change in every frame, above the picture."""
@@ -224,20 +224,6 @@ class MapView:
         )
         before, self._moving = self._moving, key
         return moved or key != before
-
-
-class _Shifted:
-    """The camera as seen by a surface whose corner is the viewport's corner."""
-
-    def __init__(self, surface: pygame.Surface, camera: Camera) -> None:
-        self.rect = surface.get_rect()
-        self.cell = camera.cell
-        self._camera = camera
-
-    def centre(self, position: tuple[float, float]) -> tuple[float, float]:
-        """See `Camera.centre`."""
-        x, y = self._camera.centre(position)
-        return x - self._camera.rect.x, y - self._camera.rect.y
 
 
 def _blend(base: NDArray[np.uint8], view: View, heats: list[Heat]) -> NDArray[np.uint8]:

@@ -22,7 +22,7 @@ OPTIMAL = (245, 158, 11)
 
 TOOLBAR = 44
 """Height of the bar at the top, pixels."""
-TOOLS = 132
+TOOLS = 152
 """Width of the tool column on the left, pixels."""
 SIDE = 372
 """Width of the panels on the right, pixels."""

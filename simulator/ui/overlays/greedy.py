@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.overlays import Line, View, register
 from simulator.ui.lines import points, solid, thickness
+from simulator.ui.overlays import Line, View, register
 from simulator.ui.theme import BAD, POLICY
 from simulator.world.planner import follow
 

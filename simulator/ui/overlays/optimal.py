@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.ui.overlays import Line, View, register
 from simulator.ui.lines import dashed, points, thickness
+from simulator.ui.overlays import Line, View, register
 from simulator.ui.theme import OPTIMAL
 
 if TYPE_CHECKING:

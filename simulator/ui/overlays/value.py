@@ -31,4 +31,6 @@ class Value(Heat):
         if not known.size:
             return values, "no critic", ""
         low, high = float(known.min()), float(known.max())
+        if high - low < 1e-6:  # nothing was learned yet
+            return np.full(values.size, np.nan), "all the same", ""
         return (values - low) / max(high - low, 1e-9), f"{low:.2f}", f"{high:.2f}"

@@ -31,20 +31,23 @@ class Wedges(Glyph):
         probabilities = view.policy.probabilities
         actions = probabilities.shape[1]
         reach = (np.sqrt(probabilities) * 255).astype(np.uint8) * view.mdp.acting[:, None].astype(np.uint8)
-        sector, distance = _sectors(cell, actions)
+        sector, distance, fade = _sectors(cell, actions)
         reached = reach.reshape(*shape, actions)[rows, cols][..., sector]  # [h, w, cell²]
-        return np.where(reached > distance, np.uint8(150), np.uint8(0))
+        # Saturated by hand: above the rim 0 to 255 by how far, so that the rim is smooth.
+        over = np.where(reached > distance, reached - distance, np.uint8(0))
+        steep = np.minimum(over, np.uint8(15)) * np.uint8(10)
+        return np.asarray(steep >> fade, np.uint8)
 
 
 @lru_cache(maxsize=8)
-def _sectors(cell: int, actions: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """[cell²] which action's wedge a pixel belongs to, and how far out it lies, 0 to 255."""
+def _sectors(cell: int, actions: int) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]:
+    """[cell²] which action's wedge a pixel belongs to, how far out it lies, and 1 between wedges."""
     place = (np.arange(cell) + 0.5) / cell * 2 - 1
     y, x = np.meshgrid(place, place, indexing="ij")
     moves = np.array(ACTION_MOVES[:actions], float)
     moves /= np.linalg.norm(moves, axis=1, keepdims=True)
     sector = (moves[:, 0, None, None] * y + moves[:, 1, None, None] * x).argmax(0)
     out = np.maximum(abs(x), abs(y)) if actions == 4 else np.hypot(x, y)
-    edge = abs(abs(x) - abs(y)) < 2.0 / cell if actions == 4 else np.zeros_like(x, bool)
-    distance = np.where((out > 0.94) | edge, 255, out * 255)  # a thin gap between neighbours
-    return sector.ravel(), distance.astype(np.uint8).ravel()
+    edge = (abs(abs(x) - abs(y)) < 1.4 / cell) & (out > 3 / cell) if actions == 4 else np.zeros_like(x, bool)
+    distance = np.where(out > 0.94, 255, out * 240)
+    return sector.ravel(), distance.astype(np.uint8).ravel(), edge.astype(np.uint8).ravel()
