@@ -44,8 +44,10 @@ class Agents(Live):
         """See `Live`."""
         latest = state.feed.agents
         if latest is None or latest.revision != state.grid.revision:
+            gone, self._shown = self._shown is not None, None
+            return gone
+        if self._shown is not None and self._shown.revision != latest.revision:
             self._shown = None
-            return False
         steps = 0 if self._shown is None else len(self._shown.trails) - 1
         if self._shown is None or (self._clock >= steps and latest is not self._shown):
             self._shown, self._clock, steps = latest, 0.0, len(latest.trails) - 1

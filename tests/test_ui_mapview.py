@@ -1,0 +1,296 @@
+"""The picture of the map: pixels at known places, nothing drawn twice, nothing that crashes."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+from dataclasses import replace
+
+import numpy as np
+import pygame
+import pytest
+
+from simulator.protocol.messages import LiveAgents
+from simulator.ui.camera import Camera
+from simulator.ui.mapview import MapView
+from simulator.ui.overlays import OVERLAYS
+from simulator.ui.state import Playback, State
+from simulator.ui.theme import ACCENT, CELL_COLOURS, GOAL, START, WARN
+from simulator.world.episode import EpisodeTrace
+from simulator.world.grid import Cell, GridMap
+from simulator.world.mdp import compile_mdp
+from simulator.world.planner import plan
+
+from .maps import picture
+from .test_ui_overlays import state_of
+
+SIZE = (640, 480)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _display():
+    pygame.display.init()
+    pygame.font.init()
+
+
+class Screen:
+    """A target with a map view on it."""
+
+    def __init__(self, state: State, overlays=(), rect=None) -> None:
+        self.target = pygame.Surface(SIZE)
+        self.target.fill((1, 2, 3))
+        self.state = state
+        state.overlays = set(overlays)
+        self.camera = Camera(rect or pygame.Rect((0, 0), SIZE), *state.grid.cells.shape)
+        self.view = MapView(self.camera)
+
+    def draw(self, frames: int = 1, dt: float = 1 / 60) -> bool:
+        return [self.view.draw(self.target, self.state, dt) for _ in range(frames)][-1]
+
+    def settle(self) -> None:
+        self.draw(40)
+
+    def cell(self, row: int, col: int):
+        """[w, h, 3] pixels of a cell, without its rim."""
+        rect = self.camera.cell_rect((row, col)).inflate(-4, -4)
+        return pygame.surfarray.array3d(self.target.subsurface(rect)).astype(int)
+
+    def edit(self, grid: GridMap) -> None:
+        """Bring tables and plan up to another map, as the window does; the policy stays old."""
+        self.state.grid = grid
+        self.state.mdp = compile_mdp([grid])
+        self.state.plan = plan(grid, self.state.mdp)
+        self.camera.show(grid)
+
+
+def near(pixels, colour, slack: int = 6) -> float:
+    """Share of pixels of about that colour."""
+    return float((abs(pixels - np.array(colour)).max(-1) <= slack).mean())
+
+
+def spread(pixels) -> int:
+    """How much colour there is: greatest difference of channels."""
+    return int((pixels.max(-1) - pixels.min(-1)).max())
+
+
+# ---------------------------------------------------------------- terrain
+
+
+def test_cells_have_their_colours_and_kinds_differ_without_colour():
+    screen = Screen(state_of(picture("S.#mw! .....G")))
+    screen.settle()
+    for col, kind in ((1, Cell.FLOOR), (2, Cell.WALL), (3, Cell.MUD), (4, Cell.WATER), (5, Cell.HAZARD)):
+        assert near(screen.cell(0, col), CELL_COLOURS[kind]) > 0.5, kind
+    marks = {kind: (abs(screen.cell(0, 1 + kind) - CELL_COLOURS[kind]).max(-1) > 20).mean() for kind in Cell
+             if kind > Cell.WALL}  # fmt: skip
+    assert min(marks.values()) > 0.02  # each has a pattern on it
+
+
+def test_start_and_goal_are_seen_and_differ_in_shape():
+    screen = Screen(state_of(picture("S.. ... ..G")))
+    screen.settle()
+    start, goal = screen.cell(0, 0), screen.cell(2, 2)
+    assert near(start, START) > 0.03
+    assert near(goal, GOAL) > 0.1
+    middle = start.shape[0] // 2
+    assert near(start[middle - 1 : middle + 1, middle - 1 : middle + 1], START) == 0  # a ring
+
+
+def test_cells_cut_off_are_hatched_while_drawing_only():
+    screen = Screen(state_of(picture("S.G ### ...")))
+    screen.settle()
+    plain = screen.cell(2, 1)
+    screen.state.drawing = True
+    assert screen.draw()
+    assert (abs(screen.cell(2, 1) - plain).max(-1) > 20).mean() > 0.05
+    assert (screen.cell(0, 1) == plain).all()
+    screen.state.drawing = False
+    assert screen.draw()
+    assert (screen.cell(2, 1) == plain).all()
+
+
+def test_a_goal_out_of_reach_hatches_without_a_stroke():
+    reachable = Screen(state_of(picture("S.. ... ..G")))
+    cut = Screen(state_of(picture("S.. ### ..G")))
+    for screen in (reachable, cut):
+        screen.settle()
+    assert (abs(reachable.cell(0, 1) - cut.cell(0, 1)).max(-1) > 20).mean() > 0.05
+
+
+# ---------------------------------------------------------------- nothing twice
+
+
+def test_a_second_draw_with_nothing_new_changes_nothing():
+    screen = Screen(state_of(picture("S.# ... ..G")), OVERLAYS)
+    assert screen.draw()
+    screen.settle()
+    assert not screen.draw()
+
+
+@pytest.mark.parametrize("change", ["hovered", "pinned", "overlays", "pan", "zoom", "policy", "map"])
+def test_every_change_is_seen(change):
+    screen = Screen(state_of(picture("S.. ... ..G")), ["wedges"])
+    screen.settle()
+    before = pygame.image.tobytes(screen.target, "RGB")
+    state = screen.state
+    if change in ("hovered", "pinned"):
+        setattr(state, change, (1, 1))
+    elif change == "overlays":
+        state.overlays = {"arrows"}
+    elif change == "pan":
+        screen.camera.pan(10, 5)
+    elif change == "zoom":
+        screen.camera.zoom(0.5, (320, 240))
+    elif change == "policy":
+        flat = np.full_like(state.feed.policy.probabilities, 0.25)
+        state.feed.policy = replace(state.feed.policy, version=2, probabilities=flat)
+    else:
+        screen.edit(state.grid.patched(state.grid.patch(np.array([4]), Cell.MUD)))
+    assert any(screen.draw() for _ in range(20))
+    assert pygame.image.tobytes(screen.target, "RGB") != before
+    screen.settle()
+    assert not screen.draw()
+
+
+def test_draws_inside_its_viewport_only():
+    rect = pygame.Rect(100, 60, 300, 200)
+    state = state_of(picture("S.. ... ..G"))
+    screen = Screen(state, OVERLAYS, rect)
+    state.hovered = (0, 0)
+    screen.camera.zoom(6, rect.center)
+    screen.settle()
+    outside = screen.target.copy()
+    outside.fill((1, 2, 3), rect)
+    assert (pygame.surfarray.array3d(outside) == (1, 2, 3)).all()
+    assert screen.target.get_clip() == screen.target.get_rect()
+
+
+def test_layers_are_repainted_one_a_frame_and_not_in_every_frame():
+    screen = Screen(state_of(picture("S.. ... ..G")), OVERLAYS)
+    screen.settle()
+    policy = screen.state.feed.policy
+    changed = 0
+    for version in range(2, 62):  # a second of frames, each with a newer policy
+        screen.state.feed.policy = replace(policy, version=version)
+        changed += screen.draw()
+    assert 5 <= changed <= 45
+
+
+# ---------------------------------------------------------------- policies of other maps
+
+
+@pytest.mark.parametrize("name", ["arrows", "wedges", "value", "entropy"])
+def test_a_policy_of_an_older_revision_is_grey(name):
+    state = state_of(picture("S... .... ...G"), values=np.arange(12))
+    flat = np.array([0.1, 0.6, 0.2, 0.1], np.float32)
+    state.feed.policy = replace(state.feed.policy, probabilities=np.tile(flat, (12, 1)))
+    screen = Screen(state, [name])
+    screen.settle()
+    assert spread(screen.cell(1, 2)) > 60
+    screen.edit(state.grid.patched(state.grid.patch(np.array([3]), Cell.WALL)))
+    screen.settle()
+    assert spread(screen.cell(1, 2)) < 20
+
+
+def test_the_greedy_path_of_an_older_revision_is_not_drawn():
+    state = state_of(picture("S.... ....G"))
+    screen = Screen(state, ["greedy"])
+    screen.settle()
+    assert spread(screen.cell(0, 2)) > 60 or spread(screen.cell(1, 2)) > 60
+    screen.edit(state.grid.patched(state.grid.patch(np.array([3]), Cell.MUD)))
+    screen.settle()
+    assert spread(screen.cell(0, 2)) < 20 and spread(screen.cell(1, 2)) < 20
+
+
+def test_a_policy_of_another_size_is_left_out():
+    screen = Screen(state_of(picture("S.. ... ..G")), OVERLAYS)
+    screen.settle()
+    screen.state.feed.agents = LiveAgents(0, np.array([[8]], np.int32), np.array([[True]]))
+    grid = replace(picture("S. .G"), revision=1)
+    screen.edit(grid)
+    screen.draw(5)
+    plain = Screen(state_of(grid), [])
+    plain.settle()
+    assert (screen.cell(0, 1) == plain.cell(0, 1)).mean() > 0.8  # the optimal path may be there
+
+
+# ---------------------------------------------------------------- playback
+
+
+def trace(positions, actions) -> EpisodeTrace:
+    count = len(actions)
+    return EpisodeTrace(
+        0, 1, "greedy", np.array(positions, np.int32), np.array(actions, np.int8),
+        np.zeros(count, np.float32), np.full((count, 4), 0.25, np.float32), np.zeros(count, np.float32),
+        "goal", float(count), float(count),
+    )  # fmt: skip
+
+
+def test_playback_moves_the_agent_and_points_where_it_goes():
+    screen = Screen(state_of(picture("S... ...G")))
+    screen.settle()
+    empty = [screen.cell(0, col) for col in range(4)]
+    screen.state.playback = Playback(trace([(0, 0), (0, 1), (0, 2), (0, 3), (1, 3)], [1, 1, 1, 2]))
+    assert screen.draw()
+    at_start = screen.cell(0, 1)
+    assert (at_start != empty[1]).any()  # what remains
+    assert not screen.draw()
+    screen.state.playback.seek(2)
+    assert screen.draw()
+    assert (screen.cell(0, 1) != at_start).any()  # now behind it
+    weight = (abs(screen.cell(0, 2) - empty[2]).max(-1) > 20).mean()
+    assert weight > 0.1
+    screen.state.playback.seek(4)  # the end: no action to be taken
+    assert screen.draw()
+    screen.state.playback = None
+    assert screen.draw()
+    assert (screen.cell(0, 2) == empty[2]).all()
+
+
+def test_an_episode_of_a_larger_map_is_not_drawn():
+    screen = Screen(state_of(picture("S. .G")))
+    screen.state.playback = Playback(trace([(0, 5), (9, 5)], [2]))
+    screen.draw(3)
+
+
+def test_hovered_and_pinned_cells_are_outlined():
+    state = state_of(picture("S.. ... ..G"))
+    screen = Screen(state)
+    state.hovered, state.pinned = (1, 1), (0, 2)
+    screen.settle()
+    for place, colour in ((state.hovered, ACCENT), (state.pinned, WARN)):
+        rect = screen.camera.cell_rect(place)
+        rim = pygame.surfarray.array3d(screen.target.subsurface(rect))[:, :3].astype(int)
+        assert near(rim, colour) > 0.2
+
+
+# ---------------------------------------------------------------- odd maps
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (200, 3), (3, 200), (300, 300)])
+@pytest.mark.parametrize("movement", ["four", "octile"])
+def test_maps_of_odd_shapes(shape, movement):
+    height, width = shape
+    grid = GridMap(np.zeros(shape, np.uint8), (0, 0), (height - 1, width - 1), movement)
+    screen = Screen(state_of(grid), OVERLAYS)
+    for factor in (1.0, 0.01, 500.0, 0.3):
+        screen.camera.zoom(factor, (200, 200))
+        screen.draw(3)
+    screen.camera.pan(-5000, -5000)
+    screen.draw()
+
+
+def test_no_policy_yet():
+    state = state_of(picture("S.# ... ..G"))
+    state.feed.policy = None
+    screen = Screen(state, OVERLAYS)
+    screen.settle()
+    assert not screen.draw()
+
+
+@pytest.mark.parametrize("size", [(36, 36), (36, 200), (64, 40)])
+def test_viewports_too_small_for_anything(size):
+    screen = Screen(state_of(picture("S.. ... ..G")), OVERLAYS, pygame.Rect((0, 0), size))
+    screen.draw(3)
