@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
+RIM = (248, 250, 252)
+"""Pale edge of a line."""
+
 
 def points(camera: Camera, width: int, path: Sequence[int], shift: float = 0.0) -> list[Point]:
     """Return the middles of cells in pixels, moved aside by a share of a cell.
@@ -22,11 +25,12 @@ def points(camera: Camera, width: int, path: Sequence[int], shift: float = 0.0) 
         camera: where cells are.
         width: W of the map.
         path: cells numbered `row * W + col`.
-        shift: to the right and down, so that two paths can lie side by side.
+        shift: to the right and half as much down, along no direction of movement, so that two paths can
+            lie side by side.
     """
     aside = shift * camera.cell
     middles = (camera.centre(divmod(int(state), width)) for state in path)
-    return [(x + aside, y + aside) for x, y in middles]
+    return [(x + aside, y + aside / 2) for x, y in middles]
 
 
 def thickness(camera: Camera, share: float) -> int:
@@ -35,17 +39,22 @@ def thickness(camera: Camera, share: float) -> int:
 
 
 def solid(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
-    """Draw a line with round corners."""
+    """Draw a line with round corners and a pale rim, so that it stands out from any heat map."""
     if len(way) < 2:
         return
-    pygame.draw.lines(target, colour, False, way, width)
-    if width > 3:
-        for place in way[1:-1]:
-            pygame.draw.circle(target, colour, place, width / 2)
+    for shade, wide in ((RIM, width + 2), (colour, width)):
+        pygame.draw.lines(target, shade, False, way, wide)
+        if wide > 3:
+            for place in way:
+                pygame.draw.circle(target, shade, place, wide / 2)
 
 
 def dashed(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
-    """Draw a line of dashes, one to each step."""
+    """Draw a line of dashes, one to each step, with a pale rim."""
     for (x0, y0), (x1, y1) in pairwise(way):
         dx, dy = (x1 - x0) * 0.22, (y1 - y0) * 0.22
+        length = max(abs(x1 - x0), abs(y1 - y0), 1.0)
+        ex, ey = (x1 - x0) / length, (y1 - y0) / length
+        ends = ((x0 + dx - ex, y0 + dy - ey), (x1 - dx + ex, y1 - dy + ey))
+        pygame.draw.line(target, RIM, *ends, width=width + 2)
         pygame.draw.line(target, colour, (x0 + dx, y0 + dy), (x1 - dx, y1 - dy), width)

@@ -47,12 +47,23 @@ def draw_playback(target: pygame.Surface, camera: Camera, playback: Playback) ->
         pygame.draw.lines(target, (168, 160, 130), False, way[step:], max(1, width // 2))
     solid(target, (202, 138, 4), way[: step + 1], width)
     x, y = way[step]
-    size = max(4.0, camera.cell * 0.3)
+    size = max(4.0, camera.cell * 0.27)
     if step < trace.steps:
         dr, dc = ACTION_MOVES[int(trace.actions[step])]
-        reach = camera.cell * 0.62 / (dr * dr + dc * dc) ** 0.5
-        tip = (x + dc * reach, y + dr * reach)
-        pygame.draw.line(target, INK, (x, y), tip, width + 3)
-        pygame.draw.line(target, AGENT, (x, y), tip, width + 1)
+        pygame.draw.polygon(target, INK, _dart((x, y), (dc, dr), size + 2.0))
+        pygame.draw.polygon(target, AGENT, _dart((x, y), (dc, dr), size))
     pygame.draw.circle(target, INK, (x, y), size + 1.5)
     pygame.draw.circle(target, AGENT, (x, y), size)
+
+
+def _dart(middle: tuple[float, float], way: tuple[int, int], size: float) -> list[tuple[float, float]]:
+    """A triangle that sticks out of a disc of that size, the way of an action (right, down)."""
+    length = (way[0] ** 2 + way[1] ** 2) ** 0.5
+    dx, dy = way[0] / length, way[1] / length
+    (x, y), reach, half = middle, size * 2.0, size * 0.85
+    base = (x + dx * size * 0.6, y + dy * size * 0.6)
+    return [
+        (x + dx * reach, y + dy * reach),
+        (base[0] - dy * half, base[1] + dx * half),
+        (base[0] + dy * half, base[1] - dx * half),
+    ]

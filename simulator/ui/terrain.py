@@ -54,10 +54,25 @@ def draw_patterns(target: pygame.Surface, camera: Camera, grid: GridMap) -> None
             pygame.draw.line(
                 target, (0, 0, 0, 22), (x0 + c * size, y0), (x0 + c * size, y0 + part.shape[0] * size)
             )
-    for kind in (Cell.WALL, Cell.MUD, Cell.WATER, Cell.HAZARD):
-        at = np.argwhere(part == kind)
-        tile = _tile(kind, size)
-        target.blits([(tile, (x0 + int(c) * size, y0 + int(r) * size)) for r, c in at], doreturn=False)
+    for kind in (Cell.MUD, Cell.WATER, Cell.HAZARD):
+        _lay(target, _tile(kind, size), part == kind, (x0, y0))
+    wall = grid.cells == Cell.WALL
+    _lay(target, _wall(size), wall[rows, cols], (x0, y0))
+    front = wall.copy()  # a wall shows its front and its edge only where it ends
+    front[:-1] &= ~wall[1:]
+    _lay(target, _front(size), front[rows, cols], (x0, y0))
+    back = wall.copy()
+    back[1:] &= ~wall[:-1]
+    _lay(target, _back(size), back[rows, cols], (x0, y0))
+
+
+def _lay(
+    target: pygame.Surface, tile: pygame.Surface, where: NDArray[np.bool_], corner: tuple[int, int]
+) -> None:
+    """Put a tile on cells; `where` is [h, w] of the cells in view."""
+    row, col = np.nonzero(where)
+    xs, ys = (corner[0] + col * tile.get_width()).tolist(), (corner[1] + row * tile.get_width()).tolist()
+    target.blits([(tile, place) for place in zip(xs, ys, strict=True)], doreturn=False)
 
 
 def draw_hatch(target: pygame.Surface, camera: Camera, cut_off: NDArray[np.bool_]) -> None:
@@ -83,12 +98,7 @@ def _corner(camera: Camera, rows: slice, cols: slice) -> tuple[int, int]:
 def _tile(kind: Cell, size: int) -> pygame.Surface:
     """The pattern of a kind, transparent where its colour shows."""
     tile = pygame.Surface((size, size), pygame.SRCALPHA)
-    if kind == Cell.WALL:
-        pygame.draw.line(tile, (255, 255, 255, 34), (0, 0), (size - 1, 0))
-        pygame.draw.line(tile, (255, 255, 255, 22), (0, 0), (0, size - 1))
-        pygame.draw.line(tile, (0, 0, 0, 70), (0, size - 1), (size - 1, size - 1))
-        pygame.draw.line(tile, (0, 0, 0, 50), (size - 1, 0), (size - 1, size - 1))
-    elif kind == Cell.MUD:
+    if kind == Cell.MUD:
         for x, y in ((0.25, 0.3), (0.7, 0.2), (0.5, 0.6), (0.2, 0.8), (0.8, 0.78)):
             pygame.draw.circle(tile, (92, 62, 40, 150), (x * size, y * size), max(1.0, size * 0.07))
     elif kind == Cell.WATER:
@@ -99,6 +109,32 @@ def _tile(kind: Cell, size: int) -> pygame.Surface:
         for k in (-0.5, 0.0, 0.5):
             ends = ((size * k, size), (size * (k + 1), 0))
             pygame.draw.line(tile, (90, 14, 14, 170), *ends, width=max(1, size // 9))
+    return tile
+
+
+@lru_cache(maxsize=16)
+def _wall(size: int) -> pygame.Surface:
+    """The top of a wall: a hint of the grid."""
+    tile = pygame.Surface((size, size), pygame.SRCALPHA)
+    if size >= LINED:
+        pygame.draw.rect(tile, (255, 255, 255, 13), (1, 1, size - 1, size - 1))
+    return tile
+
+
+@lru_cache(maxsize=16)
+def _front(size: int) -> pygame.Surface:
+    """The side of a wall that faces the viewer, in shadow."""
+    tile = pygame.Surface((size, size), pygame.SRCALPHA)
+    tall = max(1, round(size * 0.16))
+    pygame.draw.rect(tile, (12, 14, 20, 150), (0, size - tall, size, tall))
+    return tile
+
+
+@lru_cache(maxsize=16)
+def _back(size: int) -> pygame.Surface:
+    """The far edge of a wall, in the light."""
+    tile = pygame.Surface((size, size), pygame.SRCALPHA)
+    pygame.draw.rect(tile, (255, 255, 255, 60), (0, 0, size, max(1, size // 20)))
     return tile
 
 

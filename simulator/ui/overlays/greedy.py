@@ -29,7 +29,7 @@ class Greedy(Line):
         if view.policy is None or view.stale:
             return
         path = follow(view.mdp, view.greedy, view.grid.index(view.grid.start))
-        way = points(camera, view.grid.width, path, -0.08)
+        way = points(camera, view.grid.width, path, -0.1)
         solid(target, POLICY, way, thickness(camera, 0.2))
         if path[-1] != view.grid.index(view.grid.goal):
             x, y = way[-1]

@@ -27,5 +27,5 @@ class Optimal(Line):
         """See `Line`."""
         if view.plan.revision != view.grid.revision:
             return
-        way = points(camera, view.grid.width, view.plan.path.tolist(), 0.1)
+        way = points(camera, view.grid.width, view.plan.path.tolist(), 0.12)
         dashed(target, OPTIMAL, way, thickness(camera, 0.16))
