@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +29,10 @@ FIRST_MAP = "four-rooms"
 
 FRAMES_A_SECOND = 60
 
+SWITCH_INTERVAL = 0.001
+"""Seconds after which one thread makes room for the other. With Python's 0.005 the trainer waits for the
+window's whole frame; measured on two cores, it then keeps 0.65 to 0.73 of its rate instead of 0.8."""
+
 LONGEST_STEP = 0.1
 """Seconds: after a pause, say of a laptop asleep, time does not jump further than this."""
 
@@ -47,6 +52,7 @@ class Session:
         size: tuple[int, int] = (1440, 900),
         settings: Mapping[str, Value] | None = None,
     ) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
         pygame.display.init()
         pygame.font.init()
         if path is None:

@@ -49,8 +49,11 @@ SNAPSHOT_PERIOD = 1 / 30
 MEASURE_PERIOD = 0.25
 """Least seconds between two comparisons with the exact gradient, which cost a solve each."""
 
-MEASURED_STATES = 10_000
-"""Largest map on which that comparison is made while training."""
+MEASURE_SHARE = 0.02
+"""Share of the training time that these comparisons may take: on large maps they become rarer."""
+
+MEASURED_STATES = 20_000
+"""Largest map on which they are made at all."""
 
 RATE_PERIOD = 0.5
 """Seconds over which samples and updates a second are counted."""
@@ -159,9 +162,10 @@ class Worker(threading.Thread):
         trainer = self._trainer
         assert trainer is not None  # noqa: S101 - checked by the caller
         measure = now >= self._next_measure and trainer.mdp.states <= MEASURED_STATES
-        if measure:
-            self._next_measure = now + MEASURE_PERIOD
         stats = trainer.update(measure=measure)
+        if measure:
+            done = time.perf_counter()
+            self._next_measure = done + max(MEASURE_PERIOD, (done - now) / MEASURE_SHARE)
         self._history.append(stats)
         self._rate.count(trainer.env_steps)
         self._tell(UpdateFinished(stats))

@@ -89,17 +89,18 @@ class Actions:
         settings = self.window.feed.settings
         base = f"{self.window.document.name}-{settings.get('algorithm')}-{settings.get('network')}"
         base = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in base)
-        folder = next(
-            path
-            for path in (user_runs() / f"{base}-{number}" for number in itertools.count(1))
-            if not path.exists()
-        )
-        self.window.feed.send(SaveRun(folder))
+        try:
+            runs = user_runs()
+        except OSError as error:
+            self.window.state.message = f"Policy not saved: {error}"
+            return
+        names = (runs / f"{base}-{number}" for number in itertools.count(1))
+        self.window.feed.send(SaveRun(next(path for path in names if not path.exists())))
 
     def _load_policy(self) -> None:
         self.window.dialogs.ask_file(
             "Load a policy: choose its folder",
-            user_runs(),
+            _or_home(user_runs),
             lambda folder: self.window.feed.send(LoadRun(folder)),
             folder=True,
         )
@@ -124,7 +125,7 @@ class Actions:
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save to the map's file, or ask for one; `then` happens once it is saved."""
         path = self.window.document.path
-        if path is None or not path.parent.is_dir() or path.parent == _samples():
+        if path is None or not path.parent.is_dir() or path.resolve().parent == _samples():
             self.save_as(then)
         elif self._write(path):
             then()
@@ -134,10 +135,17 @@ class Actions:
         name = self.window.document.path.name if self.window.document.path else "my-map.map"
 
         def answer(path: Path) -> None:
-            if self._write(path if path.suffix else path.with_suffix(".map")):
+            file = path if path.suffix else path.with_suffix(".map")
+            if file.exists() and file != self.window.document.path:
+                self.window.dialogs.ask_replace(file.name, lambda: write(file))
+            else:
+                write(file)
+
+        def write(file: Path) -> None:
+            if self._write(file):
                 then()
 
-        self.window.dialogs.ask_file("Save the map", user_maps() / name, answer, saving=True)
+        self.window.dialogs.ask_file("Save the map", _or_home(user_maps) / name, answer, saving=True)
 
     def _write(self, path: Path) -> bool:
         try:
@@ -209,4 +217,12 @@ class Actions:
 
 
 def _samples() -> Path:
-    return sample_maps()[0].parent
+    return sample_maps()[0].parent.resolve()
+
+
+def _or_home(folder: Callable[[], Path]) -> Path:
+    """Return a folder of ours, or the user's own where that one cannot be made."""
+    try:
+        return folder()
+    except OSError:
+        return Path.home()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygame
@@ -22,6 +22,37 @@ if TYPE_CHECKING:
     from pygame_gui import UIManager
 
 WIDTH = 420
+
+
+class FileDialog(UIFileDialog):
+    """A file dialog that hands its answer over at once, also on Enter and on a double click.
+
+    Its own event comes a frame after it is gone, when nobody listens any more.
+    """
+
+    answer: Callable[[Path], None]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.delete_button.hide()  # choosing a file is no place to lose one
+
+    def process_event(self, event: pygame.event.Event) -> bool:
+        """Take an event; return whether it was used up."""
+        used = bool(super().process_event(event))
+        source = getattr(event, "ui_element", None)
+        pressed = event.type == pygame_gui.UI_BUTTON_PRESSED and source is self.ok_button
+        entered = event.type == pygame_gui.UI_TEXT_ENTRY_FINISHED and source is self.file_path_text_line
+        twice = pygame_gui.UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION
+        clicked = event.type == twice and source is self.file_selection_list
+        path = self.current_file_path
+        if path is not None and (pressed or ((entered or clicked) and self._is_answer(Path(path)))):
+            self.kill()
+            self.answer(Path(path))
+        return used
+
+    def _is_answer(self, path: Path) -> bool:
+        """Whether Enter or a double click means this path: a folder is entered, not chosen."""
+        return self.ok_button.is_enabled and not path.is_dir()
 
 
 class Dialogs:
@@ -80,23 +111,17 @@ class Dialogs:
         size = self.manager.window_resolution
         rect = pygame.Rect(0, 0, min(720, size[0] - 80), min(560, size[1] - 80))
         rect.center = (size[0] // 2, size[1] // 2)
-        suffixes = None if folder else set(FORMATS)
-        self.open_one = UIFileDialog(
+        self.open_one = FileDialog(
             rect,
             self.manager,
             title,
-            allowed_suffixes=suffixes,
+            allowed_suffixes=None if folder else set(FORMATS),
             initial_file_path=str(begin),
             allow_existing_files_only=not saving,
             allow_picking_directories=folder,
         )
-
-        def act(event: pygame.event.Event) -> None:
-            if event.type == pygame_gui.UI_FILE_DIALOG_PATH_PICKED and event.ui_element is self.open_one:
-                self.close()
-                answer(Path(event.text))
-
-        self._act = act
+        self.open_one.answer = answer
+        self._act = lambda _event: None
 
     # ------------------------------------------------------------ unsaved work
 
@@ -108,6 +133,12 @@ class Dialogs:
             window,
             (("Save", "primary", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
         )
+
+    def ask_replace(self, name: str, replace: Callable[[], None]) -> None:
+        """Ask before another file is written over."""
+        window = self._window("Replace the file?", 168)
+        self._label(f"{name} is there already.", 18)
+        self._buttons(window, (("Replace", "primary", replace), ("Cancel", "plain", lambda: None)))
 
     # ------------------------------------------------------------ a new map
 

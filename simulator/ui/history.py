@@ -61,12 +61,13 @@ class History:
     def __init__(self) -> None:
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
+        self._forgotten: Edit | None = None  # the last edit that is too old to be undone
         self._saved: Edit | None = None
 
     @property
     def dirty(self) -> bool:
         """Whether the map differs from what was saved last."""
-        return (self._done[-1] if self._done else None) is not self._saved
+        return self._latest is not self._saved
 
     @property
     def can_undo(self) -> bool:
@@ -82,7 +83,8 @@ class History:
         """Remember an edit that was just made."""
         self._done.append(edit)
         self._undone.clear()
-        del self._done[:-KEPT]
+        if len(self._done) > KEPT:
+            self._forgotten = self._done.pop(0)
 
     def undo(self, grid: GridMap) -> GridMap:
         """Return the map before the last edit; the map itself if there is none."""
@@ -100,4 +102,8 @@ class History:
 
     def mark_saved(self) -> None:
         """The map as it is now is on disk."""
-        self._saved = self._done[-1] if self._done else None
+        self._saved = self._latest
+
+    @property
+    def _latest(self) -> Edit | None:
+        return self._done[-1] if self._done else self._forgotten

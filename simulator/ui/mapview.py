@@ -6,6 +6,7 @@ cell and scaled up in one go, glyphs are gathered from templates for the cells i
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import pygame
 
 from simulator.ui import markers, terrain
 from simulator.ui.colour import coloured, grey
-from simulator.ui.legend import draw_legend
+from simulator.ui.legend import paint_legend
 from simulator.ui.overlays import OVERLAYS, Glyph, Heat, Line, Live, View
 from simulator.ui.theme import BACKGROUND
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from simulator.ui.camera import Camera
     from simulator.ui.state import State
 
-FIELD_PERIOD = 0.12
+FIELD_PERIOD = 0.1
 """Least seconds between two pictures of the policy, which changes hundreds of times a second."""
+
+FIELD_SHARE = 0.05
+"""Share of the time that painting these pictures may take: on large maps they come less often."""
 
 GLYPHS = 8
 """Pixels a cell from which arrows and wedges can be read."""
@@ -59,6 +63,10 @@ class MapView:
         self._picture = pygame.Surface((1, 1))
         self._cells = pygame.Surface((1, 1))
         self._moving: Hashable = None
+        self._painted = False  # some layer is newer than the picture
+        self._spent = 0.0  # seconds on the picture being made
+        self._period = FIELD_PERIOD
+        self._legend: pygame.Surface | None = None
         self._view: View | None = None
         self._view_key: Hashable = None
 
@@ -113,14 +121,19 @@ class MapView:
                 continue
             if not isinstance(layer.key, tuple) or layer.key[0] != steady:
                 at_once.append((name, paint, key))
-            elif layer.age >= FIELD_PERIOD:
+            elif layer.age >= self._period:
                 later.append((name, paint, key))
         later.sort(key=lambda entry: -self._layers[entry[0]].age)
+        began = time.perf_counter()
         for name, paint, key in at_once + later[: 0 if at_once else 1]:
             paint(self._layers[name].surface, view, on)
             self._layers[name].key, self._layers[name].age = key, 0.0
-        if not at_once and not later:
+        self._painted |= bool(at_once or later)
+        if not self._painted or (
+            not at_once and len(later) > 1
+        ):  # the others come first, then all are joined
             return False
+        self._painted = False
         self._join(view, on, hatched=hatched)
         return True
 
@@ -146,7 +159,8 @@ class MapView:
                 if name in on:
                     picture.blit(self._layers[name].surface, (0, 0))
         picture.blit(self._layers["lines"].surface, (0, 0))
-        draw_legend(picture, view, set(on))
+        if self._legend is not None:
+            picture.blit(self._legend, (8, picture.get_height() - self._legend.get_height() - 8))
 
     # ------------------------------------------------------------ painters
 
@@ -154,8 +168,13 @@ class MapView:
         """Colours of cells and heat maps, one pixel a cell, scaled up."""
         colours = terrain.colours(view.grid)
         heats = [o for name, o in OVERLAYS.items() if name in on and isinstance(o, Heat)]
+        scales: list[tuple[Heat, str, str]] = []
         if view.policy is not None and heats:
-            colours = _blend(colours, view, heats)
+            shares = [heat.shares(view) for heat in heats]
+            scales = [(heat, low, high) for heat, (_, low, high) in zip(heats, shares, strict=True)]
+            tables = [heat.table for heat in heats]
+            colours = _blend(colours, tables, [share for share, _, _ in shares], stale=view.stale)
+        self._legend = paint_legend(scales, stale=view.stale and view.policy is not None)
         height, width = view.grid.cells.shape
         if self._cells.get_size() != (width, height):
             self._cells = pygame.Surface((width, height))
@@ -226,28 +245,33 @@ class MapView:
         return moved or key != before
 
 
-def _blend(base: NDArray[np.uint8], view: View, heats: list[Heat]) -> NDArray[np.uint8]:
-    """Lay heat maps on the colours of the cells, each as strong as leaves all of them to be seen.
+def _blend(
+    base: NDArray[np.uint8],
+    tables: list[NDArray[np.uint8]],
+    shares: list[NDArray[np.floating]],
+    *,
+    stale: bool,
+) -> NDArray[np.uint8]:
+    """Lay heat maps on the colours of the cells, all of them equally strong.
 
     Args:
         base: [H, W, 3] colours of the cells.
-        view: what to show.
-        heats: those that are on.
+        tables: [256, 3] colours of each heat map.
+        shares: [S] of each in [0, 1], NaN where the cell is left alone, inf where it is off the scale.
+        stale: take the colour out.
 
     Returns:
         [H, W, 3] uint8.
     """
     total = np.zeros(base.shape, np.float32)
     weight = np.zeros((*base.shape[:2], 1), np.float32)
-    for heat in heats:
-        share = heat.shares(view)[0].reshape(base.shape[:2])
-        there = ~np.isnan(share)
-        colours = coloured(heat.table, np.where(np.isfinite(share), share, 0.0))
+    for table, flat in zip(tables, shares, strict=True):
+        share = flat.reshape(base.shape[:2])
+        there = ~np.isnan(share)[..., None]
+        colours = coloured(table, np.where(np.isfinite(share), share, 0.0))
         colours[np.isinf(share)] = NEVER
-        if view.stale:
-            colours = grey(colours)
-        total += colours * there[..., None]
-        weight += there[..., None]
+        total += (grey(colours) if stale else colours) * there
+        weight += there
     strength = np.float32(0.88)
     mixed = np.where(weight > 0, total / np.maximum(weight, 1) * strength + base * (1 - strength), base)
     return np.asarray(mixed, np.uint8)

@@ -57,6 +57,7 @@ class MapMouse:
     def let_go(self) -> None:
         """End what is under way: the window lost the focus, or a dialog opened."""
         self._panning = False
+        self.space = False  # its release will not be heard
         self._finish()
 
     def _press(self, event: pygame.event.Event) -> bool:
@@ -111,12 +112,16 @@ class MapMouse:
     def _finish(self) -> None:
         if self.stroke is None:
             return
-        placed = self.stroke.place
+        placed, wanted = self.stroke.place, self.stroke.last
         self.stroke.finish()
         self.stroke = None
         self.state.drawing = False
         if self.asking and placed:
-            self._ask_next(placed)
+            grid = self.document.grid
+            if (grid.start if placed == "start" else grid.goal) == wanted:
+                self._ask_next(placed)
+            else:
+                self.state.message = f"The {placed} cannot stand there: click a free cell"
 
     def _ask_next(self, placed: str) -> None:
         """After the start of a map that named none comes its goal, then drawing."""

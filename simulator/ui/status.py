@@ -33,17 +33,20 @@ class Status:
         self._message = ""
         self._frames, self._seconds, self._fps = 0, 0.0, 0.0
 
-    def tick(self, dt: float, state: State) -> None:
-        """Let time pass: take notices in, let messages fade.
-
-        Args:
-            dt: seconds since the last frame.
-            state: gives notices, gets `message`.
-        """
+    def count_frame(self, dt: float) -> None:
+        """Count a frame for the frame rate; `dt` is what it took, seconds."""
         self._frames, self._seconds = self._frames + 1, self._seconds + dt
         if self._seconds >= PERIOD:
             self._fps = self._frames / self._seconds
             self._frames, self._seconds = 0, 0.0
+
+    def tick(self, dt: float, state: State) -> None:
+        """Let time pass: take notices in, let messages fade.
+
+        Args:
+            dt: seconds since the last time.
+            state: gives notices, gets `message`.
+        """
         if state.feed.notices:
             state.message = state.feed.notices.pop(0)
         if state.message != self._message:

@@ -32,6 +32,7 @@ class Stroke:
 
     def __init__(self, document: Document, tool: Tool, cell: Position, *, erase: bool, shift: bool) -> None:
         self.document, self.origin, self.last, self.shift = document, cell, cell, shift
+        self.dragged = False
         grid = document.grid
         self.place = "" if erase else tool.place
         if not erase and not self.place:
@@ -47,6 +48,9 @@ class Stroke:
         if self.place:
             self.document.move(self.place, _inside(self.document.grid, cell))
         elif self.shift:
+            if cell == self.origin and not self.dragged:
+                return  # a hand that trembles within one cell still clicks
+            self.dragged = True
             self.document.paint(_rectangle(self.document.grid, self.origin, cell), self.kind, afresh=True)
         else:
             self.document.paint(_line(self.document.grid, self.last, cell), self.kind)
@@ -54,7 +58,7 @@ class Stroke:
 
     def finish(self) -> bool:
         """End the stroke; return whether it changed the map."""
-        if self.shift and self.last == self.origin and not self.place:
+        if self.shift and not self.dragged and not self.place:
             self.document.paint(_region(self.document.grid, self.origin), self.kind)
         return self.document.end()
 

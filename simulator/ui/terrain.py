@@ -57,7 +57,6 @@ def draw_patterns(target: pygame.Surface, camera: Camera, grid: GridMap) -> None
     for kind in (Cell.MUD, Cell.WATER, Cell.HAZARD):
         _lay(target, _tile(kind, size), part == kind, (x0, y0))
     wall = grid.cells == Cell.WALL
-    _lay(target, _wall(size), wall[rows, cols], (x0, y0))
     front = wall.copy()  # a wall shows its front and its edge only where it ends
     front[:-1] &= ~wall[1:]
     _lay(target, _front(size), front[rows, cols], (x0, y0))
@@ -109,15 +108,6 @@ def _tile(kind: Cell, size: int) -> pygame.Surface:
         for k in (-0.5, 0.0, 0.5):
             ends = ((size * k, size), (size * (k + 1), 0))
             pygame.draw.line(tile, (90, 14, 14, 170), *ends, width=max(1, size // 9))
-    return tile
-
-
-@lru_cache(maxsize=16)
-def _wall(size: int) -> pygame.Surface:
-    """The top of a wall: a hint of the grid."""
-    tile = pygame.Surface((size, size), pygame.SRCALPHA)
-    if size >= LINED:
-        pygame.draw.rect(tile, (255, 255, 255, 13), (1, 1, size - 1, size - 1))
     return tile
 
 

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 LARGE = 100_000
 """Cells from which tables and plan wait for the end of a stroke."""
 
+REST = 0.05
+"""Seconds that all but the map may stay as it is while nobody touches mouse or keyboard: what people
+cannot read that fast is not drawn that fast, and the trainer gets the time."""
+
 SYNC_PERIOD = 1 / 30
 """Least seconds between two maps sent to the trainer during a stroke."""
 
@@ -73,6 +77,7 @@ class Window:
         self._closing = False
         self._fresh = True  # draw everything
         self._since_sync = 0.0
+        self._rest = 0.0
         self._frames = 0
         self._caption = ""
         self._banner = ""
@@ -94,10 +99,15 @@ class Window:
         self._follow_map(dt)
         if self.state.playback is not None:
             self.state.playback.advance(dt)
-        self.manager.update(dt)
-        self.panels[self.panel].refresh(dt)
-        self.status.tick(dt, self.state)
-        self._draw(dt)
+        self.status.count_frame(dt)
+        self._rest += dt
+        awake = bool(events) or self._fresh or self._rest >= REST
+        if awake:
+            self.manager.update(self._rest)
+            self.panels[self.panel].refresh(self._rest)
+            self.status.tick(self._rest, self.state)
+            self._rest = 0.0
+        self._draw(dt, awake=awake)
         self._frames += 1
         return not self._closing
 
@@ -268,7 +278,7 @@ class Window:
 
     # ------------------------------------------------------------ drawing
 
-    def _draw(self, dt: float) -> None:
+    def _draw(self, dt: float, *, awake: bool) -> None:
         """Draw what changed, and tell the display which parts those are."""
         over = self.dialogs.active or self.help_shown or self._widgets_outside()
         fresh = self._fresh or over
@@ -278,12 +288,22 @@ class Window:
             for bar in self._bars:
                 bar.forget()
             self.status.forget()
-        changed = [self.layout.side]
+        changed = []
         said = banner.words(self.state)
         if self.mapview.draw(self.screen, self.state, dt) or said is not None or self._banner:
             changed.append(self.layout.map)
         self._banner = said[0] if said else ""
         banner.draw(self.screen, self.layout.map, self.state)
+        if awake or fresh:
+            changed += self._draw_around()
+        if self.help_shown:
+            helppage.draw_help(self.screen)
+        if fresh or changed:
+            pygame.display.update(self.screen.get_rect() if fresh else changed)
+
+    def _draw_around(self) -> list[pygame.Rect]:
+        """Draw everything but the map; return what changed."""
+        changed = [self.layout.side]
         if self.charts.draw(self.screen, self.layout.charts, self.state):
             changed.append(self.layout.charts)
         under = self._button_at(pygame.mouse.get_pos())
@@ -293,14 +313,13 @@ class Window:
             changed.append(self.layout.status)
         self._draw_lines()
         self.manager.draw_ui(self.screen)
-        if self.help_shown:
-            helppage.draw_help(self.screen)
-        pygame.display.update(self.screen.get_rect() if fresh else changed)
+        return changed
 
     def _widgets_outside(self) -> bool:
         """Whether a tool tip or menu reaches beyond the side panel: what is below must be redrawn."""
-        drawn = self.manager.ui_group.visible  # (image, rect, ...) of every widget on the screen
-        return any(not self.layout.side.contains(entry[1]) for entry in drawn)
+        side, root = self.layout.side, self.screen.get_rect()  # the root container is always there
+        rects = (entry[1] for entry in self.manager.ui_group.visible)
+        return any(not side.contains(rect) and rect != root for rect in rects)
 
     def _draw_name(self) -> None:
         caption = f"{'• ' if self.document.dirty else ''}{self.document.name} - Path-planning simulator"

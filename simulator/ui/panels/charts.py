@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NARROW = 150
 """Charts narrower than this are left out, the last ones first; pixels."""
 
-PERIOD = 0.1
+PERIOD = 0.2
 """Seconds between two pictures."""
 
 TOP, BOTTOM, SIDES, GUTTER = 22, 15, 8, 36
