@@ -106,6 +106,10 @@ class Trainer:
         )
         return self.stats
 
+    def sample(self) -> Rollout:
+        """Let the agents act without learning from it: what look-up alone costs."""
+        return self._collector.collect(self.probabilities, self.settings.general.rollout_steps)
+
     def _collect(self) -> Rollout:
         general = self.settings.general
         if self.algorithm.whole_episodes:

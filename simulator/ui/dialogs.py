@@ -38,21 +38,22 @@ class FileDialog(UIFileDialog):
 
     def process_event(self, event: pygame.event.Event) -> bool:
         """Take an event; return whether it was used up."""
+        folder = Path(self.current_directory_path)  # a name typed without one is meant to be here
         used = bool(super().process_event(event))
-        source = getattr(event, "ui_element", None)
-        pressed = event.type == pygame_gui.UI_BUTTON_PRESSED and source is self.ok_button
-        entered = event.type == pygame_gui.UI_TEXT_ENTRY_FINISHED and source is self.file_path_text_line
-        twice = pygame_gui.UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION
-        clicked = event.type == twice and source is self.file_selection_list
-        path = self.current_file_path
-        if path is not None and (pressed or ((entered or clicked) and self._is_answer(Path(path)))):
+        if self.current_file_path is not None and self._answered(event):
             self.kill()
-            self.answer(Path(path))
+            self.answer(folder / self.current_file_path)
         return used
 
-    def _is_answer(self, path: Path) -> bool:
-        """Whether Enter or a double click means this path: a folder is entered, not chosen."""
-        return self.ok_button.is_enabled and not path.is_dir()
+    def _answered(self, event: pygame.event.Event) -> bool:
+        source, path = getattr(event, "ui_element", None), Path(self.current_file_path)
+        if event.type == pygame_gui.UI_BUTTON_PRESSED and source is self.ok_button:
+            return not self.alive()  # it closes itself if the path will do
+        if event.type == pygame_gui.UI_TEXT_ENTRY_FINISHED and source is self.file_path_text_line:
+            return bool(self.ok_button.is_enabled) and not path.is_dir()
+        if event.type == pygame_gui.UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION:
+            return source is self.file_selection_list and path.name == event.text and path.is_file()
+        return False
 
 
 class Dialogs:

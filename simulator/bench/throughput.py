@@ -1,0 +1,58 @@
+"""Samples a second, learning included, and of table look-up alone."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from simulator.bench import Result, register, result
+from simulator.learning.trainer import Trainer
+from simulator.world.generators import GENERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.protocol.settings import Value
+
+SAMPLES = 65_536
+"""Of one update, as 4,096 agents that make 16 steps each."""
+
+SETTINGS: dict[str, Value] = {
+    "algorithm": "ppo",
+    "epochs": 4,
+    "agents": 4096,
+    "rollout_steps": SAMPLES // 4096,
+}
+
+
+@register("throughput")
+def throughput(quick: bool) -> Iterator[Result]:
+    """32×32 rooms, 65,536 samples and 4 epochs an update, one thread."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    grid = GENERATORS["rooms"].make(32, np.random.default_rng(0))
+    runs, updates = (5, 30) if quick else (15, 60)
+    for network in ("table", "mlp"):
+        trainer = Trainer([grid], {**SETTINGS, "network": network})
+        rates = _rates(trainer.update, runs, updates)
+        yield result("throughput", f"{network}, ppo, 4 epochs, 32x32 rooms", rates, "samples/s")
+    trainer = Trainer([grid], SETTINGS)
+    rates = _rates(trainer.sample, runs, updates)
+    yield result("throughput", "look-up alone, 32x32 rooms", rates, "samples/s")
+    torch.set_num_threads(before)
+
+
+def _rates(act: Callable[[], object], runs: int, repeats: int) -> list[float]:
+    """Samples a second of an act on one batch, measured over several runs after a warm-up."""
+    for _ in range(20):
+        act()
+    rates = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        for _ in range(repeats):
+            act()
+        rates.append(SAMPLES * repeats / (time.perf_counter() - began))
+    return rates
