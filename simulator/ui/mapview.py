@@ -7,22 +7,19 @@ cell and scaled up in one go, glyphs are gathered from templates for the cells i
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
 
 from simulator.ui import markers, terrain
-from simulator.ui.colour import coloured, grey
+from simulator.ui.layers import CellColours, Layer, inks
 from simulator.ui.legend import paint_legend
-from simulator.ui.overlays import OVERLAYS, Glyph, Heat, Line, Live, View
+from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
 from simulator.ui.theme import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-
-    from numpy.typing import NDArray
 
     from simulator.ui.camera import Camera
     from simulator.ui.state import State
@@ -35,18 +32,6 @@ FIELD_SHARE = 0.05
 
 GLYPHS = 8
 """Pixels a cell from which arrows and wedges can be read."""
-
-NEVER = (120, 16, 16)
-"""Colour of cells off a heat map's scale: the goal is never reached from there."""
-
-
-@dataclass
-class Layer:
-    """One picture with the key it was painted for."""
-
-    surface: pygame.Surface
-    key: Hashable = None
-    age: float = field(default=1e9)
 
 
 class MapView:
@@ -61,7 +46,7 @@ class MapView:
         self._size = (0, 0)
         self._layers: dict[str, Layer] = {}
         self._picture = pygame.Surface((1, 1))
-        self._cells = pygame.Surface((1, 1))
+        self._cells = CellColours()
         self._moving: Hashable = None
         self._painted = False  # some layer is newer than the picture
         self._spent = 0.0  # seconds on the picture being made
@@ -128,13 +113,17 @@ class MapView:
         for name, paint, key in at_once + later[: 0 if at_once else 1]:
             paint(self._layers[name].surface, view, on)
             self._layers[name].key, self._layers[name].age = key, 0.0
+        if self._cells.behind:
+            self._layers["ground"].key = (steady, None)
         self._painted |= bool(at_once or later)
-        if not self._painted or (
-            not at_once and len(later) > 1
-        ):  # the others come first, then all are joined
+        whole = bool(at_once) or len(later) <= 1  # else the others come first, then all are joined
+        if self._painted and whole:
+            self._join(view, on, hatched=hatched)
+        self._spent += time.perf_counter() - began
+        if not (self._painted and whole):
             return False
-        self._painted = False
-        self._join(view, on, hatched=hatched)
+        self._period = FIELD_PERIOD if at_once else max(FIELD_PERIOD, self._spent / FIELD_SHARE)
+        self._painted, self._spent = False, 0.0
         return True
 
     def _painters(self) -> dict[str, Callable[[pygame.Surface, View, frozenset[str]], None]]:
@@ -166,24 +155,13 @@ class MapView:
 
     def _paint_ground(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
         """Colours of cells and heat maps, one pixel a cell, scaled up."""
-        colours = terrain.colours(view.grid)
-        heats = [o for name, o in OVERLAYS.items() if name in on and isinstance(o, Heat)]
-        scales: list[tuple[Heat, str, str]] = []
-        if view.policy is not None and heats:
-            shares = [heat.shares(view) for heat in heats]
-            scales = [(heat, low, high) for heat, (_, low, high) in zip(heats, shares, strict=True)]
-            tables = [heat.table for heat in heats]
-            colours = _blend(colours, tables, [share for share, _, _ in shares], stale=view.stale)
-        self._legend = paint_legend(scales, stale=view.stale and view.policy is not None)
-        height, width = view.grid.cells.shape
-        if self._cells.get_size() != (width, height):
-            self._cells = pygame.Surface((width, height))
-        pygame.surfarray.blit_array(self._cells, colours.swapaxes(0, 1))
+        self._cells.update(view, on, self._period)
+        self._legend = paint_legend(self._cells.scales, stale=view.stale and view.policy is not None)
         rows, cols = self.camera.visible()
         first = self.camera.cell_rect((rows.start, cols.start))
         last = self.camera.cell_rect((rows.stop - 1, cols.stop - 1))
         size = (last.right - first.left, last.bottom - first.top)
-        part = self._cells.subsurface(
+        part = self._cells.surface.subsurface(
             (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
         )
         surface.fill(BACKGROUND)
@@ -205,9 +183,11 @@ class MapView:
         alpha = glyph.alpha(view, rows, cols, cell)
         height, width = alpha.shape[:2]
         image = alpha.reshape(height, width, cell, cell).transpose(1, 3, 0, 2).reshape(width * cell, -1)
-        colour = grey(np.array(glyph.colour, np.uint8)).tolist() if view.stale else glyph.colour
-        surface.fill((*colour, 0))
         first = self.camera.cell_rect((rows.start, cols.start)).move(-self.camera.rect.x, -self.camera.rect.y)
+        ink = inks(self._cells.colours[rows, cols], glyph.colour, stale=view.stale)
+        shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), image.shape)
+        surface.fill((0, 0, 0, 0))
+        surface.blit(shades, first)
         place = pygame.Rect(first.topleft, (width * cell, height * cell)).clip(surface.get_rect())
         left, top = place.x - first.x, place.y - first.y
         pixels = pygame.surfarray.pixels_alpha(surface)
@@ -243,35 +223,3 @@ class MapView:
         )
         before, self._moving = self._moving, key
         return moved or key != before
-
-
-def _blend(
-    base: NDArray[np.uint8],
-    tables: list[NDArray[np.uint8]],
-    shares: list[NDArray[np.floating]],
-    *,
-    stale: bool,
-) -> NDArray[np.uint8]:
-    """Lay heat maps on the colours of the cells, all of them equally strong.
-
-    Args:
-        base: [H, W, 3] colours of the cells.
-        tables: [256, 3] colours of each heat map.
-        shares: [S] of each in [0, 1], NaN where the cell is left alone, inf where it is off the scale.
-        stale: take the colour out.
-
-    Returns:
-        [H, W, 3] uint8.
-    """
-    total = np.zeros(base.shape, np.float32)
-    weight = np.zeros((*base.shape[:2], 1), np.float32)
-    for table, flat in zip(tables, shares, strict=True):
-        share = flat.reshape(base.shape[:2])
-        there = ~np.isnan(share)[..., None]
-        colours = coloured(table, np.where(np.isfinite(share), share, 0.0))
-        colours[np.isinf(share)] = NEVER
-        total += (grey(colours) if stale else colours) * there
-        weight += there
-    strength = np.float32(0.88)
-    mixed = np.where(weight > 0, total / np.maximum(weight, 1) * strength + base * (1 - strength), base)
-    return np.asarray(mixed, np.uint8)
