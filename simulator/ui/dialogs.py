@@ -38,11 +38,12 @@ class FileDialog(UIFileDialog):
 
     def process_event(self, event: pygame.event.Event) -> bool:
         """Take an event; return whether it was used up."""
-        folder = Path(self.current_directory_path)  # a name typed without one is meant to be here
+        folder, typed = Path(self.current_directory_path), Path(self.file_path_text_line.get_text())
         used = bool(super().process_event(event))
         if self.current_file_path is not None and self._answered(event):
             self.kill()
-            self.answer(folder / self.current_file_path)
+            here = len(typed.parts) == 1 and not typed.is_absolute()  # a name alone: in the folder shown
+            self.answer(folder / typed if here else Path(self.current_file_path))
         return used
 
     def _answered(self, event: pygame.event.Event) -> bool:

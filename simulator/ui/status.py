@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 STAYS = 5.0
 """Seconds that a message stays."""
 
+READ = 1.5
+"""Seconds that a notice has before the next one takes its place."""
+
 PERIOD = 0.5
 """Seconds between two looks at the frame rate."""
 
@@ -30,7 +33,7 @@ class Status:
     def __init__(self) -> None:
         self._key: Hashable = None
         self._age = 0.0
-        self._message = ""
+        self._message, self._notice = "", ""
         self._frames, self._seconds, self._fps = 0, 0.0, 0.0
 
     def count_frame(self, dt: float) -> None:
@@ -47,8 +50,10 @@ class Status:
             dt: seconds since the last time.
             state: gives notices, gets `message`.
         """
-        if state.feed.notices:
-            state.message = state.feed.notices.pop(0)
+        unread = bool(self._notice) and state.message == self._notice and self._age < READ
+        if state.feed.notices and not unread:
+            state.message = self._notice = state.feed.notices.pop(0)
+            self._age = 0.0
         if state.message != self._message:
             self._message, self._age = state.message, 0.0
         self._age += dt

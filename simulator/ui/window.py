@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 import pygame_gui
+from pygame_gui.elements import UITextEntryLine
 
 from simulator.paths import asset
 from simulator.protocol.messages import Restart, SetMap
@@ -144,7 +145,7 @@ class Window:
             self.charts.handle(event, self.layout.charts, self.state)
         if used and event.type != pygame.MOUSEBUTTONUP:
             return
-        if event.type == pygame.KEYDOWN and not self.manager.focused_set:
+        if event.type == pygame.KEYDOWN and not self._typing():
             self._key(event)
         elif event.type == pygame.KEYUP and event.key == pygame.K_SPACE:
             if self.mouse.space and not self.mouse.space_used:
@@ -158,9 +159,14 @@ class Window:
         elif mouse:
             self.mouse.handle(event)
 
+    def _typing(self) -> bool:
+        """Whether a text field has the focus; a button that was pressed keeps it too, and does not count."""
+        return any(isinstance(widget, UITextEntryLine) for widget in self.manager.focused_set or ())
+
     def _key(self, event: pygame.event.Event) -> None:
         if event.key == pygame.K_SPACE and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_SHIFT):
-            self.mouse.space, self.mouse.space_used = True, False  # a tap is told from a drag on release
+            if not self.mouse.space:  # held down it repeats
+                self.mouse.space, self.mouse.space_used = True, False  # a tap is told from a drag on release
             return
         for shortcut in self._shortcuts:
             if shortcut.matches(event):
