@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,8 @@ import pytest
 
 from simulator.protocol.messages import LiveAgents
 from simulator.ui.camera import Camera
+from simulator.ui.colour import VIRIDIS
+from simulator.ui.layers import blend, inks
 from simulator.ui.mapview import MapView
 from simulator.ui.overlays import OVERLAYS
 from simulator.ui.state import Playback, State
@@ -214,6 +217,58 @@ def test_a_policy_of_another_size_is_left_out():
     plain = Screen(state_of(grid), [])
     plain.settle()
     assert (screen.cell(0, 1) == plain.cell(0, 1)).mean() > 0.8  # the optimal path may be there
+
+
+# ---------------------------------------------------------------- legibility, large maps
+
+
+def test_glyphs_are_pale_on_dark_cells_and_dark_on_light_ones():
+    ground = np.array([[[238, 240, 244], [68, 1, 84]]], np.uint8)
+    ink = inks(ground, (30, 64, 175), stale=False).astype(int)
+    assert ink[0, 0].tolist() == [30, 64, 175]
+    assert ink[0, 1].min() > 200
+    faded = inks(ground, (30, 64, 175), stale=True).astype(int)
+    assert spread(faded) == 0
+
+
+def test_heat_maps_blend_in_equal_shares_and_leave_some_cells_alone():
+    base = np.full((1, 3, 3), 100, np.uint8)
+    black, white = np.zeros((256, 3), np.uint8), np.full((256, 3), 200, np.uint8)
+    nan = np.nan
+    mixed = blend(base, [black, white], [np.array([0.5, nan, nan]), np.array([1.0, 1.0, nan])], stale=False)
+    assert mixed[0, :, 0].tolist() == [100, 188, 100]  # 0.88 · 100 + 12, 0.88 · 200 + 12, as it was
+
+
+def test_cells_off_the_scale_are_dark_red():
+    shown = blend(np.zeros((1, 1, 3), np.uint8), [VIRIDIS], [np.array([np.inf])], stale=False)
+    assert shown[0, 0, 0] > 3 * shown[0, 0, 1]
+
+
+def test_colours_are_kept_while_the_camera_moves(monkeypatch):
+    screen = Screen(state_of(picture("S.. ... ..G"), values=np.arange(9)), ["value"])
+    screen.settle()
+    made = []
+    shares = type(OVERLAYS["value"]).shares
+    monkeypatch.setattr(type(OVERLAYS["value"]), "shares", lambda *a: made.append(1) or shares(*a))
+    for _ in range(20):
+        screen.camera.pan(3, 1)
+        assert screen.draw()
+    assert not made
+
+
+def test_a_policy_that_came_while_the_camera_moved_is_shown_in_the_end():
+    state = state_of(picture("S.. ... ..G"), values=np.arange(9))
+    screen = Screen(state, ["value"])
+    screen.settle()
+    before = screen.cell(1, 1).mean((0, 1))
+    turned = replace(state.feed.policy, version=2, values=np.arange(9, dtype=np.float32)[::-1] ** 3)
+    state.feed.policy = turned
+    screen.camera.pan(1, 0)
+    screen.draw()
+    for _ in range(40):
+        time.sleep(0.01)
+        screen.draw()
+    assert abs(screen.cell(1, 1).mean((0, 1)) - before).max() > 10
 
 
 # ---------------------------------------------------------------- playback

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ROW = 18
 BAR = 64
 
+STALE = "grey: learned on the map before"
+
 
 def paint_legend(rows: Sequence[tuple[Heat, str, str]], *, stale: bool) -> pygame.Surface | None:
     """Paint the scales of heat maps on a plate; None if there is nothing to say.
@@ -35,7 +37,8 @@ def paint_legend(rows: Sequence[tuple[Heat, str, str]], *, stale: bool) -> pygam
     wide = max((font(SMALL).size(heat.title)[0] for heat, *_ in rows), default=110)
     low = max((font(SMALL).size(words)[0] for _, words, _ in rows), default=0)
     high = max((font(SMALL).size(words)[0] for *_, words in rows), default=0)
-    size = (wide + low + BAR + high + 36, ROW * (len(rows) + stale) + 6)
+    said = font(SMALL).size(STALE)[0] + 16 if stale else 0
+    size = (max(wide + low + BAR + high + 36, said), ROW * (len(rows) + stale) + 6)
     plate = pygame.Surface(size, pygame.SRCALPHA)
     pygame.draw.rect(plate, (*PANEL, 215), plate.get_rect(), border_radius=5)
     for k, (heat, least, most) in enumerate(rows):
@@ -50,5 +53,5 @@ def paint_legend(rows: Sequence[tuple[Heat, str, str]], *, stale: bool) -> pygam
         pygame.surfarray.blit_array(plate.subsurface(bar), np.repeat(ramp, bar.height, 1))
         text(plate, most, (bar.right + 6, y), TEXT_DIM, SMALL)
     if stale:
-        text(plate, "grey: learned on the map before", (8, size[1] - ROW // 2 - 3), TEXT_DIM, SMALL)
+        text(plate, STALE, (8, size[1] - ROW // 2 - 3), TEXT_DIM, SMALL)
     return plate

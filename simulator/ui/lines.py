@@ -44,7 +44,7 @@ def solid(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Po
         return
     for shade, wide in ((RIM, width + 2), (colour, width)):
         pygame.draw.lines(target, shade, False, way, wide)
-        if wide > 3:
+        if width > 3:
             for place in way:
                 pygame.draw.circle(target, shade, place, wide / 2)
 

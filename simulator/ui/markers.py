@@ -22,11 +22,11 @@ AGENT = (250, 204, 21)
 def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
     """Draw the start, a ring, and the goal, a diamond: told apart by shape as well as colour."""
     x, y = camera.centre(grid.start)
-    size = max(4.0, camera.cell * 0.36)
+    size = max(5.0, camera.cell * 0.36)
     pygame.draw.circle(target, INK, (x, y), size + 1, max(3, int(size * 0.42)) + 2)
     pygame.draw.circle(target, START, (x, y), size, max(3, int(size * 0.42)))
     x, y = camera.centre(grid.goal)
-    size = max(5.0, camera.cell * 0.44)
+    size = max(6.0, camera.cell * 0.44)
     for colour, reach in ((INK, size + 1.5), (GOAL, size), ((255, 214, 228), size * 0.4)):
         pygame.draw.polygon(target, colour, ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)))
 

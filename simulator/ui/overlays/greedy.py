@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.lines import points, solid, thickness
+from simulator.ui.lines import RIM, points, solid, thickness
 from simulator.ui.overlays import Line, View, register
-from simulator.ui.theme import BAD, POLICY
+from simulator.ui.theme import POLICY
 from simulator.world.planner import follow
 
 if TYPE_CHECKING:
     from simulator.ui.camera import Camera
 
 
+DEAD = (214, 32, 32)
+"""Colour of the end of a path that gets nowhere."""
+
+
 @register
 class Greedy(Line):
-    """A solid line; a red ring where it runs in a circle or into a hazard."""
+    """A solid line; a red cross where it runs in a circle or into a hazard."""
 
     name = "greedy"
     title = "Greedy path"
@@ -33,7 +37,9 @@ class Greedy(Line):
         solid(target, POLICY, way, thickness(camera, 0.2))
         if path[-1] != view.grid.index(view.grid.goal):
             x, y = way[-1]
-            size = max(4.0, camera.cell * 0.28)
-            for sign in (1, -1):
-                ends = ((x - size, y - sign * size), (x + size, y + sign * size))
-                pygame.draw.line(target, BAD, *ends, width=thickness(camera, 0.14))
+            size, width = max(5.0, camera.cell * 0.3), max(3, thickness(camera, 0.16))
+            for colour, more in ((RIM, 2), (DEAD, 0)):
+                for sign in (1, -1):
+                    reach = size + more / 2
+                    ends = ((x - reach, y - sign * reach), (x + reach, y + sign * reach))
+                    pygame.draw.line(target, colour, *ends, width=width + more)
