@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from simulator.learning.adam import Adam
 from simulator.learning.aggregate import aggregate
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.learner import VALUE_WEIGHT, Learner
@@ -147,3 +148,22 @@ def test_td_errors_bootstrap_after_everything_but_a_termination():
     assert error[0, 1] == pytest.approx(-0.01 + 0.5 * 0.4 - 0.1)  # east, floor
     assert error[1, 1] == pytest.approx(1.0 - 0.01 - 0.4)  # into the goal: no 99 from behind it
     assert error[0, 3] == pytest.approx(-0.03 + 0.5 * 0.1 - 0.1)  # bumps into the edge and stays
+
+
+def test_adam_steps_as_torch_does():
+    ours = [torch.nn.Parameter(torch.linspace(-1, 1, 6).reshape(2, 3)), torch.nn.Parameter(torch.ones(4))]
+    theirs = [torch.nn.Parameter(p.detach().clone()) for p in ours]
+    one, other = Adam(ours, 0.1), torch.optim.Adam(theirs, 0.1, eps=1e-5)
+    generator = torch.Generator().manual_seed(0)
+    for step in range(5):
+        for p, q in zip(ours, theirs, strict=True):
+            p.grad = torch.randn(p.shape, generator=generator)
+            q.grad = p.grad.clone()
+        one.step()
+        other.step()
+        if step == 2:
+            again = Adam(ours, 0.1)
+            again.load_state_dict(one.state_dict())
+            one = again
+    for p, q in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(p, q)

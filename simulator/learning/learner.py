@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from simulator.learning.adam import Adam
 from simulator.learning.algorithms import Sums
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from simulator.learning.aggregate import Aggregate
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.networks import DenseNetwork
-
-ADAM_EPSILON = 1e-5
-"""As in the common PPO implementations; torch's 1e-8 turns tiny gradients into full steps."""
 
 VALUE_WEIGHT = 0.5
 """Weight of the critic's squared error beside the policy's objective."""
@@ -49,9 +47,7 @@ class Learner:
 
     def __init__(self, network: DenseNetwork, learning_rate: float) -> None:
         self.network = network
-        parameters = list(network.parameters())
-        fused = parameters[0].device.type in ("cpu", "cuda")
-        self.optimizer = torch.optim.Adam(parameters, learning_rate, eps=ADAM_EPSILON, fused=fused)
+        self.optimizer = Adam(network.parameters(), learning_rate)
         self.forward()
 
     def forward(self) -> None:
@@ -73,8 +69,7 @@ class Learner:
 
     def set_learning_rate(self, rate: float) -> None:
         """Change the step size."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        self.optimizer.learning_rate = rate
 
     def dense(self, states: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
@@ -128,9 +123,8 @@ class Learner:
             score: [A, K].
         """
         logits, _ = self.network()
-        grads = torch.autograd.grad(
-            logits.t(), list(self.network.parameters()), self._by_logits(score), allow_unused=True
-        )
+        objective = (logits.t() * self._by_logits(score)).sum()
+        grads = torch.autograd.grad(objective, list(self.network.parameters()), allow_unused=True)
         return torch.cat([g.flatten() for g in grads if g is not None])
 
     def _by_logits(self, score: Tensor) -> Tensor:
@@ -144,13 +138,14 @@ class Learner:
         probs = self._log_probs.exp()
         # H's derivative by log π is −π (log π + 1); the constant falls out on the way to the logits.
         score = torch.addcmul(score, probs * self._log_probs, sums.visits, value=-entropy_weight)
-        roots, grads = [self._logits], [probs * score.sum(0) - score]
+        # A loss with the right derivatives by logits and values; autograd carries them to the weights.
+        loss = (self._logits * (probs * score.sum(0) - score)).sum()
         if critic:
-            roots.append(self._value)
-            grads.append((sums.visits * self._value.detach() - sums.returns) * (2 * VALUE_WEIGHT))
+            error = (sums.visits * self._value.detach() - sums.returns) * (2 * VALUE_WEIGHT)
+            loss = loss + torch.dot(self._value, error)
         for parameter in self.network.parameters():
             parameter.grad = None
-        torch.autograd.backward(roots, grads)
+        loss.backward()
         norm = self._clip(max_norm)
         self.optimizer.step()
         self.forward()
