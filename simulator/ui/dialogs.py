@@ -35,6 +35,11 @@ class FileDialog(UIFileDialog):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delete_button.hide()  # choosing a file is no place to lose one
+        self.parent_directory_button.set_relative_position((32, 10))
+        self.refresh_button.set_relative_position((54, 10))
+        for button in (self.cancel_button, self.ok_button):
+            button.set_dimensions((100, 30))
+            button.set_relative_position((-110, -40))  # from the right edge, and from Cancel
 
     def process_event(self, event: pygame.event.Event) -> bool:
         """Take an event; return whether it was used up."""
@@ -133,14 +138,14 @@ class Dialogs:
         self._label(f"{name} has changes that are not saved.", 18)
         self._buttons(
             window,
-            (("Save", "primary", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
+            (("Save", "go", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
         )
 
     def ask_replace(self, name: str, replace: Callable[[], None]) -> None:
         """Ask before another file is written over."""
         window = self._window("Replace the file?", 168)
         self._label(f"{name} is there already.", 18)
-        self._buttons(window, (("Replace", "primary", replace), ("Cancel", "plain", lambda: None)))
+        self._buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
 
     # ------------------------------------------------------------ a new map
 
@@ -187,7 +192,7 @@ class Dialogs:
             far = (height - 1 - inset, width - 1 - inset)
             made(GridMap(cells, (inset, inset), far, rule.selected_option[0]))
 
-        self._buttons(window, (("Create", "primary", create), ("Cancel", "plain", self.close)), closing=False)
+        self._buttons(window, (("Create", "go", create), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ parts
 
