@@ -139,6 +139,9 @@ class MapView:
         """Lay the layers on each other."""
         picture = self._picture
         picture.blit(self._layers["ground"].surface, (0, 0))
+        picture.set_clip(
+            self._extent().inflate(16, 16)
+        )  # blending costs by the pixel; marks reach out a little
         picture.blit(self._layers["patterns"].surface, (0, 0))
         if hatched:
             cut_off = np.isinf(view.plan.distance).reshape(view.grid.cells.shape) & (view.grid.cells != 1)
@@ -148,8 +151,16 @@ class MapView:
                 if name in on:
                     picture.blit(self._layers[name].surface, (0, 0))
         picture.blit(self._layers["lines"].surface, (0, 0))
+        picture.set_clip(None)
         if self._legend is not None:
             picture.blit(self._legend, (8, picture.get_height() - self._legend.get_height() - 8))
+
+    def _extent(self) -> pygame.Rect:
+        """Return the pixels of the cells in view, from the viewport's corner."""
+        rows, cols = self.camera.visible()
+        first = self.camera.cell_rect((rows.start, cols.start))
+        last = self.camera.cell_rect((rows.stop - 1, cols.stop - 1))
+        return first.union(last).move(-self.camera.rect.x, -self.camera.rect.y)
 
     # ------------------------------------------------------------ painters
 
@@ -158,15 +169,12 @@ class MapView:
         self._cells.update(view, on, self._period)
         self._legend = paint_legend(self._cells.scales, stale=view.stale and view.policy is not None)
         rows, cols = self.camera.visible()
-        first = self.camera.cell_rect((rows.start, cols.start))
-        last = self.camera.cell_rect((rows.stop - 1, cols.stop - 1))
-        size = (last.right - first.left, last.bottom - first.top)
+        extent = self._extent()
         part = self._cells.surface.subsurface(
             (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
         )
         surface.fill(BACKGROUND)
-        corner = (first.x - self.camera.rect.x, first.y - self.camera.rect.y)
-        surface.blit(pygame.transform.scale(part, size), corner)
+        surface.blit(pygame.transform.scale(part, extent.size), extent)
 
     def _paint_patterns(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
         del on
@@ -183,7 +191,7 @@ class MapView:
         alpha = glyph.alpha(view, rows, cols, cell)
         height, width = alpha.shape[:2]
         image = alpha.reshape(height, width, cell, cell).transpose(1, 3, 0, 2).reshape(width * cell, -1)
-        first = self.camera.cell_rect((rows.start, cols.start)).move(-self.camera.rect.x, -self.camera.rect.y)
+        first = self._extent()
         ink = inks(self._cells.colours[rows, cols], glyph.colour, stale=view.stale)
         shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), image.shape)
         surface.fill((0, 0, 0, 0))
