@@ -29,8 +29,8 @@ BLUES = _scale((239, 243, 255), (189, 215, 231), (107, 174, 214), (49, 130, 189)
 PURPLES = _scale((242, 240, 247), (203, 201, 226), (158, 154, 200), (117, 107, 177), (84, 39, 143))
 """White to dark violet."""
 
-ORANGES = _scale((255, 247, 236), (253, 212, 158), (253, 141, 60), (217, 72, 1), (127, 39, 4))
-"""White to dark orange."""
+ORANGES = _scale((255, 247, 236), (253, 212, 158), (253, 154, 70), (230, 92, 20))
+"""White to orange; not darker, so that dark red stays free for cells off the scale."""
 
 
 def coloured(table: NDArray[np.uint8], share: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.ui.overlays import View
 
-NEVER = (120, 16, 16)
+NEVER = (96, 8, 20)
 """Colour of cells off a heat map's scale: the goal is never reached from there."""
 
 STRENGTH = np.float32(0.88)
