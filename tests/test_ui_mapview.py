@@ -15,7 +15,7 @@ import pytest
 
 from simulator.protocol.messages import LiveAgents
 from simulator.ui.camera import Camera
-from simulator.ui.colour import VIRIDIS
+from simulator.ui.colour import BLUES, VIRIDIS
 from simulator.ui.layers import blend, inks
 from simulator.ui.mapview import MapView
 from simulator.ui.overlays import OVERLAYS
@@ -242,6 +242,10 @@ def test_heat_maps_blend_in_equal_shares_and_leave_some_cells_alone():
 def test_cells_off_the_scale_are_dark_red():
     shown = blend(np.zeros((1, 1, 3), np.uint8), [VIRIDIS], [np.array([np.inf])], stale=False)
     assert shown[0, 0, 0] > 3 * shown[0, 0, 1]
+    mixed = blend(
+        np.zeros((1, 1, 3), np.uint8), [VIRIDIS, BLUES], [np.array([np.inf]), np.array([0.9])], stale=False
+    )
+    assert mixed[0, 0, 0] > mixed[0, 0, 1]  # still red beside another map
 
 
 def test_colours_are_kept_while_the_camera_moves(monkeypatch):

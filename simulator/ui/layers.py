@@ -112,7 +112,7 @@ def blend(
     *,
     stale: bool,
 ) -> NDArray[np.uint8]:
-    """Lay heat maps on the colours of the cells, all of them equally strong.
+    """Lay heat maps on the colours of the cells, all equally strong; cells off the scale count thrice.
 
     Args:
         base: [H, W, 3] colours of the cells.
@@ -127,9 +127,10 @@ def blend(
     weight = np.zeros((*base.shape[:2], 1), np.float32)
     for table, flat in zip(tables, shares, strict=True):
         share = flat.reshape(base.shape[:2])
-        there = ~np.isnan(share)[..., None]
+        off = np.isinf(share)
+        there = (~np.isnan(share) + np.float32(2) * off)[..., None]  # what is off the scale must not drown
         colours = coloured(table, np.where(np.isfinite(share), share, 0.0))
-        colours[np.isinf(share)] = NEVER
+        colours[off] = NEVER
         total += (grey(colours) if stale else colours) * there
         weight += there
     mixed = np.where(weight > 0, total / np.maximum(weight, 1) * STRENGTH + base * (1 - STRENGTH), base)
