@@ -12,6 +12,7 @@ import pygame
 from simulator.paths import sample_maps
 from simulator.protocol.channels import Line, Mailbox
 from simulator.runtime.worker import Worker
+from simulator.ui.display import missing
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed
 from simulator.ui.window import Window
@@ -99,7 +100,11 @@ class Session:
 
 
 def main(path: Path | None = None) -> int:
-    """Run the app until its window is closed; return the exit code."""
+    """Run the app until its window is closed; return the exit code: 1 where there is no screen."""
+    trouble = missing()
+    if trouble:
+        print(f"simulator: no window: {trouble}; `simulator train` needs none", file=sys.stderr)
+        return 1
     with Session(path) as session:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: session.window.leave())

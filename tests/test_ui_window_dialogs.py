@@ -243,3 +243,25 @@ def test_two_notices_are_shown_one_after_the_other(hand):
     assert hand.window.state.message == "one"
     hand.frames(60)
     assert hand.window.state.message == "two"
+
+
+# ---------------------------------------------------------------- the window itself
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1024, 600), (1366, 698), (2560, 1400)])
+def test_any_size_that_a_screen_forces_is_drawn(hand, size):
+    pygame.display.set_mode(size, pygame.RESIZABLE)
+    hand.frames(3, pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
+    assert hand.window.screen.get_size() == size
+    assert hand.window.layout.map.height > 100
+    hand.paint()
+    assert hand.document.grid.cells[5, 5] == Cell.WALL
+
+
+def test_without_a_screen_there_is_one_line_and_no_window(monkeypatch, capsys):
+    from simulator import app
+
+    pygame.display.init()
+    monkeypatch.delenv("SDL_VIDEODRIVER")  # the dummy driver is then one that SDL fell back to
+    assert app.main() == 1
+    assert "no screen was found" in capsys.readouterr().err

@@ -61,7 +61,7 @@ def overlay_icon(overlay: Overlay) -> Callable[[pygame.Surface, pygame.Rect], No
                 pygame.draw.line(target, OPTIMAL, (left, y), (left + 5, y), 4)
         elif isinstance(overlay, Heat):
             ramp = coloured(overlay.table, np.linspace(0, 1, 14))[:, None]
-            pygame.surfarray.blit_array(target.subsurface((x - 7, y - 5, 14, 10)), np.repeat(ramp, 10, 1))
+            target.blit(pygame.surfarray.make_surface(np.repeat(ramp, 10, 1)), (x - 7, y - 5))
         else:
             pygame.draw.line(target, (86, 180, 233), (x - 7, y + 3), (x + 2, y - 1), 2)
             pygame.draw.circle(target, (86, 180, 233), (x + 3, y - 2), 4)

@@ -24,6 +24,9 @@ TABS = 34
 MINIMUM = (1024, 700)
 """Smallest window that shows everything."""
 
+FLOOR = (800, 560)
+"""Where a screen forces a still smaller window, it is laid out as if it had this size, and cut off."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -40,7 +43,7 @@ class Layout:
     @classmethod
     def of(cls, size: tuple[int, int]) -> Layout:
         """Lay a window of that size out."""
-        width, height = size
+        width, height = max(size[0], FLOOR[0]), max(size[1], FLOOR[1])
         side = SIDE
         charts = CHARTS if height >= 800 else 150
         middle = width - TOOLS - side

@@ -16,8 +16,9 @@ from simulator.ui.actions import Actions
 from simulator.ui.button import Bar, Button, Look
 from simulator.ui.camera import Camera
 from simulator.ui.dialogs import Dialogs
+from simulator.ui.display import Display
 from simulator.ui.keys import shortcuts
-from simulator.ui.layout import MINIMUM, Layout, tab_strip, tool_column, toolbar
+from simulator.ui.layout import Layout, tab_strip, tool_column, toolbar
 from simulator.ui.mapview import MapView
 from simulator.ui.mouse import MapMouse
 from simulator.ui.panels import PANELS
@@ -55,8 +56,8 @@ class Window:
     """
 
     def __init__(self, document: Document, feed: Feed, size: tuple[int, int] = (1440, 900)) -> None:
-        pygame.display.set_caption("Path-planning simulator")
-        self.screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+        self.display = Display(size)
+        self.screen = self.display.surface
         self.document, self.feed = document, feed
         mdp = compile_mdp([document.grid])
         self.state = State(document.grid, mdp, _unplanned(document.grid, mdp), feed)
@@ -240,16 +241,11 @@ class Window:
 
     def toggle_fullscreen(self) -> None:
         """Fill the screen, or go back to a window."""
-        pygame.display.toggle_fullscreen()
+        self.display.toggle_fullscreen()
         self._resize()
 
     def _resize(self) -> None:
-        size = self.screen.get_size()
-        wanted = (max(size[0], MINIMUM[0]), max(size[1], MINIMUM[1]))
-        if wanted != size:
-            self.screen = pygame.display.set_mode(wanted, pygame.RESIZABLE)
-        else:
-            self.screen = pygame.display.get_surface() or self.screen
+        self.screen = self.display.surface
         self.layout = Layout.of(self.screen.get_size())
         self.manager.set_window_resolution(self.screen.get_size())
         self.camera.resize(self.layout.map)
