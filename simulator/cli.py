@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that has no λ shows ? for it
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # it would stand on stdout beside our JSON
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(words[0] if words else "app", words[1:])

@@ -227,7 +227,7 @@ def test_cells_cut_off_are_known_while_one_draws_and_a_goal_out_of_reach_is_told
 # ---------------------------------------------------------------- camera
 
 
-def test_the_wheel_zooms_at_the_pointer_and_f_fits(hand, monkeypatch):
+def test_the_wheel_zooms_at_the_pointer_and_f_fits(hand):
     camera = hand.window.camera
     place = hand.pixel((3, 9))
     fitted = camera.cell
