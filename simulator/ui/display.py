@@ -7,7 +7,6 @@ import warnings
 
 import pygame
 
-from simulator.paths import APP
 from simulator.ui.layout import MINIMUM
 
 UNSEEN = ("dummy", "offscreen")
@@ -16,7 +15,6 @@ UNSEEN = ("dummy", "offscreen")
 
 def missing() -> str:
     """Return why no window can be seen, "" if one can. Drivers that were asked for by name are fine."""
-    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP)  # SDL reads it once, as it starts
     try:
         pygame.display.init()
     except pygame.error as error:
