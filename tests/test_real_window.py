@@ -54,7 +54,9 @@ class Program:
         return next((w for w in windows if "Path-planning" in self.tool("getwindowname", w)), None)
 
     def tool(self, *words):
-        done = subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False
+        )
         return done.stdout.strip()
 
     def until(self, found):

@@ -37,10 +37,11 @@ def frames(quick: bool) -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rooms.map"
         save(grid, path)
+        seconds = SECONDS / 2 if quick else SECONDS
         for _ in range(2 if quick else 6):  # in turn, because the machine's speed drifts
-            before = _headless(path)
-            taken, rate = _windowed(path)
-            after = _headless(path)
+            before = _headless(path, seconds / 2)
+            taken, rate = _windowed(path, seconds)
+            after = _headless(path, seconds / 2)
             times += taken
             tails.append(float(np.percentile(taken, 99)) * 1e3)
             rates.append(len(taken) / sum(taken))
@@ -52,7 +53,7 @@ def frames(quick: bool) -> Iterator[Result]:
     yield result("frames", f"{case}: rate of the trainer against headless", shares, "share")
 
 
-def _headless(path: Path) -> float:
+def _headless(path: Path, seconds: float) -> float:
     """Samples a second without a window."""
     from simulator.world.formats import load
 
@@ -60,12 +61,12 @@ def _headless(path: Path) -> float:
     for _ in range(WARM_UP):
         trainer.update()
     began, steps = time.perf_counter(), trainer.env_steps
-    while time.perf_counter() - began < SECONDS / 2:
+    while time.perf_counter() - began < seconds:
         trainer.update()
     return (trainer.env_steps - steps) / (time.perf_counter() - began)
 
 
-def _windowed(path: Path) -> tuple[list[float], float]:
+def _windowed(path: Path, seconds: float) -> tuple[list[float], float]:
     """Seconds of every frame, and samples a second meanwhile."""
     import pygame
 
@@ -80,7 +81,7 @@ def _windowed(path: Path) -> tuple[list[float], float]:
         taken: list[float] = []
         began = last = time.perf_counter()
         steps = history.latest.env_steps if history.latest else 0
-        while last - began < SECONDS:
+        while last - began < seconds:
             session.frame([])
             clock.tick(FRAMES_A_SECOND)
             now = time.perf_counter()

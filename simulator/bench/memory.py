@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @register("memory")
 def memory(quick: bool) -> Iterator[Result]:
-    """Resident memory of the process: growth from the first minute to the tenth (quick: 8 s to 24 s)."""
+    """Resident memory of the process: growth from the first minute to the tenth (quick: 5 s to 12 s)."""
     if not sys.platform.startswith("linux"):
         return  # read from /proc; no figure is better than a wrong one
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -24,7 +24,7 @@ def memory(quick: bool) -> Iterator[Result]:
     from simulator.app import FRAMES_A_SECOND, Session
     from simulator.bench.frames import start
 
-    first, last = (8.0, 24.0) if quick else (60.0, 600.0)
+    first, last = (5.0, 12.0) if quick else (60.0, 600.0)
     with Session() as session:
         clock = pygame.time.Clock()
         start(session, 1)

@@ -34,7 +34,7 @@ with Session() as session:
 def startup(quick: bool) -> Iterator[Result]:
     """Seconds from the start of the process; in a window of its own if there is a screen."""
     frames, updates = [], []
-    for _ in range(3 if quick else 7):
+    for _ in range(2 if quick else 7):
         first, update = _probe()
         frames.append(first)
         updates.append(update)

@@ -34,7 +34,7 @@ def throughput(quick: bool) -> Iterator[Result]:
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     grid = GENERATORS["rooms"].make(32, np.random.default_rng(0))
-    runs, updates = (5, 30) if quick else (15, 60)
+    runs, updates = (3, 30) if quick else (15, 60)
     for network in ("table", "mlp"):
         trainer = Trainer([grid], {**SETTINGS, "network": network})
         rates = _rates(trainer.update, runs, updates)

@@ -196,6 +196,7 @@ class Worker(threading.Thread):
     def _fail(self, error: Exception) -> None:
         self._running = self._single = False
         self._trainer = None
+        self._mailbox.put(Progress(False, 0, 0, 0.0, 0.0))
         summary = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         self._tell(TrainerFailed(summary, "".join(traceback.format_exception(error))))
 

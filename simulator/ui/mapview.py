@@ -55,17 +55,18 @@ class MapView:
         self._view: View | None = None
         self._view_key: Hashable = None
 
-    def draw(self, target: pygame.Surface, state: State, dt: float) -> bool:
+    def draw(self, target: pygame.Surface, state: State, dt: float, *, hurried: bool = False) -> bool:
         """Draw the map as it is now; return whether any pixel changed.
 
         Args:
             target: the window's surface.
             state: what to show.
             dt: seconds since the last frame.
+            hurried: this frame has other work: a newer policy can wait for the next one.
         """
         self._fit_layers()
         view = self._look(state)
-        painted = self._paint_layers(state, view, dt)
+        painted = self._paint_layers(state, view, dt, hurried=hurried)
         target.blit(self._picture, self.camera.rect)
         target.set_clip(self.camera.rect)
         moved = self._draw_moving(target, state, dt)
@@ -91,7 +92,7 @@ class MapView:
             self._view, self._view_key = View.of(state), key
         return self._view
 
-    def _paint_layers(self, state: State, view: View, dt: float) -> bool:
+    def _paint_layers(self, state: State, view: View, dt: float, *, hurried: bool) -> bool:
         """Bring layers up to date and join them; of those that only show a newer policy, one a frame."""
         on = frozenset(state.overlays)
         version = (view.policy.version, view.policy.revision) if view.policy is not None else None
@@ -106,7 +107,7 @@ class MapView:
                 continue
             if not isinstance(layer.key, tuple) or layer.key[0] != steady:
                 at_once.append((name, paint, key))
-            elif layer.age >= self._period:
+            elif layer.age >= self._period and not hurried:
                 later.append((name, paint, key))
         later.sort(key=lambda entry: -self._layers[entry[0]].age)
         began = time.perf_counter()
@@ -116,7 +117,8 @@ class MapView:
         if self._cells.behind:
             self._layers["ground"].key = (steady, None)
         self._painted |= bool(at_once or later)
-        whole = bool(at_once) or len(later) <= 1  # else the others come first, then all are joined
+        # Else the other layers come first, then all are joined.
+        whole = bool(at_once) or (len(later) <= 1 and not hurried)
         if self._painted and whole:
             self._join(view, on, hatched=hatched)
         self._spent += time.perf_counter() - began

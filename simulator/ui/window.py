@@ -292,7 +292,7 @@ class Window:
             self.status.forget()
         changed = []
         said = banner.words(self.state)
-        if self.mapview.draw(self.screen, self.state, dt) or said is not None or self._banner:
+        if self.mapview.draw(self.screen, self.state, dt, hurried=awake) or said is not None or self._banner:
             changed.append(self.layout.map)
         self._banner = said[0] if said else ""
         banner.draw(self.screen, self.layout.map, self.state)
