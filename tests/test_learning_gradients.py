@@ -125,6 +125,9 @@ def test_sums_of_four_samples_by_hand():
     np.testing.assert_allclose(got.visits, [0.5, 0.5])
     np.testing.assert_allclose(got.returns, [(1.5 + 0.0) / 4, (3.0 + 0.0) / 4])
     assert got.square == pytest.approx((1.5**2 + 0 + 3.0**2 + 0) / 4)
+    returns, values = np.array([1.5, 0.0, 3.0, 0.0]), np.array([0.5, 0.5, 1.0, 1.0])
+    expected = 1 - np.var(returns - values) / np.var(returns)
+    assert got.explained_variance(np.array([0.5, 1.0], np.float32)) == pytest.approx(expected, rel=1e-5)
 
 
 def test_gae_against_its_closed_form():

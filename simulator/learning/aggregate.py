@@ -36,6 +36,18 @@ class Aggregate:
         """[S] float32 n[s], summing to 1."""
         return np.asarray(self.count.sum(1), np.float32)
 
+    def explained_variance(self, value: NDArray[np.float32]) -> float:
+        """1 − Var(R − V) ÷ Var(R); NaN where the returns do not vary.
+
+        Args:
+            value: [S] float32 V(s).
+        """
+        visits = self.visits
+        spread = self.square - float(self.returns.sum()) ** 2
+        error = self.square - float((2 * self.returns - visits * value) @ value)
+        error -= float(self.returns.sum() - visits @ value) ** 2
+        return 1.0 - error / spread if spread > 1e-12 else float("nan")
+
 
 def aggregate(
     pairs: NDArray[np.int64],

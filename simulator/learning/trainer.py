@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import torch
 
-from simulator.learning.aggregate import Aggregate, aggregate
+from simulator.learning.aggregate import aggregate
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.device import device_title, pick_device
 from simulator.learning.evaluate import run_episode
+from simulator.learning.exact import exact_batch, gradient_cosine
 from simulator.learning.hints import hint
 from simulator.learning.learner import Learner
 from simulator.learning.networks import NETWORKS
@@ -22,7 +23,7 @@ from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
 from simulator.learning.watch import EpisodeRecord
 from simulator.protocol.messages import LiveAgents, PolicyField, UpdateStats
-from simulator.world.mdp import ExactEvaluation, compile_mdp, evaluate_policy
+from simulator.world.mdp import compile_mdp
 from simulator.world.planner import TIE, distances, follow, path_cost
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.learning.aggregate import Aggregate
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.learner import StepFigures
     from simulator.learning.networks import DenseNetwork
@@ -90,8 +92,11 @@ class Trainer:
         general = self.settings.general
         weight = general.entropy_at(self.updates - self._schedule_start)
         rollout = self._collect()
-        batch = self._exact_batch() if self.algorithm.exact else self._batch(rollout)
-        cosine = self._cosine(batch) if measure else float("nan")
+        batch = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
+        cosine = float("nan")
+        if measure:  # samples count late visits in full, up to the episode limit
+            true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
+            cosine = gradient_cosine(self.learner, batch, true)
         before = self._values
         figures = self.learner.learn(
             self.algorithm, batch, entropy_weight=weight, max_norm=general.max_gradient_norm
@@ -137,57 +142,16 @@ class Trainer:
             pairs, flat = pairs[live], flat[live]
         return aggregate(pairs, flat, value, A, normalise=self.algorithm.normalise)
 
-    def _exact_batch(self) -> Aggregate:
-        """The sums that infinitely many samples would give, from the solved equations."""
-        exact = self.solve(visit_gamma=self.settings.general.gamma)
-        visits = exact.visitation / max(exact.visitation.sum(), 1e-12)
-        count = visits[:, None] * self.probabilities
-        worth = count * (exact.q - exact.value[:, None]) * self.mdp.acting[:, None]
-        return Aggregate(
-            gain=np.maximum(worth, 0).astype(np.float32),
-            loss=np.maximum(-worth, 0).astype(np.float32),
-            count=count.astype(np.float32),
-            returns=(visits * exact.value).astype(np.float32),
-            square=float(visits @ exact.value**2),
-            samples=0,
-        )
-
-    def solve(self, *, visit_gamma: float) -> ExactEvaluation:
-        """Evaluate the present policy exactly on the present starts.
-
-        Args:
-            visit_gamma: discount of the visits; γ for the textbook gradient, near 1 for what the
-                sampling algorithms estimate, which count late visits in full.
-        """
-        weights = self._collector.starts.weights
-        return evaluate_policy(
-            self.mdp, self.probabilities, weights, gamma=self.settings.general.gamma, visit_gamma=visit_gamma
-        )
-
-    def _cosine(self, batch: Aggregate) -> float:
-        """Cosine between the batch's policy gradient and the exact one, over all parameters."""
-        sums = self.learner.sums(batch)
-        sampled = self.learner.gradient(sums.gain - sums.loss)
-        exact = self.solve(visit_gamma=1.0 - 1.0 / self._collector.limit)
-        worth = exact.visitation[:, None] * self.probabilities * (exact.q - exact.value[:, None])
-        worth *= self.mdp.acting[:, None]
-        rows = self.network.rows
-        picked = worth if rows is None else worth[rows.cpu().numpy()]
-        true = self.learner.gradient(
-            torch.from_numpy(np.ascontiguousarray(picked.T, np.float32)).to(sampled.device)
-        )
-        length = float(sampled.norm() * true.norm())
-        return float(sampled @ true) / length if length > 0 else float("nan")
+    def exact(self, *, visit_gamma: float) -> Aggregate:
+        """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
+        weights, gamma = self._collector.starts.weights, self.settings.general.gamma
+        return exact_batch(self.mdp, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma)
 
     def _report(
         self, batch: Aggregate, before: NDArray[np.float32], figures: StepFigures, **more: float
     ) -> UpdateStats:
         """Gather what an update did; `before` are the values that its returns were measured against."""
         record = self._record
-        spread = batch.square - float(batch.returns.sum()) ** 2
-        # R − V measured before the update: Var(R − V) = mean A² − (mean A)²
-        error = batch.square - float((2 * batch.returns - batch.visits * before) @ before)
-        error -= float(batch.returns.sum() - batch.visits @ before) ** 2
         return UpdateStats(
             update=self.updates,
             revision=self.mdp.maps[0].revision,
@@ -197,9 +161,7 @@ class Trainer:
             success_rate=record.success_rate,
             episode_steps=record.episode_steps,
             path_ratio=record.path_ratio,
-            explained_variance=1.0 - error / spread
-            if spread > 1e-12 and self.algorithm.critic
-            else float("nan"),
+            explained_variance=batch.explained_variance(before) if self.algorithm.critic else float("nan"),
             learning_rate=self.settings.model.learning_rate,
             frontier=self._collector.starts.frontier,
             optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,

@@ -86,7 +86,7 @@ CHARTS = (
         (240, 140, 190),
         0.0,
         1.0,
-        gap=24,
+        gap=400,
     ),
     Chart(
         "policy_loss",
