@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import tomllib
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as tensors_to_bytes
 
 from simulator.learning.trainer import Trainer
+from simulator.world.files import write_atomically
 from simulator.world.formats import load as load_map
 from simulator.world.formats import save as save_map
 from simulator.world.movement import ACTION_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from simulator.protocol.history import History
@@ -55,15 +56,16 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
         "updates": str(trainer.updates),
     }
     weights = {name: tensor.contiguous().cpu() for name, tensor in trainer.network.state_dict().items()}
-    replace_file(
-        folder / "policy.safetensors", lambda path: _write(path, tensors_to_bytes(weights, metadata))
-    )
-    config = tomli_w.dumps(trainer.settings.flat).encode()
-    replace_file(folder / "config.toml", lambda path: _write(path, config))
     rows = history.rows() if history is not None else ()
-    lines = "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode()
-    replace_file(folder / "metrics.jsonl", lambda path: _write(path, lines))
-    replace_file(folder / "training_state.pt", lambda path: torch.save(trainer.training_state(), path))
+    state = io.BytesIO()
+    torch.save(trainer.training_state(), state)
+    for name, data in (
+        ("policy.safetensors", tensors_to_bytes(weights, metadata)),
+        ("config.toml", tomli_w.dumps(trainer.settings.flat).encode()),
+        ("metrics.jsonl", "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode()),
+        ("training_state.pt", state.getvalue()),
+    ):
+        write_atomically(folder / name, data)
     for number, grid in enumerate(trainer.mdp.maps):
         save_map(grid, folder / f"map-{number}.map")
 
@@ -120,25 +122,6 @@ def read_config(path: Path) -> dict[str, Value]:
         if not isinstance(value, bool | int | float | str):
             raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
     return table
-
-
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside the old one and put it in its place only when it is safely on disk."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(draft)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
