@@ -103,6 +103,7 @@ class Feed:
                 self.settings, self.parameters = settings, parameters
                 self.history.clear()
                 self.marks.clear()
+                self.failure = None
                 if reason:
                     self.notices.append(f"Training begins anew: {reason}")
             case MapChanged(_, update, _):

@@ -16,7 +16,8 @@ class A2cSettings:
     gae_lambda: float = setting(0.95, low=0.0, high=1.0, live=True)
     """λ of the advantage estimates: 0 trusts the critic after one step, 1 waits for the whole return."""
     normalise: bool = setting(False, live=True)
-    """Shift and scale the advantages of a batch to mean 0 and variance 1."""
+    """Shift and scale the advantages of a batch to mean 0 and variance 1. Off: it turns noise into gradient
+    where no rollout has reached the goal yet, and again once all of them do."""
 
     def __post_init__(self) -> None:
         check(self)

@@ -26,7 +26,8 @@ class PpoSettings:
     epochs: int = setting(4, low=1, high=100, live=True)
     """Gradient steps made on one batch of samples."""
     normalise: bool = setting(False, live=True)
-    """Shift and scale the advantages of a batch to mean 0 and variance 1."""
+    """Shift and scale the advantages of a batch to mean 0 and variance 1. Off: it turns noise into gradient
+    where no rollout has reached the goal yet, and again once all of them do."""
 
     def __post_init__(self) -> None:
         check(self)
