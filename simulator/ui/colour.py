@@ -32,19 +32,23 @@ PURPLES = _scale((242, 240, 247), (203, 201, 226), (158, 154, 200), (117, 107, 1
 ORANGES = _scale((255, 247, 236), (253, 212, 158), (253, 154, 70), (230, 92, 20))
 """White to orange; not darker, so that dark red stays free for cells off the scale."""
 
+NEVER = (96, 8, 20)
+"""Colour of cells off a heat map's scale: the goal is never reached from there."""
+
 
 def coloured(table: NDArray[np.uint8], share: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Look colours up.
 
     Args:
         table: [256, 3].
-        share: [...] in [0, 1]; NaN counts as 0.
+        share: [...] in [0, 1]; what is not finite counts as 0.
 
     Returns:
         [..., 3] uint8.
     """
-    index = np.nan_to_num(share * 255.0).clip(0, 255).astype(np.uint8)
-    return np.asarray(table[index], np.uint8)
+    known = np.where(np.isfinite(share), share, np.float32(0))
+    index = (known * np.float32(255)).clip(0, 255).astype(np.uint8)
+    return np.asarray(table.take(index, axis=0), np.uint8)
 
 
 def grey(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pygame
 
 from simulator.ui import terrain
-from simulator.ui.colour import coloured, grey
+from simulator.ui.colour import NEVER, coloured, grey
 from simulator.ui.overlays import OVERLAYS, Heat
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from numpy.typing import NDArray
 
     from simulator.ui.overlays import View
-
-NEVER = (96, 8, 20)
-"""Colour of cells off a heat map's scale: the goal is never reached from there."""
 
 STRENGTH = np.float32(0.88)
 """Share of the heat maps in the colour of a cell; the rest is its own."""
@@ -32,9 +29,8 @@ PALE = (232, 240, 255)
 MIDDLE = 140.0
 """Lightness, 0 to 255, at which the policy's blue and `PALE` stand out about equally."""
 
-
-REST = 20.0
-"""After colours were worked out, a newer policy waits for this many times as long as that took."""
+MOMENT = 0.002
+"""Seconds a frame that may go into a policy which is not shown yet."""
 
 
 @dataclass
@@ -43,66 +39,82 @@ class Layer:
 
     surface: pygame.Surface
     key: Hashable = None
-    age: float = field(default=1e9)
+
+
+class Scale(NamedTuple):
+    """A heat map that is on, what the ends of its scale stand for, and whether some cells are off it."""
+
+    heat: Heat
+    low: str
+    high: str
+    off: bool
 
 
 class CellColours:
     """The colours of all cells, heat maps included: they depend on the policy, not on the camera.
 
+    On a large map they take longer than a frame, so they can be worked out bit by bit beforehand.
+
     Attributes:
         colours: [H, W, 3] uint8.
         surface: the same, one pixel a cell.
-        scales: the heat maps that are on, each with what the ends of its scale stand for.
-        behind: whether a newer policy waits to be shown.
+        scales: the heat maps that are on.
     """
 
     def __init__(self) -> None:
         self.colours: NDArray[np.uint8] = np.zeros((1, 1, 3), np.uint8)
         self.surface = pygame.Surface((1, 1))
-        self.scales: list[tuple[Heat, str, str]] = []
-        self.behind = False
-        self._view: View | None = None
-        self._heats: list[Heat] = []
-        self._made = 0.0
-        self._cost = 0.0
+        self.scales: list[Scale] = []
+        self._shown: tuple[View, list[Heat]] | None = None
+        self._coming: tuple[View, list[Heat]] | None = None
+        self._work: Iterator[None] = iter(())
+        self._made: tuple[NDArray[np.uint8], list[Scale]] | None = None
 
-    def update(self, view: View, on: frozenset[str], period: float) -> None:
-        """Bring the colours up to date; a newer policy alone waits for `period` seconds or more.
-
-        On a large map they take longer than a frame, and the map must move smoothly meanwhile.
-        """
-        heats = [o for name, o in OVERLAYS.items() if name in on and isinstance(o, Heat)]
-        before, self.behind = self._view, False
-        if before is not None and heats == self._heats and _same_ground(before, view):
-            if not heats or before.policy is view.policy:
-                return
-            if before.policy is not None and time.perf_counter() - self._made < max(
-                period, REST * self._cost
-            ):
-                self.behind = True
-                return
-        self._view, self._heats = view, heats
+    def prepare(self, view: View, on: frozenset[str]) -> bool:
+        """Work for a moment on the colours of a view; return whether they are ready."""
+        self._begin(view, on)
         began = time.perf_counter()
-        self._make(view, heats)
-        self._made = time.perf_counter()
-        self._cost = self._made - began
+        return all(time.perf_counter() - began <= MOMENT for _ in self._work)
 
-    def _make(self, view: View, heats: list[Heat]) -> None:
-        self.colours, self.scales = terrain.colours(view.grid), []
-        if view.policy is not None and heats:
-            shares = [heat.shares(view) for heat in heats]
-            self.scales = [(heat, low, high) for heat, (_, low, high) in zip(heats, shares, strict=True)]
-            tables = [heat.table for heat in heats]
-            self.colours = blend(self.colours, tables, [share for share, _, _ in shares], stale=view.stale)
+    def update(self, view: View, on: frozenset[str]) -> None:
+        """Bring the colours up to date, from what was prepared where that fits."""
+        if (view, _heats(on)) == self._shown:
+            return
+        self._begin(view, on)
+        for _ in self._work:
+            pass
+        assert self._made is not None  # noqa: S101 - the work is done
+        self._shown, self._coming = self._coming, None
+        self.colours, self.scales = self._made
         height, width = view.grid.cells.shape
         if self.surface.get_size() != (width, height):
             self.surface = pygame.Surface((width, height))
         pygame.surfarray.blit_array(self.surface, self.colours.swapaxes(0, 1))
 
+    def _begin(self, view: View, on: frozenset[str]) -> None:
+        """Start over unless this is what is being worked on."""
+        coming = (view, _heats(on))
+        if coming != self._coming:
+            self._coming, self._made = coming, None
+            self._work = self._make(*coming)
 
-def _same_ground(one: View, other: View) -> bool:
-    """Whether two views differ in their policy at most."""
-    return one.grid is other.grid and one.plan is other.plan and one.stale == other.stale
+    def _make(self, view: View, heats: list[Heat]) -> Iterator[None]:
+        """Work the colours out, with a pause after every part."""
+        colours, scales, shares = terrain.colours(view.grid), [], []
+        if view.policy is not None and heats:
+            _ = view.greedy  # kept by the view, and needed by others too
+            yield
+            for heat in heats:
+                share, low, high = heat.shares(view)
+                shares.append(share)
+                scales.append(Scale(heat, low, high, bool(np.isinf(share).any())))
+                yield
+            colours = blend(colours, [heat.table for heat in heats], shares, stale=view.stale)
+        self._made = colours, scales
+
+
+def _heats(on: frozenset[str]) -> list[Heat]:
+    return [overlay for name, overlay in OVERLAYS.items() if name in on and isinstance(overlay, Heat)]
 
 
 def blend(
@@ -129,12 +141,13 @@ def blend(
         share = flat.reshape(base.shape[:2])
         off = np.isinf(share)
         there = (~np.isnan(share) + np.float32(2) * off)[..., None]  # what is off the scale must not drown
-        colours = coloured(table, np.where(np.isfinite(share), share, 0.0))
+        colours = coloured(table, share)
         colours[off] = NEVER
         total += (grey(colours) if stale else colours) * there
         weight += there
-    mixed = np.where(weight > 0, total / np.maximum(weight, 1) * STRENGTH + base * (1 - STRENGTH), base)
-    return np.asarray(mixed, np.uint8)
+    total *= STRENGTH / np.maximum(weight, 1)
+    total += base * (1 - STRENGTH * (weight > 0))
+    return total.astype(np.uint8)
 
 
 def inks(ground: NDArray[np.uint8], dark: tuple[int, int, int], *, stale: bool) -> NDArray[np.uint8]:

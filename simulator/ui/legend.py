@@ -7,51 +7,67 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.colour import coloured
-from simulator.ui.overlays import Heat
+from simulator.ui.colour import NEVER, coloured
 from simulator.ui.panels.paint import SMALL, font, text
 from simulator.ui.theme import PANEL, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.ui.overlays import Heat
+    from simulator.ui.layers import Scale
 
 ROW = 18
-BAR = 64
+BAR = 56
+SWATCH = 10
+OFF = "never"
 
 STALE = "grey: learned on the map before"
 
 
-def paint_legend(rows: Sequence[tuple[Heat, str, str]], *, stale: bool) -> pygame.Surface | None:
+def paint_legend(rows: Sequence[Scale], *, stale: bool) -> pygame.Surface | None:
     """Paint the scales of heat maps on a plate; None if there is nothing to say.
 
     What arrows, paths and agents look like stands beside their buttons, see `simulator.ui.icons`.
 
     Args:
-        rows: heat maps that are on, each with what the ends of its scale stand for.
+        rows: heat maps that are on.
         stale: whether what is shown was learned on an older revision.
     """
     if not (rows or stale):
         return None
-    wide = max((font(SMALL).size(heat.title)[0] for heat, *_ in rows), default=110)
-    low = max((font(SMALL).size(words)[0] for _, words, _ in rows), default=0)
-    high = max((font(SMALL).size(words)[0] for *_, words in rows), default=0)
-    said = font(SMALL).size(STALE)[0] + 16 if stale else 0
-    size = (max(wide + low + BAR + high + 36, said), ROW * (len(rows) + stale) + 6)
+    wide = max((_width(row.heat.title) for row in rows), default=0)
+    low = max((_width(row.low) for row in rows if row.high), default=0)
+    bar = wide + 16 + low + 6
+    ends = [bar + BAR + 6 + _width(row.high) + (_width(OFF) + SWATCH + 14 if row.off else 0) for row in rows]
+    ends += [wide + 16 + _width(row.low) for row in rows if not row.high]
+    size = (max([*ends, 8 + _width(STALE) if stale else 0]) + 8, ROW * (len(rows) + stale) + 6)
     plate = pygame.Surface(size, pygame.SRCALPHA)
     pygame.draw.rect(plate, (*PANEL, 215), plate.get_rect(), border_radius=5)
-    for k, (heat, least, most) in enumerate(rows):
-        y = 3 + ROW * k + ROW // 2
-        text(plate, heat.title, (8, y), TEXT, SMALL)
-        if not most:
-            text(plate, least, (wide + 16, y), TEXT_DIM, SMALL)
-            continue
-        bar = pygame.Rect(wide + 16 + low + 6, y - 4, BAR, 8)
-        text(plate, least, (bar.left - 6, y), TEXT_DIM, SMALL, align="right")
-        ramp = coloured(heat.table, np.linspace(0, 1, BAR))[:, None]
-        pygame.surfarray.blit_array(plate.subsurface(bar), np.repeat(ramp, bar.height, 1))
-        text(plate, most, (bar.right + 6, y), TEXT_DIM, SMALL)
+    for k, row in enumerate(rows):
+        _paint_row(plate, row, 3 + ROW * k + ROW // 2, (wide + 16, bar))
     if stale:
         text(plate, STALE, (8, size[1] - ROW // 2 - 3), TEXT_DIM, SMALL)
     return plate
+
+
+def _paint_row(plate: pygame.Surface, row: Scale, y: int, columns: tuple[int, int]) -> None:
+    """Paint one scale: its name, its ends, and what lies off it."""
+    words, left = columns
+    text(plate, row.heat.title, (8, y), TEXT, SMALL)
+    if not row.high:
+        text(plate, row.low, (words, y), TEXT_DIM, SMALL)
+        return
+    bar = pygame.Rect(left, y - 4, BAR, 8)
+    text(plate, row.low, (left - 6, y), TEXT_DIM, SMALL, align="right")
+    ramp = coloured(row.heat.table, np.linspace(0, 1, BAR))[:, None]
+    pygame.surfarray.blit_array(plate.subsurface(bar), np.repeat(ramp, bar.height, 1))
+    end = text(plate, row.high, (bar.right + 6, y), TEXT_DIM, SMALL).right
+    if row.off:
+        swatch = pygame.Rect(end + 8, y - SWATCH // 2, SWATCH, SWATCH)
+        pygame.draw.rect(plate, NEVER, swatch)
+        pygame.draw.rect(plate, TEXT_DIM, swatch, 1)
+        text(plate, OFF, (swatch.right + 6, y), TEXT_DIM, SMALL)
+
+
+def _width(words: str) -> int:
+    return int(font(SMALL).size(words)[0])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil, dist
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pygame
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ Point = tuple[float, float]
 
 RIM = (248, 250, 252)
 """Pale edge of a line."""
+
+SHORT = 6.0
+"""Pixels a step below which one dash spans several steps."""
 
 
 def points(camera: Camera, width: int, path: Sequence[int], shift: float = 0.0) -> list[Point]:
@@ -29,8 +34,10 @@ def points(camera: Camera, width: int, path: Sequence[int], shift: float = 0.0) 
             lie side by side.
     """
     aside = shift * camera.cell
-    middles = (camera.centre(divmod(int(state), width)) for state in path)
-    return [(x + aside, y + aside / 2) for x, y in middles]
+    rows, cols = np.divmod(np.asarray(path, np.int64), width)
+    x, y = camera.centre((0, 0))
+    x, y = x + aside, y + aside / 2
+    return list(zip((x + cols * camera.cell).tolist(), (y + rows * camera.cell).tolist(), strict=True))
 
 
 def thickness(camera: Camera, share: float) -> int:
@@ -42,16 +49,30 @@ def solid(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Po
     """Draw a line with round corners and a pale rim, so that it stands out from any heat map."""
     if len(way) < 2:
         return
+    near = target.get_rect().inflate(4 * width, 4 * width)
+    bends = [place for place in way if near.collidepoint(place)] if width > 3 else []
     for shade, wide in ((RIM, width + 2), (colour, width)):
         pygame.draw.lines(target, shade, False, way, wide)
-        if width > 3:
-            for place in way:
-                pygame.draw.circle(target, shade, place, wide / 2)
+        for place in bends:
+            pygame.draw.circle(target, shade, place, wide / 2)
 
 
 def dashed(target: pygame.Surface, colour: tuple[int, int, int], way: Sequence[Point], width: int) -> None:
-    """Draw a line of dashes, one to each step, with a pale rim."""
+    """Draw a line of dashes with a pale rim: one to each step, or to several where steps are small."""
+    if len(way) < 2:
+        return
+    step = dist(way[0], way[1])
+    if step < SHORT:
+        together = ceil(SHORT / step)
+        parts = [way[k : k + together // 2 + 1] for k in range(0, len(way) - 1, together)]
+        for shade, wide in ((RIM, width + 2), (colour, width)):
+            for part in parts:
+                pygame.draw.lines(target, shade, False, part, wide)
+        return
+    near = target.get_rect().inflate(4 * step, 4 * step)
     for (x0, y0), (x1, y1) in pairwise(way):
+        if not near.collidepoint(x0, y0):
+            continue
         dx, dy = (x1 - x0) * 0.22, (y1 - y0) * 0.22
         length = max(abs(x1 - x0), abs(y1 - y0), 1.0)
         ex, ey = (x1 - x0) / length, (y1 - y0) / length

@@ -23,6 +23,13 @@ PATTERNED = 7
 LINED = 10
 """Pixels a cell from which cells are divided by thin lines."""
 
+HATCHED = 5
+"""Pixels a cell from which the lines of a hatch can be told apart."""
+
+HATCH = (145, 20, 20)
+VEIL = 40
+"""Colour of the hatch, and how opaque it is between its lines."""
+
 PALETTE = np.array(CELL_COLOURS, np.uint8)
 
 
@@ -75,17 +82,43 @@ def _lay(
 
 
 def draw_hatch(target: pygame.Surface, camera: Camera, cut_off: NDArray[np.bool_]) -> None:
-    """Hatch cells; `cut_off` is [H, W]."""
-    size = max(2, int(camera.cell))
+    """Hatch cells; `cut_off` is [H, W]. The target as in `draw_patterns`."""
     rows, cols = camera.visible()
-    x0, y0 = _corner(camera, rows, cols)
-    tile = _hatch(size)
-    at = np.argwhere(cut_off[rows, cols])
-    if camera.cell >= 2:
-        target.blits(
-            [(tile, (x0 + round(c * camera.cell), y0 + round(r * camera.cell))) for r, c in at.tolist()],
-            doreturn=False,
-        )
+    part = cut_off[rows, cols]
+    if not part.any():
+        return
+    size = int(camera.cell)
+    if size >= HATCHED:
+        veil = pygame.Surface(target.get_size(), pygame.SRCALPHA)
+        veil.fill((*HATCH, 0))
+        lay_alpha(veil, _corner(camera, rows, cols), _hatch(size)[part.astype(np.int8)], size)
+        target.blit(veil, (0, 0))
+        return
+    veil = pygame.Surface(part.shape[::-1], pygame.SRCALPHA)
+    veil.fill((*HATCH, 0))
+    pygame.surfarray.pixels_alpha(veil)[...] = part.T * np.uint8(VEIL * 2)
+    last = camera.cell_rect((rows.stop - 1, cols.stop - 1))
+    area = camera.cell_rect((rows.start, cols.start)).union(last)
+    target.blit(pygame.transform.scale(veil, area.size), _corner(camera, rows, cols))
+
+
+def lay_alpha(surface: pygame.Surface, corner: tuple[int, int], alpha: NDArray[np.uint8], cell: int) -> None:
+    """Write small pictures, one for every cell, into a surface's alpha channel.
+
+    Args:
+        surface: with an alpha channel.
+        corner: pixel (x, y) of the first cell's top left; may lie outside.
+        alpha: [h, w, cell * cell] opacity of the pixels of every cell, row by row.
+        cell: pixels a cell.
+    """
+    height, width = alpha.shape[:2]
+    image = alpha.reshape(height, width, cell, cell).transpose(1, 3, 0, 2).reshape(width * cell, -1)
+    place = pygame.Rect(corner, image.shape).clip(surface.get_rect())
+    left, top = place.x - corner[0], place.y - corner[1]
+    pixels = pygame.surfarray.pixels_alpha(surface)
+    pixels[place.left : place.right, place.top : place.bottom] = image[
+        left : left + place.width, top : top + place.height
+    ]
 
 
 def _corner(camera: Camera, rows: slice, cols: slice) -> tuple[int, int]:
@@ -128,13 +161,15 @@ def _back(size: int) -> pygame.Surface:
     return tile
 
 
-@lru_cache(maxsize=32)
-def _hatch(size: int) -> pygame.Surface:
-    """Thin diagonal lines on a light veil."""
+@lru_cache(maxsize=8)
+def _hatch(size: int) -> NDArray[np.uint8]:
+    """[2, size²] opacity of the pixels of a cell without and with the hatch: lines on a light veil."""
     tile = pygame.Surface((size, size), pygame.SRCALPHA)
-    tile.fill((120, 20, 20, 40))
-    if size >= 5:
-        pygame.draw.line(tile, (150, 20, 20, 170), (0, 0), (size - 1, size - 1))
-        pygame.draw.line(tile, (150, 20, 20, 110), (size // 2, 0), (size - 1, size - 1 - size // 2))
-        pygame.draw.line(tile, (150, 20, 20, 110), (0, size // 2), (size - 1 - size // 2, size - 1))
-    return tile
+    tile.fill((0, 0, 0, VEIL))
+    half = size // 2
+    pygame.draw.line(tile, (0, 0, 0, 170), (0, 0), (size - 1, size - 1))
+    pygame.draw.line(tile, (0, 0, 0, 110), (half, 0), (size - 1, size - 1 - half))
+    pygame.draw.line(tile, (0, 0, 0, 110), (0, half), (size - 1 - half, size - 1))
+    bank = np.zeros((2, size * size), np.uint8)
+    bank[1] = pygame.surfarray.array_alpha(tile).T.ravel()
+    return bank

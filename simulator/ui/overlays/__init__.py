@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulator.world.planner import policy_costs
+from simulator.world.planner import follow, policy_costs
 
 if TYPE_CHECKING:
     import pygame
@@ -49,12 +49,22 @@ class View:
         policy = state.feed.policy if state.drawable else None
         return cls(state.grid, state.mdp, state.plan, policy, state.stale)
 
+    def same_ground(self, other: View) -> bool:
+        """Whether the two differ in the policy's numbers at most."""
+        tables = self.grid is other.grid and self.mdp is other.mdp and self.plan is other.plan
+        return tables and self.stale == other.stale and (self.policy is None) == (other.policy is None)
+
     @cached_property
     def greedy(self) -> NDArray[np.int64]:
         """[S] most probable action; 0 everywhere without a policy."""
         if self.policy is None:
             return np.zeros(self.mdp.states, np.int64)
         return np.asarray(self.policy.probabilities.argmax(1))
+
+    @cached_property
+    def path(self) -> list[int]:
+        """States of the greedy path from the start, see `follow`."""
+        return follow(self.mdp, self.greedy, self.grid.index(self.grid.start))
 
     @cached_property
     def regret(self) -> NDArray[np.float64]:
@@ -94,7 +104,7 @@ class Heat(Overlay):
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
         """Return [S] in [0, 1], NaN for cells to be left alone, and what 0 and 1 stand for.
 
-        Infinity marks cells that are off the scale; they are drawn dark red.
+        Infinity marks cells that are off the scale; they are drawn in `NEVER`.
         """
 
 

@@ -9,7 +9,6 @@ import pygame
 from simulator.ui.lines import RIM, points, solid, thickness
 from simulator.ui.overlays import Line, View, register
 from simulator.ui.theme import POLICY
-from simulator.world.planner import follow
 
 if TYPE_CHECKING:
     from simulator.ui.camera import Camera
@@ -32,7 +31,7 @@ class Greedy(Line):
         """See `Line`."""
         if view.policy is None or view.stale:
             return
-        path = follow(view.mdp, view.greedy, view.grid.index(view.grid.start))
+        path = view.path
         way = points(camera, view.grid.width, path, -0.1)
         solid(target, POLICY, way, thickness(camera, 0.2))
         if path[-1] != view.grid.index(view.grid.goal):

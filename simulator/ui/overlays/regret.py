@@ -30,5 +30,4 @@ class Regret(Heat):
         extra = np.where(view.mdp.acting, view.regret, np.nan)
         known = extra[np.isfinite(extra)]
         most = max(float(known.max()) if known.size else 0.0, 1.0)
-        never = ", dark red: never" if np.isinf(extra).any() else ""
-        return extra / most, "0", f"+{most:.0f}{never}"
+        return extra / most, "0", f"+{most:.0f}"

@@ -35,4 +35,4 @@ class Visits(Heat):
             return np.where(view.mdp.acting, 0.0, np.nan), "none", ""
         with np.errstate(divide="ignore"):
             share = 1.0 + np.log10(visits / most) / DECADES
-        return np.maximum(share, 0.0), f"{most * 10**-DECADES:.1g}", f"{most:.1%}"
+        return np.maximum(share, 0.0), "rare", f"{most:.1%}"
