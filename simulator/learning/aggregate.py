@@ -72,17 +72,15 @@ def aggregate(
         raise ValueError(f"advantages {advantage.shape} and pairs {pairs.shape}: expected the same [N]")
     size = S * actions
     count = np.bincount(pairs, minlength=size).reshape(S, actions) / N
-    total = np.bincount(pairs, advantage, size).reshape(S, actions) / N
     visits = count.sum(1)
+    mean, scale, shifted = 0.0, 1.0, advantage
     if normalise:
-        mean = float(total.sum())
-        scale = max(float(advantage.std()), 1e-8)
+        mean, scale = float(advantage.mean()), max(float(advantage.std()), 1e-8)
         shifted = (advantage - np.float32(mean)) * np.float32(1.0 / scale)
-        weights = (total - mean * count) / scale
-    else:
-        shifted, weights = advantage, total
-    gain = np.bincount(pairs, np.maximum(shifted, np.float32(0.0)), size).reshape(S, actions) / N
-    loss = np.maximum(gain - weights, 0.0)
+    # Gains in the first half of the bins, losses in the second: one pass over the samples for both.
+    halves = np.bincount(pairs + (shifted < 0) * size, shifted, 2 * size).reshape(2, S, actions) / N
+    gain, loss = halves[0], -halves[1]
+    total = (gain - loss) * scale + mean * count
     # Σ R² = Σ (A + V)², from sums we have already
     square = float(np.dot(advantage, advantage)) / N + float((2 * total.sum(1) + visits * value) @ value)
     return Aggregate(

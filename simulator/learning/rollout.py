@@ -123,6 +123,8 @@ class Collector:
             rng.integers(1, limit + 1, agents) if starts.kind != "fixed" else np.full(agents, limit)
         )
 
+        self._soonest = int(self._deadline.min())  # no deadline lies before this; restarts only move them on
+
     @property
     def agents(self) -> int:
         """B."""
@@ -153,13 +155,15 @@ class Collector:
             np.take(self._ends, executed[t], out=terminated[t], mode="clip")
             self._clock += 1
             done = terminated[t]
-            late = self._deadline <= self._clock
-            if late.any():
+            if self._clock >= self._soonest:
+                late = self._deadline <= self._clock
                 np.greater(late, done, out=truncated[t])
                 done = done | late
             who = np.flatnonzero(done)
             if who.size:
                 ended.append(self._restart(who, t))
+            if self._clock >= self._soonest:
+                self._soonest = int(self._deadline.min())
         return Rollout(chosen, executed, terminated, truncated, None, _join(ended))
 
     def collect_episodes(self, probabilities: NDArray[np.float32]) -> Rollout:
@@ -195,7 +199,7 @@ class Collector:
         everyone = np.arange(self.agents)
         last = np.full(self.agents, len(rows) - 1)
         episodes = Episodes(everyone, last, self.origin.copy(), self._at_goal[self.state], length)
-        self._clock, self._deadline = 0, np.full(self.agents, self.limit)
+        self._clock, self._deadline, self._soonest = 0, np.full(self.agents, self.limit), self.limit
         return Rollout(chosen_, executed_, terminated, truncated, live, episodes)
 
     def _execute(self, row: NDArray[np.int64], chosen: NDArray[np.int64], out: NDArray[np.int64]) -> None:
