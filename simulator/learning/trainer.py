@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 LIMIT_FACTOR = 4
 """Default episode limit: this many times the number of cells an agent can stand on."""
 
-WATCHED = 256
+WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
 SHOWN = 48

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FIELD_PERIOD = 0.1
 """Least seconds between two pictures of the policy, which changes hundreds of times a second."""
 
-FIELD_SHARE = 0.05
+FIELD_SHARE = 0.03
 """Share of the time that painting these pictures may take: on large maps they come less often."""
 
 PATIENCE = 2.0
