@@ -441,7 +441,7 @@ def test_a_failure_is_shown_and_the_trainer_restarted_by_a_click(hand):
 
 def test_a_refusal_is_told_in_the_status_line_for_a_while(hand):
     hand.feed.events.put(Refused("gamma 3: expected a number from 0 to 1"))
-    hand.frames(2)
+    hand.frames(8)
     assert hand.window.state.message.startswith("gamma 3")
     hand.frames(400)
     assert hand.window.state.message == ""
@@ -477,9 +477,13 @@ def test_draw_undo_start_watch_pause_step_save_reopen(tmp_path):
                 break
         assert hand.feed.history.latest.optimal
         hand.frames(200)
+        while not hand.feed.progress.running:
+            hand.frames()
+            time.sleep(0.005)
         hand.key(pygame.K_SPACE)
         while hand.feed.progress.running:
             hand.frames()
+            time.sleep(0.005)
             assert time.monotonic() < end
         for _ in range(20):
             hand.frames()
@@ -488,6 +492,7 @@ def test_draw_undo_start_watch_pause_step_save_reopen(tmp_path):
         hand.key(pygame.K_PERIOD)
         while hand.feed.history.total == count:
             hand.frames()
+            time.sleep(0.005)
             assert time.monotonic() < end
         assert hand.feed.history.total == count + 1
         hand.document.path = tmp_path / "mine.map"

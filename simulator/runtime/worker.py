@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from simulator.protocol.settings import Value
     from simulator.world.grid import GridMap
 
-SNAPSHOT_PERIOD = 1 / 20
+SNAPSHOT_PERIOD = 1 / 30
 """Least seconds between two policy fields."""
 
 MEASURE_PERIOD = 0.25

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LARGE = 100_000
 """Cells from which tables and plan wait for the end of a stroke."""
 
-REST = 0.07
+REST = 0.05
 """Seconds that all but the map may stay as it is while nobody touches mouse or keyboard: what people
 cannot read that fast is not drawn that fast, and the trainer gets the time."""
 
