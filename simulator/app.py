@@ -30,7 +30,7 @@ FIRST_MAP = "four-rooms"
 
 FRAMES_A_SECOND = 60
 
-SWITCH_INTERVAL = 0.0005
+SWITCH_INTERVAL = 0.001
 """Seconds after which one thread makes room for the other. With Python's 0.005 the trainer waits for the
 window's whole frame; measured on two cores, it then keeps 0.65 to 0.73 of its rate instead of 0.8."""
 

@@ -4,8 +4,6 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
-import time
-
 import numpy as np
 import pygame
 import pytest
@@ -22,7 +20,6 @@ from simulator.protocol.messages import (
     StepOnce,
     TrainerFailed,
 )
-from simulator.runtime.worker import Worker
 from simulator.ui import banner
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed
@@ -458,47 +455,3 @@ def test_nothing_overlaps_or_leaves_the_window(size):
     assert sum(part.width * part.height for part in parts) == size[0] * size[1]
     for bar in hand.window._bars:
         assert all(bar.rect.contains(b.rect) for b in bar.buttons)
-
-
-def test_draw_undo_start_watch_pause_step_save_reopen(tmp_path):
-    """The whole round with a real trainer beside the window."""
-    hand = Hand()
-    worker = Worker(hand.document.grid, hand.feed.commands, hand.feed.events, hand.feed.mailbox)
-    worker.start()
-    try:
-        hand.drag((5, 0), (5, 9))
-        hand.key(pygame.K_SPACE)
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            hand.frames()
-            time.sleep(0.005)
-            latest = hand.feed.history.latest
-            if latest and latest.optimal and hand.window.state.drawable and not hand.window.state.stale:
-                break
-        assert hand.feed.history.latest.optimal
-        hand.frames(200)
-        while not hand.feed.progress.running:
-            hand.frames()
-            time.sleep(0.005)
-        hand.key(pygame.K_SPACE)
-        while hand.feed.progress.running:
-            hand.frames()
-            time.sleep(0.005)
-            assert time.monotonic() < end
-        for _ in range(20):
-            hand.frames()
-            time.sleep(0.01)
-        count = hand.feed.history.total
-        hand.key(pygame.K_PERIOD)
-        while hand.feed.history.total == count:
-            hand.frames()
-            time.sleep(0.005)
-            assert time.monotonic() < end
-        assert hand.feed.history.total == count + 1
-        hand.document.path = tmp_path / "mine.map"
-        hand.key(pygame.K_s, pygame.KMOD_CTRL)
-        hand.window.actions.open(tmp_path / "mine.map")
-        hand.frames(3)
-        assert hand.cells.sum() == 10
-    finally:
-        assert worker.close(30)
