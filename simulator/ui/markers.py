@@ -21,12 +21,19 @@ AGENT = (250, 204, 21)
 
 def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
     """Draw the start, a ring, and the goal, a diamond: told apart by shape as well as colour."""
-    x, y = camera.centre(grid.start)
-    size = max(5.0, camera.cell * 0.36)
-    pygame.draw.circle(target, INK, (x, y), size + 1, max(3, int(size * 0.42)) + 2)
-    pygame.draw.circle(target, START, (x, y), size, max(3, int(size * 0.42)))
-    x, y = camera.centre(grid.goal)
-    size = max(6.0, camera.cell * 0.44)
+    ring(target, camera.centre(grid.start), max(5.0, camera.cell * 0.36))
+    diamond(target, camera.centre(grid.goal), max(6.0, camera.cell * 0.44))
+
+
+def ring(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
+    """Draw the mark of the start; `size` is its radius, pixels."""
+    pygame.draw.circle(target, INK, centre, size + 1, max(3, int(size * 0.42)) + 2)
+    pygame.draw.circle(target, START, centre, size, max(3, int(size * 0.42)))
+
+
+def diamond(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
+    """Draw the mark of the goal; `size` is its reach from the middle, pixels."""
+    x, y = centre
     for colour, reach in ((INK, size + 1.5), (GOAL, size), ((255, 214, 228), size * 0.4)):
         pygame.draw.polygon(target, colour, ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)))
 
