@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -14,6 +13,7 @@ from simulator.commands.options import PLACE, RULE, bounded, note, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.learning.evaluate import run_episode
+from simulator.learning.policy import DensePolicy, resolve
 from simulator.world.grid import GridMap, Position
 from simulator.world.mdp import Mdp, compile_mdp
 from simulator.world.planner import Plan, follow, path_cost
@@ -66,42 +66,28 @@ def _walk(options: Options, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[i
     """States of the path and its cost."""
     if options.run == "optimal":
         return best.path.tolist(), best.length
+    with refusing():
+        policy = resolve(options.run, seed=options.seed)
+        policy.check(grid)
+        if not isinstance(policy, DensePolicy):
+            raise BadInput(f"{options.run}: a policy with memory, whose path is drawn by evaluate alone")
+        probabilities, _ = policy.table(mdp)
     if options.run == "random":
-        return _wander(mdp, grid, best, options.seed)
-    if grid.start == grid.goal:  # no trainer takes such a map, and there is nothing to ask it
-        return [int(mdp.start[0])], 0.0
-    action = _probabilities(options, grid).argmax(1)
+        return _wander(mdp, grid, best, probabilities, options.seed)
+    action = probabilities.argmax(1)
     path = follow(mdp, action, int(mdp.start[0]))
     return path, path_cost(mdp, path, action)
 
 
-def _wander(mdp: Mdp, grid: GridMap, best: Plan, seed: int) -> tuple[list[int], float]:
+def _wander(
+    mdp: Mdp, grid: GridMap, best: Plan, even: NDArray[np.float32], seed: int
+) -> tuple[list[int], float]:
     """Draw every move evenly."""
-    even = np.full((mdp.states, mdp.actions), 1.0 / mdp.actions, np.float32)
     unknown = np.full(mdp.states, np.nan, np.float32)
     limit = RANDOM_BUDGET * (int(mdp.acting.sum()) + 1)
     rng = np.random.default_rng(seed)
     trace = run_episode(mdp, even, unknown, best.distance, mode="sampled", limit=limit, rng=rng)
     return [grid.index((int(row), int(col))) for row, col in trace.positions], trace.cost
-
-
-def _probabilities(options: Options, grid: GridMap) -> NDArray[np.float32]:
-    """[S, A] of a trained or an untrained policy."""
-    word, _, network = options.run.partition(":")
-    with refusing():
-        if word == "untrained" and network:
-            from simulator.learning.trainer import Trainer
-
-            return Trainer([grid], {"network": network, "seed": options.seed}).probabilities
-        if not Path(options.run).is_dir():
-            raise BadInput(
-                f"run {options.run!r}: expected a run's folder, optimal, random or untrained:NETWORK"
-            )
-        if not Path(options.run, "config.toml").is_file():
-            raise BadInput(f"{options.run}: not a run, expected a folder with config.toml in it")
-        from simulator.learning import checkpoint
-
-        return checkpoint.load(Path(options.run), [grid]).probabilities
 
 
 def _text(result: dict[str, object], best: float) -> str:

@@ -82,8 +82,8 @@ def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
         OSError: a file cannot be read.
     """
     settings = read_config(folder / "config.toml")
-    weights, metadata = _read_weights(folder / "policy.safetensors")
-    own = [load_map(path).grid for path in sorted(folder.glob("map-*.map"))]
+    weights, metadata = read_weights(folder / "policy.safetensors")
+    own = read_maps(folder)
     if not own and not maps:
         raise ValueError(f"{folder}: holds no map, and none was given")
     trainer = Trainer(maps or own, settings)
@@ -124,7 +124,28 @@ def read_config(path: Path) -> dict[str, Value]:
     return table
 
 
-def _read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+def read_maps(folder: Path) -> list[GridMap]:
+    """Read the maps that a run was saved with, in their order.
+
+    Raises:
+        ValueError: one is damaged; one line.
+        OSError: one cannot be read.
+    """
+    return [load_map(path).grid for path in sorted(folder.glob("map-*.map"), key=_number)]
+
+
+def _number(path: Path) -> int:
+    digits = path.stem.removeprefix("map-")
+    return int(digits) if digits.isascii() and digits.isdigit() else -1
+
+
+def read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """Read the weights of a policy and what is written beside them: network, actions, movement, updates.
+
+    Raises:
+        ValueError: not a policy of this program; one line.
+        OSError: it cannot be read.
+    """
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}

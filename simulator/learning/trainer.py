@@ -7,16 +7,15 @@ import time
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import torch
 
 from simulator.learning.aggregate import aggregate
 from simulator.learning.algorithms import ALGORITHMS
-from simulator.learning.device import device_title, pick_device
+from simulator.learning.device import device_title
 from simulator.learning.evaluate import run_episode
 from simulator.learning.exact import exact_batch, gradient_cosine
+from simulator.learning.fresh import fresh_network, streams
 from simulator.learning.hints import hint
 from simulator.learning.learner import Learner
-from simulator.learning.networks import NETWORKS
 from simulator.learning.returns import gae, td_errors
 from simulator.learning.rollout import Collector
 from simulator.learning.run import RunSettings
@@ -71,7 +70,7 @@ class Trainer:
         self.env_steps = 0
         self.seconds = 0.0
         self.stats: UpdateStats | None = None
-        self._streams = _streams(self.settings.general.seed)
+        self._streams = streams(self.settings.general.seed)
         self.algorithm = self._make_algorithm()
         self.network = self._make_network()
         self.learner = Learner(self.network, self.settings.model.learning_rate)
@@ -230,11 +229,7 @@ class Trainer:
         return algorithm
 
     def _make_network(self) -> DenseNetwork:
-        generator = torch.Generator().manual_seed(int(self._streams["weights"].integers(2**31)))
-        network = NETWORKS[self.settings.network].build(self.mdp, self.settings.model, generator)
-        network.to(pick_device(self.settings.general.device, network.parameter_count))
-        network.attach(self.mdp)
-        return network
+        return fresh_network(self.mdp, self.settings, self._streams["weights"])
 
     def _look(self) -> None:
         """Read the policy off the network: what agents, charts and overlays use until the next update."""
@@ -344,12 +339,3 @@ class Trainer:
 def _plain(value: Any) -> Any:
     """NumPy values as JSON."""
     return value.tolist()
-
-
-def _streams(seed: int) -> dict[str, np.random.Generator]:
-    """One random stream a purpose, all from the run's seed. SFC64 is NumPy's fastest for float32."""
-    names = ("weights", "rollout", "starts", "episodes")
-    children = np.random.SeedSequence(seed).spawn(len(names))
-    return {
-        name: np.random.Generator(np.random.SFC64(child)) for name, child in zip(names, children, strict=True)
-    }

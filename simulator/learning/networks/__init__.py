@@ -23,9 +23,11 @@ class DenseNetwork(nn.Module, ABC):
 
     Attributes:
         rows: [K] int64 states that `forward` answers for, in order; None for all S of them.
+        learned_only: its weights mean nothing on maps that it did not learn, whatever their size.
     """
 
     title: ClassVar[str]
+    learned_only: ClassVar[bool] = False
     rows: Tensor | None
 
     @abstractmethod

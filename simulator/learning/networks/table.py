@@ -38,6 +38,8 @@ class Table(DenseNetwork):
         mdp: gives the sizes S and A.
     """
 
+    learned_only = True
+
     def __init__(self, mdp: Mdp) -> None:
         super().__init__()
         self.rows = None

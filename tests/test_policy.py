@@ -1,0 +1,102 @@
+"""Policies by name, against tables whose content is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from simulator.learning import checkpoint
+from simulator.learning.networks import NETWORKS
+from simulator.learning.policy import DensePolicy, resolve
+from simulator.learning.trainer import Trainer
+from simulator.world.mdp import compile_mdp
+from simulator.world.planner import follow
+from tests.maps import picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+torch.set_num_threads(1)
+ONE, TWO, OTHER = picture("S.. .#. ..G"), picture("S#. ... ..G"), picture("S.. ..# ..G")
+
+
+def dense(run: str, **more: int) -> DensePolicy:
+    policy = resolve(run, **more)
+    assert isinstance(policy, DensePolicy)
+    return policy
+
+
+def test_the_planner_takes_the_first_of_its_best_moves_and_has_none_where_no_way_leads() -> None:
+    table, values = dense("optimal").table(compile_mdp([picture("S.#. .G#.")]))
+    assert table.reshape(2, 4, 4)[0].tolist() == [
+        [0, 1, 0, 0],  # east before south, both are optimal
+        [0, 0, 1, 0],
+        [0.25] * 4,
+        [0.25] * 4,
+    ]
+    assert np.isnan(values).all()
+
+
+def test_chance_is_even() -> None:
+    table, _ = dense("random").table(compile_mdp([picture("S.G", "octile")]))
+    assert (table == 1 / 8).all()
+
+
+@pytest.mark.parametrize("network", sorted(NETWORKS))
+def test_an_untrained_policy_is_what_a_trainer_of_that_seed_begins_with(network: str) -> None:
+    trainer = Trainer([ONE], {"network": network, "seed": 7})
+    table, _ = dense(f"untrained:{network}", seed=7).table(compile_mdp([ONE]))
+    np.testing.assert_allclose(table, trainer.probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize("network", sorted(NETWORKS))
+def test_a_kept_run_answers_as_its_trainer_did(network: str, tmp_path: Path) -> None:
+    trainer = Trainer([ONE, TWO], {"network": network, "agents": 64, "seed": 3})
+    before = trainer.probabilities
+    trainer.update()
+    checkpoint.save(trainer, tmp_path)
+    policy = dense(str(tmp_path))
+    both, values = policy.table(compile_mdp([ONE, TWO]))
+    np.testing.assert_allclose(both, trainer.probabilities, atol=1e-6)
+    np.testing.assert_allclose(values, trainer._values, atol=1e-6)
+    second, _ = policy.table(compile_mdp([replace(TWO, start=(1, 1))]))  # one of them, from elsewhere
+    np.testing.assert_allclose(second, trainer.probabilities[9:], atol=1e-6)
+    bare = policy.untrained()
+    assert isinstance(bare, DensePolicy)
+    np.testing.assert_allclose(bare.table(compile_mdp([ONE, TWO]))[0], before, atol=1e-6)
+
+
+def test_a_table_knows_its_own_maps_and_no_other(tmp_path: Path) -> None:
+    checkpoint.save(Trainer([ONE, TWO], {"agents": 8}), tmp_path)
+    line = f"{tmp_path}: its table policy is for its own 2 maps of 3x3 cells and no other"
+    with pytest.raises(ValueError, match="its own 2 maps") as caught:
+        dense(str(tmp_path)).table(compile_mdp([OTHER]))
+    assert str(caught.value) == line
+
+
+def test_the_number_of_actions_must_fit(tmp_path: Path) -> None:
+    checkpoint.save(Trainer([ONE], {"agents": 8, "network": "mlp"}), tmp_path)
+    policy = resolve(str(tmp_path))
+    with pytest.raises(ValueError, match="its policy has 4 actions, the map moves by octile"):
+        policy.check(replace(ONE, movement="octile"))
+
+
+def test_maps_of_a_run_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    maps = [replace(ONE, start=divmod(n % 4, 3)) for n in range(11)]
+    checkpoint.save(Trainer(maps, {"agents": 8}), tmp_path)
+    assert [grid.start for grid in checkpoint.read_maps(tmp_path)] == [grid.start for grid in maps]
+
+
+def test_the_planner_and_chance_have_no_network_to_forget() -> None:
+    assert resolve("optimal").untrained() is None
+    assert resolve("random").untrained() is None
+
+
+def test_following_the_planner_ends_at_the_goal() -> None:
+    mdp = compile_mdp([ONE])
+    table, _ = dense("optimal").table(mdp)
+    assert follow(mdp, table.argmax(1), 0)[-1] == mdp.goal[0]
