@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -75,15 +75,31 @@ class DensePolicy(Policy):
 
 
 class SteppedPolicy(Policy):
-    """A policy with memory: B agents are stepped side by side."""
+    """A policy with memory: B agents are stepped side by side.
+
+    A memory is an array with one row an agent, so that `memory[rows]` is that of some of them.
+    """
 
     @abstractmethod
-    def begin(self, mdp: Mdp, states: NDArray[np.int64]) -> Any:
-        """Return the memory of agents that begin an episode in `states` [B]."""
+    def begin(self, mdp: Mdp, states: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the memory [B, D] of agents that begin an episode in `states` [B].
+
+        Args:
+            mdp: the tables on which `act` is asked from now on.
+            states: of the agents.
+        """
 
     @abstractmethod
-    def act(self, memory: Any, states: NDArray[np.int64]) -> tuple[NDArray[np.float32], Any]:
-        """Return π(a|s, memory) [B, A] float32 of agents in `states` [B], and their memory afterwards."""
+    def act(
+        self, memory: NDArray[np.float32], states: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return π(a|s, memory) [B, A] float32 of B agents, and their memory afterwards.
+
+        Args:
+            memory: [B, D] after the step before, or of `begin`.
+            states: [B] where they are.
+            last: [B] the actions that they chose at the step before; −1 where the episode begins.
+        """
 
 
 class Optimal(DensePolicy):
