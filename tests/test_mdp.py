@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.world.grid import Cell, GridMap
+from simulator.world.grid import Cell, GridMap, padded
 from simulator.world.mdp import Rewards, compile_mdp, evaluate_policy, transition_matrix
 from simulator.world.movement import ACTION_NAMES
 from tests.maps import grids, picture
@@ -93,10 +93,35 @@ def test_maps_side_by_side_are_the_maps_one_after_the_other() -> None:
     assert both.goal.tolist() == [5, 9]
 
 
-@pytest.mark.parametrize("other", [picture("S.G", "moore"), picture("S.G", slip=0.1), picture("S..G")])
+@pytest.mark.parametrize("other", [picture("S.G", "moore"), picture("S.G", slip=0.1)])
 def test_maps_that_cannot_stand_side_by_side(other: GridMap) -> None:
-    with pytest.raises(ValueError, match="must agree in size, movement rule and slip"):
+    with pytest.raises(ValueError, match="must agree in movement rule and slip"):
         compile_mdp([picture("S.G"), other])
+
+
+def test_smaller_maps_are_padded_with_walls() -> None:
+    small, large = picture("S.G"), picture("S.. .m. ..G")
+    both = compile_mdp([small, large])
+    assert [m.cells.shape for m in both.maps] == [(3, 3), (3, 3)]
+    assert both.maps[0].cells[1:].tolist() == [[Cell.WALL] * 3] * 2
+    alone = compile_mdp([small])
+    assert np.array_equal(both.valid[:3], alone.valid)
+    assert np.array_equal(both.reward[:3], alone.reward)
+    assert np.array_equal(both.successor[:3], alone.successor)
+    assert not both.acting[3:9].any()
+
+
+@given(st.lists(grids(), min_size=1, max_size=4))
+def test_padding_keeps_every_cell_in_its_place(maps: list[GridMap]) -> None:
+    full = padded(maps)
+    assert len({m.cells.shape for m in full}) == 1
+    for before, after in zip(maps, full, strict=True):
+        assert np.array_equal(after.cells[: before.height, : before.width], before.cells)
+        assert (after.cells == Cell.WALL).sum() - (before.cells == Cell.WALL).sum() == (
+            after.cells.size - before.cells.size
+        )
+        assert (after.start, after.goal, after.movement, after.slip, after.revision) == (
+            before.start, before.goal, before.movement, before.slip, before.revision)  # fmt: skip
 
 
 def test_no_map_at_all() -> None:

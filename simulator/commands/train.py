@@ -19,7 +19,7 @@ from simulator.world.regions import solvable
 ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
 """Seconds of learning after which it ends if nothing was said."""
-MAPS = "Map files, or folders of them; several maps must agree in size, movement rule and slip."
+MAPS = "Map files, or folders of them; several maps must agree in movement rule and slip."
 UNTIL = "Stop once the greedy path is optimal, which is the rule if no other is given; --seconds is the cap."
 
 Updates = bounded("updates", "int", 1, 1e9)
@@ -97,10 +97,8 @@ def _maps(options: Options) -> tuple[list[GridMap], list[str]]:
             raise BadInput(f"{path}: start and goal are the same cell, expected something to learn")
         if not solvable(grid):
             raise BadInput(unreachable(path, one, grid))
-        same = (grid.cells.shape, grid.movement, grid.slip) == (
-            maps[0].cells.shape, maps[0].movement, maps[0].slip)  # fmt: skip
-        if not same:
-            raise BadInput(f"{path}: expected the size, movement rule and slip of {loaded[0][0]}")
+        if (grid.movement, grid.slip) != (maps[0].movement, maps[0].slip):
+            raise BadInput(f"{path}: expected the movement rule and slip of {loaded[0][0]}")
     return maps, [text for _, one in loaded for text in one.notes]
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from simulator.world.movement import rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from simulator.world.movement import MovementRule
@@ -160,3 +162,19 @@ def same_map(one: GridMap, other: GridMap) -> bool:
         other.movement,
         other.slip,
     )
+
+
+def padded(maps: Sequence[GridMap]) -> list[GridMap]:
+    """Make maps of several sizes one size, by walls at the right and at the bottom.
+
+    Outside a map is wall anyway, so nothing changes but the numbers of the cells; positions stay.
+    """
+    height, width = (max((getattr(m, side) for m in maps), default=0) for side in ("height", "width"))
+    full = []
+    for grid in maps:
+        below, right = height - grid.height, width - grid.width
+        if below or right:
+            cells = np.pad(grid.cells, ((0, below), (0, right)), constant_values=Cell.WALL)
+            grid = replace(grid, cells=cells)  # noqa: PLW2901 - the same map in a larger frame
+        full.append(grid)
+    return full

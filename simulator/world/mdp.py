@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.grid import STEP_COST, Cell
+from simulator.world.grid import STEP_COST, Cell, padded
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Mdp:
     """The tables of one map, or of several side by side. All arrays are read-only.
 
     Attributes:
-        maps: the M maps, of one size and one movement rule.
+        maps: the M maps, of one movement rule; padded to one size if they had several.
         successor: [S, A] int32 state after an executed move; a move into a wall stays in place.
         cost: [S, A] float32 length of the move times the cost of the cell entered; 1 for a collision.
         reward: [S, A] float32.
@@ -79,19 +79,20 @@ class Mdp:
 
 
 def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
-    """Compile maps of one size, movement rule and slip into one set of tables.
+    """Compile maps of one movement rule and slip into one set of tables; smaller ones are padded.
 
     Raises:
-        ValueError: there is no map, or the maps differ in size, movement or slip.
+        ValueError: there is no map, or the maps differ in movement or slip.
     """
     if not maps:
         raise ValueError("no map to compile")
     rewards = rewards or Rewards()
     first = maps[0]
     for other in maps[1:]:
-        same = (first.cells.shape, first.movement, first.slip)
-        if (other.cells.shape, other.movement, other.slip) != same:
-            raise ValueError("maps compiled together must agree in size, movement rule and slip")
+        if (other.movement, other.slip) != (first.movement, first.slip):
+            raise ValueError("maps compiled together must agree in movement rule and slip")
+    maps = padded(maps)
+    first = maps[0]
     cells = np.stack([m.cells for m in maps])
     size = first.height * first.width
     offset = np.arange(len(maps), dtype=np.int32) * size
