@@ -1,42 +1,17 @@
-"""Map generators by name: each makes a solvable map from a size and a random stream."""
+"""Map generators by name. A generator is one module of this package; it registers itself.
+
+Each makes solvable maps from a size and a random stream. Streams are used for whole numbers and single
+fractions only, and what is sorted is sorted stably: the same seed gives the same map on any machine.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from simulator.world.generators.registry import GENERATORS, Density, GeneratorKind, kind_of, register
 
-    from numpy.random import Generator
+__all__ = ["GENERATORS", "Density", "GeneratorKind", "kind_of", "register"]
 
-    from simulator.world.grid import GridMap
-
-
-@dataclass(frozen=True)
-class GeneratorKind:
-    """A registered generator.
-
-    Attributes:
-        name: what the command line calls it.
-        title: one line for people.
-        make: from a size (cells a side) and a random stream to a map.
-    """
-
-    name: str
-    title: str
-    make: Callable[[int, Generator], GridMap]
-
-
-GENERATORS: dict[str, GeneratorKind] = {}
-
-
-def register(kind: GeneratorKind) -> None:
-    """Make a generator known by its name."""
-    GENERATORS[kind.name] = kind
-
-
-for _file in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_file.name}")
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

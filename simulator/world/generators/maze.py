@@ -6,25 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.generators import GeneratorKind, register
+from simulator.world.generators.registry import GeneratorKind, register
 from simulator.world.grid import Cell, GridMap
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-def depth_first_maze(size: int, rng: Generator) -> GridMap:
+def depth_first_maze(size: int, rng: Generator, density: float) -> GridMap:
     """Carve a perfect maze by randomised depth-first search, from one corner to the other.
 
     Args:
         size: cells a side, at least 5; an even size gets a double wall on the right and below.
         rng: random stream.
-
-    Raises:
-        ValueError: the size is below 5.
+        density: unused.
     """
-    if size < 5:
-        raise ValueError(f"size {size}: a maze needs at least 5 cells a side")
+    del density
     cells = np.full((size, size), Cell.WALL, np.uint8)
     last = size - 2 if size % 2 else size - 3
     cells[1, 1] = Cell.FLOOR
@@ -45,4 +42,4 @@ def depth_first_maze(size: int, rng: Generator) -> GridMap:
     return GridMap(cells, (1, 1), (last, last))
 
 
-register(GeneratorKind("maze", "Perfect maze, depth first", depth_first_maze))
+register(GeneratorKind("maze", "Perfect maze, depth first", depth_first_maze, odd=True))

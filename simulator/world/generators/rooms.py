@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.generators import GeneratorKind, register
+from simulator.world.generators.registry import GeneratorKind, register
 from simulator.world.grid import Cell, GridMap
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-def rooms(size: int, rng: Generator) -> GridMap:
+def rooms(size: int, rng: Generator, density: float) -> GridMap:
     """Lay out square rooms of 7 cells or fewer with one door in every shared wall, from corner to corner.
 
     Args:
         size: cells a side, at least 5.
         rng: places the doors.
-
-    Raises:
-        ValueError: the size is below 5.
+        density: unused.
     """
-    if size < 5:
-        raise ValueError(f"size {size}: rooms need at least 5 cells a side")
+    del density
     cells = np.zeros((size, size), np.uint8)
     count = max(2, round(size / 8))
     walls = np.linspace(-1, size, count + 1).round().astype(int)
@@ -38,19 +35,15 @@ def rooms(size: int, rng: Generator) -> GridMap:
     return GridMap(cells, (0, 0), (size - 1, size - 1))
 
 
-def four_rooms(size: int, rng: Generator) -> GridMap:
+def four_rooms(size: int, rng: Generator, density: float) -> GridMap:
     """Lay out four rooms with a door in the middle of each shared wall (after Sutton et al. 1999).
 
     Args:
         size: cells a side, at least 5.
         rng: unused, there is only one such map.
-
-    Raises:
-        ValueError: the size is below 5.
+        density: unused.
     """
-    del rng
-    if size < 5:
-        raise ValueError(f"size {size}: four rooms need at least 5 cells a side")
+    del rng, density
     cells = np.zeros((size, size), np.uint8)
     middle, door = size // 2, size // 4
     cells[middle, :] = cells[:, middle] = Cell.WALL
