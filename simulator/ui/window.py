@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pygame
 import pygame_gui
 from pygame_gui.elements import UITextEntryLine
@@ -25,15 +24,12 @@ from simulator.ui.panels import PANELS
 from simulator.ui.panels.charts import Charts
 from simulator.ui.state import State
 from simulator.ui.status import Status
+from simulator.ui.survey import Surveyor, unsurveyed
 from simulator.ui.theme import ACCENT, BACKGROUND, LINE
-from simulator.world.mdp import compile_mdp
-from simulator.world.planner import Plan, plan
 
 if TYPE_CHECKING:
     from simulator.ui.document import Document
     from simulator.ui.feed import Feed
-    from simulator.world.grid import GridMap
-    from simulator.world.mdp import Mdp
 
 LARGE = 100_000
 """Cells from which tables and plan wait for the end of a stroke."""
@@ -59,8 +55,7 @@ class Window:
         self.display = Display(size)
         self.screen = self.display.surface
         self.document, self.feed = document, feed
-        mdp = compile_mdp([document.grid])
-        self.state = State(document.grid, mdp, _unplanned(document.grid, mdp), feed)
+        self.state = State(document.grid, *unsurveyed(document.grid), feed)
         theme = asset("theme.json")
         self.manager = pygame_gui.UIManager(self.screen.get_size(), theme, enable_live_theme_updates=False)
         self.layout = Layout.of(self.screen.get_size())
@@ -79,6 +74,8 @@ class Window:
         self._closing = False
         self._fresh = True  # draw everything
         self._since_sync = 0.0
+        self._synced = document.grid  # the map that the trainer has
+        self._surveyor = Surveyor()
         self._rest = 0.0
         self._frames = 0
         self._caption = ""
@@ -212,19 +209,19 @@ class Window:
             self.camera.show(grid)
             if not same:
                 state.hovered = state.pinned = state.playback = None
-                state.mdp = compile_mdp([grid])
-                state.plan = _unplanned(grid, state.mdp)
+                state.mdp, state.plan = unsurveyed(grid)
                 self._since_sync = SYNC_PERIOD
         if state.plan.revision == grid.revision or self._frames == 0:  # the first frame waits for nothing
             return
         if self.document.stroking and (grid.cells.size > LARGE or self._since_sync < SYNC_PERIOD):
             return
-        self._since_sync = 0.0
-        first = state.plan.revision < 0 and self._frames == 1
-        state.mdp = compile_mdp([grid])
-        state.plan = plan(grid, state.mdp)
-        if not first:
+        if grid is not self._synced:
+            self._since_sync = 0.0
+            self._synced = grid
             self.feed.send(SetMap(grid))
+        made = self._surveyor.survey(grid)
+        if made is not None:
+            state.mdp, state.plan = made
 
     # ------------------------------------------------------------ looks
 
@@ -344,8 +341,3 @@ class Window:
             (self.layout.charts.topleft, self.layout.charts.topright),
         ):
             pygame.draw.line(self.screen, LINE, start, end)
-
-
-def _unplanned(grid: GridMap, mdp: Mdp) -> Plan:
-    """Return a stand-in until the plan is made: every cell can reach the goal, no path is known."""
-    return Plan(-1, np.zeros(grid.cells.size), np.zeros(mdp.successor.shape, bool), np.empty(0, np.int64))
