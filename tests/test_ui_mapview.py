@@ -14,6 +14,7 @@ import pygame
 import pytest
 
 from simulator.protocol.messages import LiveAgents
+from simulator.ui import terrain
 from simulator.ui.camera import Camera
 from simulator.ui.colour import BLUES, VIRIDIS
 from simulator.ui.layers import blend, inks
@@ -90,6 +91,38 @@ def test_cells_have_their_colours_and_kinds_differ_without_colour():
     marks = {kind: (abs(screen.cell(0, 1 + kind) - CELL_COLOURS[kind]).max(-1) > 20).mean() for kind in Cell
              if kind > Cell.WALL}  # fmt: skip
     assert min(marks.values()) > 0.02  # each has a pattern on it
+
+
+def test_a_wall_shows_its_front_and_its_back_only_where_it_ends():
+    grid = GridMap(np.array([[0, 1], [0, 1], [0, 1], [0, 0]], np.uint8), (0, 0), (3, 0))
+    camera = Camera(pygame.Rect((0, 0), SIZE), 4, 2)
+    target = pygame.Surface(SIZE, pygame.SRCALPHA)
+    terrain.draw_patterns(target, camera, grid)
+    tops, bottoms = [], []
+    for row in range(3):
+        rect = camera.cell_rect((row, 1))
+        tops.append(target.get_at((rect.centerx, rect.top + 1))[:3] == (255, 255, 255))
+        bottoms.append(target.get_at((rect.centerx, rect.bottom - 2))[3] > 100)
+    assert tops == [True, False, False]
+    assert bottoms == [False, False, True]
+
+
+@pytest.mark.parametrize("cell", [7, 13, 40])
+def test_a_part_of_the_map_looks_as_it_does_in_the_whole(cell):
+    cells = np.random.default_rng(cell).choice(5, (30, 40), p=[0.5, 0.3, 0.08, 0.08, 0.04]).astype(np.uint8)
+    cells[0, 0] = cells[29, 39] = Cell.FLOOR
+    grid = GridMap(cells, (0, 0), (29, 39))
+    whole = Camera(pygame.Rect(0, 0, 40 * cell + 40, 30 * cell + 40), 30, 40)
+    part = whole.moved_to(whole.rect)
+    part.rect = pygame.Rect(5 * cell - 3, 4 * cell + 5, 11 * cell + 2, 9 * cell - 1)
+    pictures = []
+    for camera in (whole, part):
+        target = pygame.Surface(camera.rect.size, pygame.SRCALPHA)
+        terrain.draw_patterns(target, camera, grid)
+        pictures.append(pygame.surfarray.array2d(target))
+    x, y, width, height = part.rect
+    assert (pictures[0][x : x + width, y : y + height] == pictures[1]).all()
+    assert len(np.unique(pictures[1])) > 5
 
 
 def test_start_and_goal_are_seen_and_differ_in_shape():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pygame
@@ -26,11 +26,19 @@ LINED = 10
 HATCHED = 5
 """Pixels a cell from which the lines of a hatch can be told apart."""
 
+GRID_LINE = (0, 0, 0, 22)
+"""Colour of the lines between cells."""
+
 HATCH = (145, 20, 20)
 VEIL = 40
 """Colour of the hatch, and how opaque it is between its lines."""
 
 PALETTE = np.array(CELL_COLOURS, np.uint8)
+
+WALLS = len(Cell)
+"""Looks of a cell beyond its kind: a wall alone, with one below, with one above, with both."""
+
+T = TypeVar("T", bound=np.generic)
 
 
 def colours(grid: GridMap) -> NDArray[np.uint8]:
@@ -50,35 +58,63 @@ def draw_patterns(target: pygame.Surface, camera: Camera, grid: GridMap) -> None
     if size < PATTERNED:
         return
     rows, cols = camera.visible()
-    x0, y0 = _corner(camera, rows, cols)
-    part = grid.cells[rows, cols]
+    left, top = _corner(camera, rows, cols)
+    which = _looks(grid.cells, rows, cols)
+    lay_pixels(target, (left, top), _bank(size)[which])
+    if size >= LINED:  # every cell brings its upper and left line, the map's far ends are left
+        right, bottom = left + which.shape[1] * size, top + which.shape[0] * size
+        pygame.draw.line(target, GRID_LINE, (left, bottom), (right, bottom))
+        pygame.draw.line(target, GRID_LINE, (right, top), (right, bottom))
+
+
+def _looks(cells: NDArray[np.uint8], rows: slice, cols: slice) -> NDArray[np.uint8]:
+    """[h, w] which picture of `_bank` stands on each cell in view.
+
+    A wall shows its front and its edge only where it ends.
+    """
+    part = cells[rows, cols]
+    wall = part == Cell.WALL
+    ahead, behind = np.zeros_like(wall), np.zeros_like(wall)  # a wall below, a wall above
+    below, above = (
+        cells[rows.start + 1 : rows.stop + 1, cols],
+        cells[max(0, rows.start - 1) : rows.stop - 1, cols],
+    )
+    ahead[: len(below)] = below == Cell.WALL
+    behind[len(behind) - len(above) :] = above == Cell.WALL
+    return np.where(wall, WALLS + ahead + np.uint8(2) * behind, part).astype(np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _bank(size: int) -> NDArray[np.uint32]:
+    """[WALLS + 4, size, size] pixels of every look: the kinds, then walls with and without front and edge."""
+    lined = pygame.Surface((size, size), pygame.SRCALPHA)
     if size >= LINED:
-        for r in range(part.shape[0] + 1):
-            pygame.draw.line(
-                target, (0, 0, 0, 22), (x0, y0 + r * size), (x0 + part.shape[1] * size, y0 + r * size)
-            )
-        for c in range(part.shape[1] + 1):
-            pygame.draw.line(
-                target, (0, 0, 0, 22), (x0 + c * size, y0), (x0 + c * size, y0 + part.shape[0] * size)
-            )
-    for kind in (Cell.MUD, Cell.WATER, Cell.HAZARD):
-        _lay(target, _tile(kind, size), part == kind, (x0, y0))
-    wall = grid.cells == Cell.WALL
-    front = wall.copy()  # a wall shows its front and its edge only where it ends
-    front[:-1] &= ~wall[1:]
-    _lay(target, _front(size), front[rows, cols], (x0, y0))
-    back = wall.copy()
-    back[1:] &= ~wall[:-1]
-    _lay(target, _back(size), back[rows, cols], (x0, y0))
+        pygame.draw.line(lined, GRID_LINE, (0, 0), (size, 0))
+        pygame.draw.line(lined, GRID_LINE, (0, 0), (0, size))
+    bank = np.zeros((WALLS + 4, size, size), np.uint32)
+    for look in range(len(bank)):
+        picture = lined.copy()
+        if look in (Cell.MUD, Cell.WATER, Cell.HAZARD):
+            picture.blit(_tile(Cell(look), size), (0, 0))
+        elif look >= WALLS:
+            ahead, behind = (look - WALLS) % 2, (look - WALLS) // 2
+            for tile, hidden in ((_front(size), ahead), (_back(size), behind)):
+                if not hidden:
+                    picture.blit(tile, (0, 0))
+        bank[look] = pygame.surfarray.array2d(picture).T
+    return bank
 
 
-def _lay(
-    target: pygame.Surface, tile: pygame.Surface, where: NDArray[np.bool_], corner: tuple[int, int]
-) -> None:
-    """Put a tile on cells; `where` is [h, w] of the cells in view."""
-    row, col = np.nonzero(where)
-    xs, ys = (corner[0] + col * tile.get_width()).tolist(), (corner[1] + row * tile.get_width()).tolist()
-    target.blits([(tile, place) for place in zip(xs, ys, strict=True)], doreturn=False)
+def lay_pixels(surface: pygame.Surface, corner: tuple[int, int], pixels: NDArray[np.uint32]) -> None:
+    """Write small pictures, one for every cell, into a surface.
+
+    Args:
+        surface: with an alpha channel.
+        corner: pixel (x, y) of the first cell's top left; may lie outside.
+        pixels: [h, w, cell, cell] as the surface keeps them, rows first.
+    """
+    image, there = _joined(surface, corner, pixels)
+    pygame.surfarray.pixels2d(surface).T[there] = image
 
 
 def draw_hatch(target: pygame.Surface, camera: Camera, cut_off: NDArray[np.bool_]) -> None:
@@ -111,14 +147,20 @@ def lay_alpha(surface: pygame.Surface, corner: tuple[int, int], alpha: NDArray[n
         alpha: [h, w, cell * cell] opacity of the pixels of every cell, row by row.
         cell: pixels a cell.
     """
-    height, width = alpha.shape[:2]
-    image = alpha.reshape(height, width, cell, cell).transpose(1, 3, 0, 2).reshape(width * cell, -1)
-    place = pygame.Rect(corner, image.shape).clip(surface.get_rect())
+    image, there = _joined(surface, corner, alpha.reshape(*alpha.shape[:2], cell, cell))
+    pygame.surfarray.pixels_alpha(surface).T[there] = image
+
+
+def _joined(
+    surface: pygame.Surface, corner: tuple[int, int], pictures: NDArray[T]
+) -> tuple[NDArray[T], tuple[slice, slice]]:
+    """Join [h, w, cell, cell] pictures to one, cut to the surface; return its rows and columns there."""
+    height, width, cell, _ = pictures.shape
+    image = pictures.transpose(0, 2, 1, 3).reshape(height * cell, width * cell)
+    place = pygame.Rect(corner, (width * cell, height * cell)).clip(surface.get_rect())
     left, top = place.x - corner[0], place.y - corner[1]
-    pixels = pygame.surfarray.pixels_alpha(surface)
-    pixels[place.left : place.right, place.top : place.bottom] = image[
-        left : left + place.width, top : top + place.height
-    ]
+    there = slice(place.top, place.bottom), slice(place.left, place.right)
+    return image[top : top + place.height, left : left + place.width], there
 
 
 def _corner(camera: Camera, rows: slice, cols: slice) -> tuple[int, int]:

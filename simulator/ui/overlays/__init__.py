@@ -7,7 +7,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
     from simulator.world.planner import Plan
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,10 @@ class View:
         """Whether the two differ in the policy's numbers at most."""
         tables = self.grid is other.grid and self.mdp is other.mdp and self.plan is other.plan
         return tables and self.stale == other.stale and (self.policy is None) == (other.policy is None)
+
+    def seen(self, table: NDArray[T], rows: slice, cols: slice) -> NDArray[T]:
+        """Return the part of a table [S, ...] that belongs to some rows and columns: [h, w, ...]."""
+        return table.reshape(*self.grid.cells.shape, *table.shape[1:])[rows, cols]
 
     @cached_property
     def greedy(self) -> NDArray[np.int64]:

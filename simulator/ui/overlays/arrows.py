@@ -32,12 +32,11 @@ class Arrows(Glyph):
     def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
         """See `Glyph`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
-        shape = view.grid.cells.shape
-        actions = view.policy.probabilities.shape[1]
-        best = view.policy.probabilities.max(1)
-        sure = (best - 1.0 / actions) / (1.0 - 1.0 / actions)
+        chances = view.seen(view.policy.probabilities, rows, cols)
+        actions = chances.shape[-1]
+        sure = (chances.max(-1) - 1.0 / actions) / (1.0 - 1.0 / actions)
         size = np.where(sure < 0.02, 0, 1 + (sure * (SIZES - 0.01)).astype(np.int64))
-        which = np.where(view.mdp.acting, size * actions + view.greedy, 0).reshape(shape)[rows, cols]
+        which = np.where(view.seen(view.mdp.acting, rows, cols), size * actions + chances.argmax(-1), 0)
         return np.asarray(_bank(cell, actions)[which], np.uint8)
 
 

@@ -27,12 +27,11 @@ class Wedges(Glyph):
     def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
         """See `Glyph`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
-        shape = view.grid.cells.shape
-        probabilities = view.policy.probabilities
-        actions = probabilities.shape[1]
-        reach = (np.sqrt(probabilities) * 255).astype(np.uint8) * view.mdp.acting[:, None].astype(np.uint8)
-        sector, distance, fade = _sectors(cell, actions)
-        reached = reach.reshape(*shape, actions)[rows, cols][..., sector]  # [h, w, cell²]
+        chances = view.seen(view.policy.probabilities, rows, cols)
+        acting = view.seen(view.mdp.acting, rows, cols)[..., None]
+        reach = (np.sqrt(chances) * 255).astype(np.uint8) * acting.astype(np.uint8)
+        sector, distance, fade = _sectors(cell, chances.shape[-1])
+        reached = reach[..., sector]  # [h, w, cell²]
         # Saturated by hand: above the rim 0 to 255 by how far, so that the rim is smooth.
         over = np.where(reached > distance, reached - distance, np.uint8(0))
         steep = np.minimum(over, np.uint8(15)) * np.uint8(10)
