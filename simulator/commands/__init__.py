@@ -6,6 +6,7 @@ Each module has `run(arguments) -> exit code`.
 COMMANDS = {
     "app": "open the window, on a map if one is named",
     "train": "learn maps without a window, and keep the policy",
+    "split": "divide a set of maps into training, validation and test",
     "plan": "print the path that a policy takes on a map, beside the shortest one",
     "bench": "measure how fast this machine learns and draws",
 }

@@ -1,0 +1,80 @@
+"""`simulator split FOLDER_OR_RECIPE`: divides a set of maps into training, validation and test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from simulator.commands.options import FOLDER, RULE, bounded, kind, note, parse, say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.world.dataset import load_dataset
+from simulator.world.split import COUNT, FILE, SHARES, checked_shares
+
+ABOUT = (
+    "Divide a set of maps into training, validation and test, by a seed, and keep it beside them as "
+    f"{FILE}, which train, evaluate and the window obey. The same map on two sides is refused."
+)
+SOURCE = "A folder of maps, or a recipe such as random:16@0.2,maze:15, which --out then keeps."
+
+
+def _shares(word: str) -> tuple[float, ...]:
+    try:
+        numbers = [float(part) for part in word.split(",")]
+    except ValueError:
+        raise ValueError(f"{word!r}: expected three numbers, as 0.8,0.1,0.1") from None
+    try:
+        return checked_shares(numbers)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("shares ")) from None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator split` takes."""
+
+    source: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="FOLDER_OR_RECIPE", help=SOURCE)]
+    shares: Annotated[
+        tuple[float, ...] | None,
+        kind("A,B,C", _shares),
+        note("Shares of training, validation and test.", ",".join(map(str, SHARES))),
+    ] = None
+    seed: Annotated[
+        int | None,
+        bounded("seed", "int", 0, 2**31 - 1),
+        note("Draws the split, and a recipe's maps.", "the split there is, or 0"),
+    ] = None
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
+    movement: Annotated[str | None, RULE, note("Rule of a recipe's maps.", "four")] = None
+    out: Annotated[str | None, FOLDER, note("Where a recipe's split is kept.")] = None
+    json: Annotated[bool, note("Print one JSON object.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator split", ABOUT, arguments)
+    is_folder = Path(options.source).is_dir()
+    if is_folder and options.out is not None:
+        raise BadInput(f"--out {options.out}: the split of a folder stands in it, expected no --out")
+    if not is_folder and options.out is None:
+        raise BadInput(f"{options.source}: no such folder; a recipe needs --out, where its split is kept")
+    folder = Path(options.source if is_folder else str(options.out))
+    with refusing():
+        made = load_dataset(
+            options.source,
+            seed=options.seed,
+            shares=options.shares,
+            count=options.count,
+            movement=options.movement,
+            folder=folder,
+        )
+    for text in made.notes:
+        say(f"simulator: {text}")
+    counts = made.counts
+    result = {"source": made.source, "file": str(folder / FILE), "seed": made.seed, "maps": len(made.items),
+              **counts}  # fmt: skip
+    words = ", ".join(f"{number} {split}" for split, number in counts.items())
+    show(result, f"{len(made.items)} maps: {words}\nkept in {folder / FILE}", as_json=options.json)
+    return 0
