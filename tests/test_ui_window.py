@@ -455,3 +455,11 @@ def test_nothing_overlaps_or_leaves_the_window(size):
     assert sum(part.width * part.height for part in parts) == size[0] * size[1]
     for bar in hand.window._bars:
         assert all(bar.rect.contains(b.rect) for b in bar.buttons)
+
+
+def test_what_a_panel_wishes_is_done_before_the_next_picture(hand):
+    done = []
+    window = hand.window
+    window.state.wishes.append(lambda actions: (done.append(actions), actions.do("tool:erase")))
+    hand.frames()
+    assert done == [window.actions] and window.state.tool == "erase" and not window.state.wishes

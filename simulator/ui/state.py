@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.ui.actions import Actions
     from simulator.ui.feed import Feed
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap, Position
@@ -65,6 +68,8 @@ class State:
         playback: the episode being stepped through.
         drawing: whether a stroke is under way (cells cut off from the goal are hatched then).
         message: what the status line says after an action; "" shows help instead.
+        wishes: what panels want of the window, which only it can do: open a map, ask for a file. Each
+            is called with the window's actions before the next frame is drawn.
     """
 
     grid: GridMap
@@ -78,6 +83,7 @@ class State:
     playback: Playback | None = None
     drawing: bool = False
     message: str = ""
+    wishes: list[Callable[[Actions], object]] = field(default_factory=list)
 
     @property
     def stale(self) -> bool:

@@ -95,6 +95,8 @@ class Window:
         self.feed.pump()
         for event in events:
             self._handle(event)
+        while self.state.wishes:
+            self.state.wishes.pop(0)(self.actions)
         self._follow_map(dt)
         if self.state.playback is not None:
             self.state.playback.advance(dt)
