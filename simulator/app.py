@@ -64,6 +64,7 @@ class Session:
         events: Line[Event] = Line()
         mailbox: Mailbox[Snapshot] = Mailbox()
         document = Document(loaded.grid, path, loaded.title, loaded.about)
+        document.loaded = loaded
         self.window = Window(document, Feed(commands, events, mailbox), size)
         if loaded.placed:
             self.window.actions.ask_places()

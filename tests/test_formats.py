@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from simulator.world import files
 from simulator.world.formats import FORMATS, load, save
-from simulator.world.formats.movingai import KEYS
-from simulator.world.grid import GridMap, same_map
+from simulator.world.formats.extras import KEYS
+from simulator.world.grid import Cell, GridMap, same_map
 from simulator.world.planner import plan
 from simulator.world.regions import solvable
 from tests.maps import grids
@@ -67,6 +67,77 @@ def test_windows_line_ends_trailing_blanks_and_a_byte_order_mark_change_nothing(
     assert same_map(load(written(tmp_path, dressed)).grid, load(written(tmp_path, WHOLE, "b.map")).grid)
 
 
+def test_the_header_may_come_in_any_case_and_order_and_rows_with_any_blanks(tmp_path: Path) -> None:
+    odd = b"\n WIDTH\t4 \r\r\nHeight 3\n\nTYPE Octile\n map \n.gST\t \n@ow. \r\n....\n\n \n"
+    grid = load(written(tmp_path, odd)).grid
+    assert grid.cells.tolist() == [[0, 0, 2, 1], [1, 1, 3, 0], [0, 0, 0, 0]]
+    assert grid.movement == "octile"
+
+
+def test_wide_characters_are_read(tmp_path: Path) -> None:
+    wide = WHOLE.decode().encode("utf-16")
+    assert same_map(load(written(tmp_path, wide)).grid, load(written(tmp_path, WHOLE, "b.map")).grid)
+
+
+def test_a_map_by_another_name_is_known_by_its_header(tmp_path: Path) -> None:
+    assert same_map(
+        load(written(tmp_path, WHOLE, "a.txt")).grid, load(written(tmp_path, WHOLE, "b.map")).grid
+    )
+
+
+def test_heights_at_corners_are_left_out_with_the_row_and_column_that_belong_to_no_cell(
+    tmp_path: Path,
+) -> None:
+    data = b"type octile-corner\nheight 3\nwidth 4\nmap\n2222\n2345\n2222\n.T.@\n...@\n@@@@\n"
+    loaded = load(written(tmp_path, data.replace(b"2345", b"....").replace(b"2222", b"....")))
+    assert loaded.grid.cells.tolist() == [[0, 1, 0], [0, 0, 0]]
+    assert same_map(load(written(tmp_path, data)).grid, loaded.grid)
+    assert loaded.grid.movement == "octile"
+    assert "heights at the corners" in loaded.notes[0]
+
+
+def test_a_corner_type_without_heights_and_the_type_of_four_moves(tmp_path: Path) -> None:
+    corner = load(written(tmp_path, PLAIN.replace(b"octile", b"octile-corner")))
+    assert corner.grid.cells.tolist() == [[0, 0, 1], [1, 0, 0]]
+    assert corner.notes[0].endswith("type octile-corner is read as movement octile")
+    tile = load(written(tmp_path, PLAIN.replace(b"octile", b"tile")))
+    assert tile.grid.movement == "four"
+    untyped = load(written(tmp_path, PLAIN.replace(b"type octile\n", b"")))
+    assert untyped.grid.movement == "octile"
+    assert untyped.notes[0].endswith("names no type, so octile is assumed")
+
+
+def test_letters_survive_where_the_cell_is_still_of_their_kind(tmp_path: Path) -> None:
+    rows = b".GS\nTOW\n@gt\n"
+    loaded = load(written(tmp_path, b"type octile\nheight 3\nwidth 3\nmap\n" + rows))
+    save(loaded.grid, tmp_path / "b.map", like=loaded)
+    assert b"map\n" + rows in (tmp_path / "b.map").read_bytes()
+    cells = loaded.grid.cells.copy()
+    cells[1] = (Cell.FLOOR, Cell.HAZARD, Cell.WATER)
+    cells[2, 1] = Cell.HAZARD
+    edited = GridMap(cells, (0, 0), (0, 0))
+    save(edited, tmp_path / "c.map", like=loaded)
+    assert b"map\n.GS\n..W\n@gt\n" in (tmp_path / "c.map").read_bytes()
+    again = load(tmp_path / "c.map")
+    assert same_map(again.grid, edited)
+    larger = GridMap(np.pad(loaded.grid.cells, ((0, 1), (0, 1))), (0, 0), (0, 0))
+    save(larger, tmp_path / "d.map", like=loaded)
+    assert b"map\n.GS.\nTOW.\n@gt.\n....\n" in (tmp_path / "d.map").read_bytes()
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_any_letters_survive_a_round_trip(tmp_path: Path, data: st.DataObject) -> None:
+    width = data.draw(st.integers(1, 6))
+    row = st.text(".G@OTSWg@otsw", min_size=width, max_size=width)
+    rows = ["." * width, *data.draw(st.lists(row, max_size=5))]
+    body = "\n".join(rows) + "\n"
+    text = f"type octile\nheight {len(rows)}\nwidth {width}\nmap\n{body}"
+    loaded = load(written(tmp_path, text.encode()))
+    save(loaded.grid, tmp_path / "b.map", like=loaded)
+    assert f"map\n{body};" in (tmp_path / "b.map").read_text()
+
+
 def test_a_bare_file_gets_octile_and_two_far_cells_that_reach_each_other(tmp_path: Path) -> None:
     data = b"type octile\nheight 3\nwidth 5\nmap\n.@...\n@....\n.....\n"
     loaded = load(written(tmp_path, data))
@@ -101,7 +172,12 @@ def test_the_smallest_map_starts_on_its_goal(tmp_path: Path) -> None:
     ("data", "expected"),
     [
         (b"", "1: '', expected 'type octile'"),
-        (b"type tile\n", "1: 'type tile', expected 'type octile'"),
+        (b"type hex\n", "1: 'type hex', expected 'type octile' or 'type octile-corner' or 'type tile'"),
+        (b"height 2\ntype octile\n\nmap\n", "4: 'map', expected 'width N' before it"),
+        (
+            b"height 2\n\nwidth 3\ntype\n",
+            "4: 'type', expected 'type octile' or 'type octile-corner' or 'type tile'",
+        ),
         (b"type octile\nheight 2\nheight 2\n", "3: 'height 2', expected 'width N'"),
         (b"type octile\nwide 2\n", "2: 'wide 2', expected 'height N' or 'width N'"),
         (b"type octile\nheight 0\n", "2: height '0', expected a whole number from 1 to 2048"),
@@ -181,7 +257,7 @@ def test_the_largest_size_is_read(tmp_path: Path) -> None:
 
 def test_an_unknown_suffix_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"a\.xyz: suffix '\.xyz', expected \.map"):
-        load(tmp_path / "a.xyz")
+        load(written(tmp_path, b"hello\n", "a.xyz"))
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "none.map")
     (tmp_path / "folder.map").mkdir()

@@ -34,6 +34,7 @@ class Document:
         self.title = title
         self.about = about
         self.history = History()
+        self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
         self._before: GridMap | None = None
 
     @property
@@ -120,6 +121,7 @@ class Document:
         """
         loaded = formats.load(path)
         self.replace(loaded.grid, path, loaded.title, loaded.about)
+        self.loaded = loaded
         return loaded
 
     def replace(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
@@ -127,7 +129,7 @@ class Document:
         self._before = None
         self._become(grid)
         self.history = History()
-        self.path, self.title, self.about = path, title, about
+        self.path, self.title, self.about, self.loaded = path, title, about, None
 
     def save(self, path: Path) -> None:
         """Write the map; if that fails it stays unsaved and the old file untouched.
@@ -136,6 +138,6 @@ class Document:
             ValueError: no format has this suffix.
             OSError: the disk is full, read-only or not there.
         """
-        formats.save(self.grid, path, title=self.title, about=self.about)
+        formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded)
         self.path = path
         self.history.mark_saved()

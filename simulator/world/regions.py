@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def regions(cells: NDArray[np.uint8], rule: MovementRule) -> NDArray[np.int64]:
     """Number the regions of a map.
 
-    Every cell points to a lower-numbered one of its region or to itself, at first to the beginning of
-    its run along the row. In each round the ends of every other step hook the higher of their two
-    roots to the lower, then all pointers are shortened; a handful of rounds does for any map.
+    Runs of safe cells along a row are the nodes, touching runs of neighbouring rows the edges. Every node
+    points to a lower one of its region or to itself; in each round both ends of every edge that is still
+    open hook the higher of their two roots to the lower, then all pointers are shortened. A handful of
+    rounds does for any map.
 
     Args:
         cells: [H, W] uint8 kinds of `Cell`.
@@ -29,8 +30,10 @@ def regions(cells: NDArray[np.uint8], rule: MovementRule) -> NDArray[np.int64]:
     Returns:
         [H, W] int64, equal for cells that can reach each other; 0 for walls and hazards.
     """
-    one, two = _steps(cells, rule)
-    root = _run_starts(_safe(cells))
+    safe = _safe(cells)
+    run, count = _runs(safe)
+    root = np.arange(count + 1)
+    one, two = _touching(cells, safe, run, rule)
     while one.size:
         high, low = np.maximum(root[one], root[two]), np.minimum(root[one], root[two])
         apart = high != low
@@ -38,7 +41,7 @@ def regions(cells: NDArray[np.uint8], rule: MovementRule) -> NDArray[np.int64]:
         np.minimum.at(root, high[apart], low[apart])
         while not np.array_equal(shorter := root[root], root):
             root = shorter
-    return np.where(_safe(cells), root.reshape(cells.shape) + 1, 0)
+    return np.where(safe, root[run], 0)
 
 
 def solvable(grid: GridMap) -> bool:
@@ -51,26 +54,38 @@ def _safe(cells: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray((cells != Cell.WALL) & (cells != Cell.HAZARD), bool)
 
 
-def _run_starts(safe: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """[H * W] int64, the number of the first cell of the unbroken run along the row that a cell is in."""
-    first = np.ones(safe.shape, bool)
-    first[:, 1:] = ~(safe[:, 1:] & safe[:, :-1])
-    begin = np.where(first.ravel(), np.arange(safe.size), 0)
-    return np.asarray(np.maximum.accumulate(begin), np.int64)
+def _runs(safe: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
+    """[H, W] int32 number from 1 of the unbroken run along the row that a safe cell is in; their count."""
+    first = safe.copy()
+    first[:, 1:] &= ~safe[:, :-1]
+    run = np.cumsum(first.ravel(), dtype=np.int32).reshape(safe.shape)
+    return run, int(run[-1, -1])
 
 
-def _steps(cells: NDArray[np.uint8], rule: MovementRule) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Both ends of every possible step from row to row between safe cells, once each, as cell numbers."""
-    safe, passable = _safe(cells), cells != Cell.WALL
-    number = np.arange(cells.size).reshape(cells.shape)
-    ends = [(number[:-1], number[1:], safe[:-1] & safe[1:])]
-    if rule.actions == 8:
+def _touching(
+    cells: NDArray[np.uint8], safe: NDArray[np.bool_], run: NDArray[np.int32], rule: MovementRule
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Both runs of every possible step from row to row; steps between the same two come nearly once."""
+    passable = cells != Cell.WALL
+    ends = [(run[:-1], run[1:], safe[:-1] & safe[1:])]
+    # where no corner is cut a diagonal step joins what is joined already, unless a hazard stands beside it
+    if rule.actions == 8 and (not rule.corners or not np.array_equal(passable, safe)):
         falling = safe[:-1, :-1] & safe[1:, 1:]
         rising = safe[1:, :-1] & safe[:-1, 1:]
-        if rule.corners:  # a hazard beside the step is no wall and does not block it
+        if rule.corners:  # a hazard is no wall and does not block the step
             falling &= passable[1:, :-1] & passable[:-1, 1:]
             rising &= passable[:-1, :-1] & passable[1:, 1:]
-        ends.append((number[:-1, :-1], number[1:, 1:], falling))
-        ends.append((number[1:, :-1], number[:-1, 1:], rising))
-    one, two = (np.concatenate([end[side][end[2]] for end in ends]) for side in (0, 1))
+        ends.append((run[:-1, :-1], run[1:, 1:], falling))
+        ends.append((run[1:, :-1], run[:-1, 1:], rising))
+    pairs = [_without_repeats(one[there], two[there]) for one, two, there in ends]
+    one, two = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
     return one, two
+
+
+def _without_repeats(
+    one: NDArray[np.int32], two: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Pairs without those that equal the one before them."""
+    new = np.ones(one.size, bool)
+    new[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
+    return one[new], two[new]

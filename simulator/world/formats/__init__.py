@@ -1,50 +1,175 @@
-"""Map files. A format is one module of this package; it registers itself under its suffix."""
+"""Map files. A format is one module of this package; it registers itself.
+
+`load` is the one door for files and `loads` for pasted text; `load_all` gives every map of a file that
+holds several. What people say decides the format, else the file's first bytes, else its suffix; never
+what the cells look like.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.world.files import write_atomically
-from simulator.world.formats.registry import FORMATS, Format, Loaded, of, register
+from simulator.world.formats.options import ImageOptions
+from simulator.world.formats.registry import (
+    EVERYTHING,
+    FORMATS,
+    KINDS,
+    Format,
+    Loaded,
+    by_suffix,
+    kind_of,
+    of,
+    register,
+)
+from simulator.world.formats.source import Source
+from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.world.formats.registry import Maker
     from simulator.world.grid import GridMap
 
-__all__ = ["FORMATS", "Format", "Loaded", "load", "register", "save"]
+__all__ = ["FORMATS", "KINDS", "Format", "ImageOptions", "Loaded", "load", "load_all", "loads", "lost",
+           "register", "save"]  # fmt: skip
+
+CLIPBOARD = "clipboard"
+"""What complaints call a pasted text."""
+MAX_CELLS = 1 << 26
+"""Of all maps of one file together."""
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
 
 
-def load(path: str | Path) -> Loaded:
-    """Read a map in the format that the file's suffix names.
+def load(path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None) -> Loaded:
+    """Read a map; of a file that holds several, the first.
+
+    Args:
+        path: of the file.
+        kind: name of its format; None lets the file say.
+        image: how a picture becomes cells.
 
     Raises:
         ValueError: the file is not such a map; one line `path:line: what was found, what was expected`.
         OSError: it cannot be read.
     """
-    path = Path(path)
-    return of(path).read(path)
+    return _first(Source(Path(path), image=image), kind)
 
 
-def save(grid: GridMap, path: str | Path, *, title: str = "", about: str = "") -> None:
-    """Write a map in the format that the file's suffix names; on any failure the old file is untouched.
+def loads(text: str, *, kind: str | None = None, name: str = CLIPBOARD) -> Loaded:
+    """Read a map from text, as pasted from the clipboard.
+
+    Args:
+        text: the whole of it.
+        kind: name of its format; None lets the text say.
+        name: what complaints call it.
+
+    Raises:
+        ValueError: it is no map; one line.
+    """
+    data = text.encode("utf-8", "replace")
+    source = Source(Path(name), data)
+    return _first(source, kind or (None if Path(name).suffix else _kind_of_text(source)))
+
+
+def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None) -> list[Loaded]:
+    """Read every map of a file.
+
+    Raises:
+        ValueError: the file, or one of its maps, cannot be used; one line.
+        OSError: it cannot be read.
+    """
+    source = Source(Path(path), image=image)
+    found: list[Loaded] = []
+    cells = 0
+    for make in _makers(source, kind):
+        found.append(make())
+        cells += found[-1].grid.cells.size
+        if cells > MAX_CELLS:
+            source.refuse(None, f"more than {MAX_CELLS} cells in all maps together", "fewer or smaller maps")
+    return found
+
+
+def save(
+    grid: GridMap,
+    path: str | Path,
+    *,
+    title: str = "",
+    about: str = "",
+    like: Loaded | None = None,
+    kind: str | None = None,
+) -> list[Path]:
+    """Write a map; on any failure the old file is untouched.
 
     Args:
         grid: the map.
-        path: of the file; an existing one is replaced.
+        path: of the file; an existing one is replaced. Its suffix names the format.
         title: the map's name.
         about: one line on what it shows.
+        like: the file that the map came from, whose letters and measures are kept where they still hold.
+        kind: name of the format, if not by suffix.
+
+    Returns:
+        the files written: some formats are more than one.
 
     Raises:
         ValueError: no format has this suffix, or it is only read.
         OSError: the file could not be written.
     """
     path = Path(path)
-    made = of(path)
+    made = kind_of(kind) if kind else by_suffix(path)
     if made.render is None:
-        raise ValueError(f"{path}: {made.suffix} files can be read but not written, expected .map")
-    write_atomically(path, made.render(Loaded(grid, title=title, about=about)))
+        writable = " or ".join(f.suffix for f in KINDS.values() if f.render is not None)
+        raise ValueError(f"{path}: {made.title} files can be read but not written, expected {writable}")
+    loaded = Loaded(grid, title=title, about=about)
+    if like is not None:
+        loaded = replace(loaded, glyphs=like.glyphs, meta=like.meta)
+    files = made.render(loaded, path)
+    for file, data in reversed(files):  # the file that names the others comes last
+        write_atomically(file, data)
+    return [file for file, _ in files]
+
+
+def lost(loaded: Loaded, made: Format) -> list[str]:
+    """Return what a map has that a format cannot keep, in words for people."""
+    grid = loaded.grid
+    terrain = sorted({int(kind) for kind in (Cell.MUD, Cell.WATER) if (grid.cells == kind).any()})
+    has: Mapping[str, str] = {
+        "terrain": " and ".join(Cell(kind).name.lower() for kind in terrain),
+        "hazards": "hazards" if (grid.cells == Cell.HAZARD).any() else "",
+        "places": "start and goal",
+        "movement": f"movement {grid.movement}",
+        "slip": f"slip {grid.slip:g}" if grid.slip else "",
+        "title": "title" if loaded.title else "",
+    }
+    return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
+
+
+def _makers(source: Source, kind: str | None) -> Sequence[Maker]:
+    try:
+        return of(source, kind).read(source)
+    except (MemoryError, RecursionError):
+        source.refuse(None, "more than fits into memory or nested too deep", "a sane file")
+
+
+def _first(source: Source, kind: str | None) -> Loaded:
+    makers = _makers(source, kind)
+    loaded = makers[0]()
+    if len(makers) == 1:
+        return loaded
+    called = f" ({loaded.name})" if loaded.name else ""
+    note = f"{source.path}: holds {len(makers)} maps, the first{called} is used"
+    return replace(loaded, notes=(note, *loaded.notes))
+
+
+def _kind_of_text(source: Source) -> str | None:
+    """Name of the format of a pasted text that no format recognises: text art, as far as there is."""
+    if any(made.sniff(source.head) for made in KINDS.values()):
+        return None
+    return "art" if "art" in KINDS else "movingai"

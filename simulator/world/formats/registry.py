@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.world.formats.source import Source
     from simulator.world.grid import GridMap
 
 
@@ -18,11 +23,14 @@ class Loaded:
 
     Attributes:
         grid: the map.
-        notes: what people should know, one line each: things assumed, a goal that cannot be reached.
+        notes: the report of the import, one line each: what was assumed, guessed or dropped.
         placed: the file named no start or no goal, so one was chosen.
         title: the map's name; "" if it has none.
         about: one line on what it shows; "" if it says nothing.
         goal_line: line of the file that names the goal, counted from 1; 0 if none does.
+        name: of this map among several of one file; "" if it is the only one.
+        glyphs: [H, W] uint8 MovingAI letters of the file, so that writing it again keeps them.
+        meta: what the format knows beside the map (resolution and origin of a ROS map), for writing again.
     """
 
     grid: GridMap
@@ -31,6 +39,16 @@ class Loaded:
     title: str = ""
     about: str = ""
     goal_line: int = 0
+    name: str = ""
+    glyphs: NDArray[np.uint8] | None = field(default=None, compare=False)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+Maker: TypeAlias = "Callable[[], Loaded]"
+"""Makes one map of a file that was read and checked: a file may hold thousands."""
+
+EVERYTHING = frozenset({"terrain", "hazards", "places", "movement", "slip", "title"})
+"""What a format may keep: mud and water, hazards, start and goal, movement rule, slip, title and about."""
 
 
 @dataclass(frozen=True)
@@ -38,34 +56,96 @@ class Format:
     """One file format.
 
     Attributes:
-        suffix: with its dot, in lower case.
+        name: one word, by which people name it where a file leaves it open.
         title: one line for people and file dialogs.
-        read: reads a file; raises ValueError with one line `path:line: found, expected`, or OSError.
-        render: a map as the bytes of a file; None if the format is only read.
+        suffixes: with their dots, in lower case; the first one is the format's own.
+        read: a maker for each map in a file, at least one; raises ValueError with one line
+            `path:line: found, expected`, or OSError.
+        sniff: whether the first bytes of a file are surely of this format.
+        render: a map and the path it shall have as files; None if the format is only read.
+        keeps: of `EVERYTHING`, what a written file still has when it is read.
     """
 
-    suffix: str
+    name: str
     title: str
-    read: Callable[[Path], Loaded]
-    render: Callable[[Loaded], bytes] | None = None
+    suffixes: tuple[str, ...]
+    read: Callable[[Source], Sequence[Maker]]
+    sniff: Callable[[bytes], bool] = lambda _head: False
+    render: Callable[[Loaded, Path], list[tuple[Path, bytes]]] | None = None
+    keeps: frozenset[str] = frozenset()
+
+    @property
+    def suffix(self) -> str:
+        """The suffix that files of this format are given."""
+        return self.suffixes[0]
 
 
 FORMATS: dict[str, Format] = {}
-"""By suffix; filled by the modules of this package."""
+"""By suffix; where several formats share one, the first to register it. Filled by the modules here."""
+
+KINDS: dict[str, Format] = {}
+"""By name."""
 
 
 def register(made: Format) -> Format:
-    """Add a format to the list."""
-    FORMATS[made.suffix] = made
+    """Add a format to the lists."""
+    KINDS[made.name] = made
+    for suffix in made.suffixes:
+        FORMATS.setdefault(suffix, made)
     return made
 
 
-def of(path: Path) -> Format:
+def one(read: Callable[[Source], Loaded]) -> Callable[[Source], Sequence[Maker]]:
+    """Make the reader of a format that holds one map: errors come at once, not when the map is made."""
+
+    def reader(source: Source) -> Sequence[Maker]:
+        loaded = read(source)
+        return [lambda: loaded]
+
+    return reader
+
+
+def alone(render: Callable[[Loaded], bytes]) -> Callable[[Loaded, Path], list[tuple[Path, bytes]]]:
+    """Make the writer of a format that is one file."""
+    return lambda loaded, path: [(path, render(loaded))]
+
+
+def kind_of(name: str) -> Format:
+    """Return the format of a name.
+
+    Raises:
+        ValueError: there is none; the message lists those there are.
+    """
+    if name not in KINDS:
+        near = difflib.get_close_matches(name, KINDS, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"format {name!r}: expected {', '.join(KINDS)}{hint}")
+    return KINDS[name]
+
+
+def of(source: Source, kind: str | None = None) -> Format:
+    """Return the format of a file: what people say, else what its first bytes say, else its suffix.
+
+    Raises:
+        ValueError: none of the three is known.
+        OSError: the file cannot be read.
+    """
+    if kind is not None:
+        return kind_of(kind)
+    for made in KINDS.values():
+        if made.sniff(source.head):
+            return made
+    return by_suffix(source.path)
+
+
+def by_suffix(path: Path) -> Format:
     """Return the format that a file's name asks for.
 
     Raises:
         ValueError: no format has that suffix; the message lists those there are.
     """
-    if path.suffix.lower() not in FORMATS:
-        raise ValueError(f"{path}: suffix {path.suffix!r}, expected {' or '.join(sorted(FORMATS))}")
-    return FORMATS[path.suffix.lower()]
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        known = sorted(FORMATS, key=lambda name: (name != ".map", name))
+        raise ValueError(f"{path}: suffix {path.suffix!r}, expected {' or '.join(known)}")
+    return FORMATS[suffix]

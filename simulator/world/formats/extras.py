@@ -1,0 +1,146 @@
+"""Lines of ours after the rows of a text map, which other readers never reach.
+
+`; start X,Y`, `; goal X,Y`, `; movement NAME`, `; slip P`, `; hazard X,Y X,Y ...`, `; title TEXT`,
+`; about TEXT`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.world.formats.assemble import clean, xy
+from simulator.world.formats.source import short
+from simulator.world.grid import Cell
+from simulator.world.movement import RULES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.world.formats.assemble import Said
+    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.source import Lines
+    from simulator.world.grid import Position
+
+HAZARDS_PER_LINE = 16
+KEYS = ("start", "goal", "movement", "slip", "hazard", "title", "about")
+
+
+@dataclass
+class Extras:
+    """What the lines after the rows said, and on which line."""
+
+    places: dict[str, tuple[Position, int]] = field(default_factory=dict)
+    hazards: list[tuple[Position, int]] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    slip: float = 0.0
+
+
+def read_extras(lines: Lines, first: int, rows: int) -> Extras:
+    """Read the lines from `first` on, after `rows` rows of cells."""
+    extras = Extras()
+    for number in range(first, len(lines) + 1):
+        text = lines.line(number)
+        if not text.strip():
+            continue
+        if not text.startswith(";"):
+            lines.refuse(number, f"{short(text)} after {rows} rows", "a line that begins with ';'")
+        key, _, rest = text[1:].strip().partition(" ")
+        _extra(lines, number, extras, key, rest.strip())
+    return extras
+
+
+def apply_extras(lines: Lines, cells: NDArray[np.uint8], extras: Extras, said: Said) -> None:
+    """Check what the lines said against the cells, and add it to both."""
+    for position, number in extras.hazards:
+        _check_place(lines, "hazard", position, number, cells)
+    for (row, col), _ in extras.hazards:
+        cells[row, col] = Cell.HAZARD
+    for name, (position, number) in extras.places.items():
+        _check_place(lines, name, position, number, cells)
+        said.places[name] = position
+    said.movement = extras.words.get("movement", said.movement)
+    said.slip = extras.slip
+    said.title, said.about = (extras.words.get(name, "") for name in ("title", "about"))
+    _, said.goal_line = extras.places.get("goal", (None, 0))
+
+
+def render_extras(loaded: Loaded, *, places: bool = True, hazards: bool = True) -> list[str]:
+    """Return the lines for a map.
+
+    Args:
+        loaded: the map and its title.
+        places: say the start and the goal.
+        hazards: say the hazards.
+    """
+    grid = loaded.grid
+    titles = (("title", loaded.title), ("about", loaded.about))
+    lines = [f"; {name} {' '.join(text.split())}" for name, text in titles if text.strip()]
+    if places:
+        lines += [f"; start {xy(grid.start)}", f"; goal {xy(grid.goal)}"]
+    lines.append(f"; movement {grid.movement}")
+    if grid.slip:
+        lines.append(f"; slip {grid.slip!r}")
+    found = [xy((int(row), int(col))) for row, col in np.argwhere(grid.cells == Cell.HAZARD)]
+    for first in range(0, len(found) if hazards else 0, HAZARDS_PER_LINE):
+        lines.append("; hazard " + " ".join(found[first : first + HAZARDS_PER_LINE]))
+    return lines
+
+
+def _extra(lines: Lines, number: int, extras: Extras, key: str, rest: str) -> None:
+    """Read one line after the rows into `extras`."""
+    if key not in KEYS:
+        near = difflib.get_close_matches(key, KEYS, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        lines.refuse(number, f"'; {key}'" if len(key) < 40 and key.isprintable() else short(key),
+                     f"one of {', '.join(KEYS)}{hint}")  # fmt: skip
+    if key in extras.places or key in extras.words:
+        lines.refuse(number, f"a second '; {key}'", "only one")
+    if key == "hazard":
+        found = [_place(lines, number, key, word) for word in rest.split()]
+        if not found:
+            lines.refuse(number, "'; hazard' without cells", "X,Y X,Y ...")
+        extras.hazards += [(position, number) for position in found]
+    elif key in ("start", "goal"):
+        extras.places[key] = (_place(lines, number, key, rest), number)
+    else:
+        extras.words[key] = clean(rest)
+        if key == "movement" and rest not in RULES:
+            lines.refuse(number, f"movement {short(rest)}", f"one of {', '.join(RULES)}")
+        if key == "slip":
+            extras.slip = _probability(lines, number, rest)
+
+
+def _place(lines: Lines, number: int, key: str, text: str) -> Position:
+    """Read `X,Y` as (row, col)."""
+    match = re.fullmatch(r"([0-9]{1,9}),([0-9]{1,9})", text)
+    if match is None:
+        lines.refuse(number, f"{key} {short(text)}", "X,Y in whole numbers")
+    return int(match[2]), int(match[1])
+
+
+def _probability(lines: Lines, number: int, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        lines.refuse(number, f"slip {short(text)}", "a probability from 0 to 1")
+    return value
+
+
+def _check_place(lines: Lines, name: str, position: Position, number: int, cells: NDArray[np.uint8]) -> None:
+    """Refuse a place outside the map, in a wall, or (start and goal) on a hazard."""
+    height, width = cells.shape
+    found = f"{name} {xy(position)}"
+    if position[0] >= height or position[1] >= width:
+        expected = f"X from 0 to {width - 1} and Y from 0 to {height - 1}"
+        lines.refuse(number, f"{found} outside the map", expected)
+    if cells[position] == Cell.WALL:
+        lines.refuse(number, f"{found} in a wall", "a free cell")
+    if cells[position] == Cell.HAZARD and name != "hazard":
+        lines.refuse(number, f"{found} on a hazard", "a safe cell")
