@@ -50,7 +50,7 @@ def test_the_machine_is_named():
     assert machine()["cores"] >= 1
 
 
-@pytest.mark.parametrize("name", ["throughput"])
+@pytest.mark.parametrize("name", ["planner", "throughput"])
 def test_quick_runs_measure_something(name):
     rows = run([name], quick=True)["results"]
     assert all(row["value"] > 0 and row["min"] <= row["value"] <= row["max"] for row in rows)

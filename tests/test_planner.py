@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from dataclasses import replace
 from math import inf, isinf, sqrt
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
+from simulator.world.movement import ACTION_MOVES
 from simulator.world.planner import (
     distances,
     follow,
@@ -21,8 +24,10 @@ from simulator.world.planner import (
     position_path,
 )
 from simulator.world.regions import regions, solvable
+from simulator.world.shortest import goal_distances, shortest_moves
 from tests.maps import grids, picture
 
+PRICE = {Cell.FLOOR: 1, Cell.MUD: 3, Cell.WATER: 5}
 OPEN = "S.... ..... ....G"
 WALL = "S#G .#. ..."
 CORNER = "S#. .G#"
@@ -94,7 +99,7 @@ def test_a_plan_is_a_path_of_its_own_length_over_safe_cells(grid: GridMap) -> No
         assert not np.isin(kinds, (Cell.WALL, Cell.HAZARD)).any()
         action = found.optimal.argmax(1)
         assert follow(mdp, action, grid.index(grid.start)) == found.path.tolist()
-        assert path_cost(mdp, found.path, action) == pytest.approx(found.length)
+        assert path_cost(mdp, found.path, action) == pytest.approx(found.length, rel=1e-12)
 
 
 @settings(deadline=None)
@@ -111,6 +116,71 @@ def test_distances_agree_with_relaxation(grid: GridMap) -> None:
     assert np.allclose(distances(mdp), best)
     moves = optimal_moves(mdp, distances(mdp))
     assert (moves.any(1) == (np.isfinite(best) & mdp.acting)).all()
+
+
+def plain_dijkstra(grid: GridMap) -> np.ndarray:
+    """Costs to the goal as a textbook finds them, cell by cell from the goal backwards."""
+    found = np.full(grid.cells.shape, inf)
+    queue = [(0.0, grid.goal)]
+    while queue:
+        far, (row, col) = heapq.heappop(queue)
+        if far >= found[row, col]:
+            continue
+        found[row, col] = far
+        for dr, dc in ACTION_MOVES[: grid.rule.actions]:
+            r, c = row - dr, col - dc
+            if not (0 <= r < grid.height and 0 <= c < grid.width):
+                continue
+            if grid.cells[r, c] in (Cell.WALL, Cell.HAZARD):
+                continue
+            if dr and dc and grid.rule.corners and Cell.WALL in (grid.cells[r, col], grid.cells[row, c]):
+                continue
+            length = grid.rule.diagonal if dr and dc else 1.0
+            heapq.heappush(queue, (far + length * PRICE[grid.cells[row, col]], (r, c)))
+    return found.ravel()
+
+
+@settings(deadline=None, max_examples=200)
+@given(grid=grids(9))
+def test_distances_are_those_of_a_plain_dijkstra(grid: GridMap) -> None:
+    found = goal_distances([grid])
+    np.testing.assert_allclose(found, plain_dijkstra(grid), rtol=1e-12)
+    bare = replace(grid, cells=np.where(grid.cells == Cell.WALL, Cell.WALL, Cell.FLOOR))  # by breadth
+    np.testing.assert_allclose(goal_distances([bare]), plain_dijkstra(bare), rtol=1e-12)
+
+
+@settings(deadline=None)
+@given(grid=grids(9), seed=st.integers(0, 99))
+def test_maps_side_by_side_are_planned_as_each_alone(grid: GridMap, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    free = np.argwhere((grid.cells != Cell.WALL) & (grid.cells != Cell.HAZARD))
+    goals = [tuple(map(int, free[rng.integers(len(free))])) for _ in range(3)]
+    for kinds in (grid.cells, np.where(grid.cells == Cell.WALL, Cell.WALL, Cell.FLOOR)):
+        maps = [replace(grid, cells=kinds, goal=goal) for goal in goals]
+        found = goal_distances(maps)
+        assert np.array_equal(found, np.concatenate([goal_distances([one]) for one in maps]))
+        moves = shortest_moves(maps, found)
+        alone = [shortest_moves([one], goal_distances([one])) for one in maps]
+        assert np.array_equal(moves, np.concatenate(alone))
+
+
+def test_breadth_first_levels_of_a_long_corridor() -> None:
+    rows = np.ones((41, 41), np.uint8)
+    rows[::2] = 0
+    rows[1::4, -1] = rows[3::4, 0] = 0  # one winding way
+    for movement in ("four", "moore"):
+        grid = GridMap(rows, (40, 40), (0, 0), movement)
+        expected = plain_dijkstra(grid)
+        assert goal_distances([grid]).tolist() == expected.tolist()
+        assert expected[np.isfinite(expected)].max() > 800
+
+
+def test_costs_that_differ_in_the_ninth_digit_are_told_apart() -> None:
+    grid = GridMap(np.zeros((1, 400), np.uint8), (0, 0), (0, 399), "octile")
+    distance = goal_distances([grid])
+    assert shortest_moves([grid], distance)[0].sum() == 1
+    distance[1] += 1e-6
+    assert not shortest_moves([grid], distance)[0].any()
 
 
 @settings(deadline=None)

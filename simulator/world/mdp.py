@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.world.grid import STEP_COST, Cell, padded
-from simulator.world.movement import ACTION_MOVES
+from simulator.world.movement import OPPOSITE
+from simulator.world.moves import by_move, destinations, free_moves, is_free
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,54 +99,51 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     offset = np.arange(len(maps), dtype=np.int32) * size
     start = offset + np.array([m.index(m.start) for m in maps], np.int32)
     goal = offset + np.array([m.index(m.goal) for m in maps], np.int32)
-    valid, successor = _moves(cells, first)
     kind = cells.reshape(-1)
-    entered = kind[successor]
-    lengths = first.rule.lengths
-    cost = np.where(valid, lengths * STEP_COST[entered], np.float32(1.0)).astype(np.float32)
-    at_goal = np.zeros(kind.size, bool)
-    at_goal[goal] = True
-    to_goal = at_goal[successor] & valid
-    to_hazard = (entered == Cell.HAZARD) & valid
-    reward = rewards.step * cost + rewards.goal * to_goal + rewards.hazard * to_hazard
-    reward += rewards.collision * ~valid
+    bits = free_moves(cells != Cell.WALL, cells != Cell.WALL, first.rule)
+    valid, successor = is_free(bits, first.rule), destinations(bits, first.rule)
+    cost = by_move(bits, first.rule, first.rule.lengths, np.ones(first.rule.actions, np.float32))
+    reward = by_move(bits, first.rule, np.float32(0), np.float32(rewards.collision))
+    heavy = np.flatnonzero((kind == Cell.MUD) | (kind == Cell.WATER))
+    into, cell = _entering(heavy, successor, valid)
+    cost.ravel()[into] *= STEP_COST[kind[cell]]
+    reward += np.float32(rewards.step) * cost
+    terminal = np.zeros(valid.shape, bool)
+    hazards = np.flatnonzero(kind == Cell.HAZARD)
+    for ends, worth in ((goal, rewards.goal), (hazards, rewards.hazard)):
+        into, _ = _entering(ends, successor, valid)
+        reward.ravel()[into] += np.float32(worth)
+        terminal.ravel()[into] = True
+    acting = (kind != Cell.WALL) & (kind != Cell.HAZARD)
+    acting[goal] = False
     tables = (
         successor,
         cost,
-        reward.astype(np.float32),
-        to_goal | to_hazard,
+        reward,
+        terminal,
         valid,
         first.rule.slip(first.slip),
         start,
         goal,
-        (kind != Cell.WALL) & (kind != Cell.HAZARD) & ~at_goal,
+        acting,
     )
     for table in tables:
         table.setflags(write=False)
     return Mdp(tuple(maps), *tables)
 
 
-def _moves(cells: NDArray[np.uint8], first: GridMap) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
-    """Which moves are free and where they lead; `cells` is [M, H, W]."""
-    count, height, width = cells.shape
-    free = np.zeros((count, height + 2, width + 2), bool)  # a ring of wall around every map
-    free[:, 1:-1, 1:-1] = cells != Cell.WALL
-    here = free[:, 1:-1, 1:-1]
-    state = np.arange(cells.size, dtype=np.int32).reshape(cells.shape)
-    rule = first.rule
+def _entering(
+    cells: NDArray[np.integer], successor: NDArray[np.int32], valid: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Free moves into some cells, as pairs `s * A + a`, and the cell that each enters.
 
-    def neighbour(dr: int, dc: int) -> NDArray[np.bool_]:
-        return free[:, 1 + dr : 1 + dr + height, 1 + dc : 1 + dc + width]
-
-    valid = np.empty((*cells.shape, rule.actions), bool)
-    successor = np.empty((*cells.shape, rule.actions), np.int32)
-    for action, (dr, dc) in enumerate(ACTION_MOVES[: rule.actions]):
-        ok = here & neighbour(dr, dc)
-        if dr and dc and rule.corners:
-            ok &= neighbour(dr, 0) & neighbour(0, dc)
-        valid[..., action] = ok
-        successor[..., action] = np.where(ok, state + dr * width + dc, state)
-    return valid.reshape(-1, rule.actions), successor.reshape(-1, rule.actions)
+    A move is free in both directions or in none, so they are the ways out of these cells, reversed.
+    """
+    actions = successor.shape[1]
+    out, action = np.nonzero(valid[cells])
+    cell = cells[out].astype(np.int64)
+    into = successor[cell, action].astype(np.int64) * actions + np.array(OPPOSITE)[action]
+    return into, cell
 
 
 def transition_matrix(mdp: Mdp, probabilities: NDArray[np.float32]) -> sparse.csr_array:

@@ -18,6 +18,9 @@ ACTION_NAMES = ("N", "E", "S", "W", "NE", "SE", "SW", "NW")
 ACTION_MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))
 """(row, column) step of each action."""
 
+OPPOSITE = (2, 3, 0, 1, 6, 7, 4, 5)
+"""The action that takes each one back."""
+
 CLOCKWISE = (0, 4, 1, 5, 2, 6, 3, 7)
 """The eight actions in the order of a compass."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.world.mdp import compile_mdp
+from simulator.world.shortest import exact_lengths, goal_distances, shortest_moves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
 
 TIE = 1e-5
-"""Two path costs closer than this (relative) are the same cost."""
+"""Two path costs in single precision closer than this (relative) are the same cost."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,28 +46,13 @@ class Plan:
 
 
 def distances(mdp: Mdp) -> NDArray[np.float64]:
-    """Least cost from every state to its map's goal by Dijkstra on reversed moves: [S] float64."""
-    from scipy import sparse  # a third of a second, which the window must not wait for
-    from scipy.sparse.csgraph import dijkstra
-
-    usable = mdp.valid & mdp.acting[:, None]
-    goal = np.zeros(mdp.states, bool)
-    goal[mdp.goal] = True
-    usable &= ~mdp.terminal | goal[mdp.successor]
-    rows, actions = np.nonzero(usable)
-    graph = sparse.csr_array(
-        (mdp.cost[rows, actions].astype(np.float64), (mdp.successor[rows, actions], rows)),
-        shape=(mdp.states, mdp.states),
-    )
-    found = dijkstra(graph, indices=mdp.goal, min_only=True)
-    return np.asarray(found, np.float64)
+    """Least cost from every state to its map's goal: [S] float64, see `goal_distances`."""
+    return goal_distances(mdp.maps)
 
 
 def optimal_moves(mdp: Mdp, distance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """[S, A] bool, the moves on some shortest path, from the distances of `distances`."""
-    ahead = mdp.cost + distance[mdp.successor]
-    good = np.isfinite(distance)[:, None] & mdp.valid & mdp.acting[:, None]
-    return np.asarray(good & (ahead <= distance[:, None] * (1 + TIE) + TIE), bool)
+    return shortest_moves(mdp.maps, distance)
 
 
 def plan(grid: GridMap, mdp: Mdp | None = None) -> Plan:
@@ -108,7 +94,23 @@ def follow(mdp: Mdp, action: NDArray[np.int64], start: int) -> list[int]:
 def path_cost(mdp: Mdp, path: list[int] | NDArray[np.int64], action: NDArray[np.int64]) -> float:
     """Cost of a path of `follow`, in steps on floor."""
     states = np.asarray(path[:-1], np.int64)
-    return float(mdp.cost[states, action[states]].astype(np.float64).sum())
+    return float(exact_costs(mdp, states, action[states]).sum())
+
+
+def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Costs of some moves in double precision, so that their sums compare with the planner's distances.
+
+    The tables round √2 to single precision, which shows in the sixth digit of a path of 700 steps. What
+    entering a cell costs is a whole number, so that rounding can be taken back.
+
+    Args:
+        mdp: the tables.
+        states: [K] int64.
+        actions: [K] int64.
+    """
+    length = exact_lengths(mdp.maps[0].rule)[actions]
+    cost = mdp.cost[states, actions].astype(np.float64)
+    return np.where(mdp.valid[states, actions], np.rint(cost / length) * length, cost)
 
 
 def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -123,7 +125,7 @@ def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
     """
     rows = np.arange(mdp.states)
     jump = np.where(mdp.acting, mdp.successor[rows, action], rows)
-    cost = np.where(mdp.acting, mdp.cost[rows, action], 0.0).astype(np.float64)
+    cost = np.where(mdp.acting, exact_costs(mdp, rows, action), 0.0)
     for _ in range(int(mdp.states).bit_length()):
         cost = cost + cost[jump]
         jump = jump[jump]
