@@ -15,6 +15,7 @@ from simulator.bench import Result, register, result
 from simulator.learning.trainer import Trainer
 from simulator.world.formats import save
 from simulator.world.generators import GENERATORS
+from simulator.world.placing import between_corners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def frames(quick: bool) -> Iterator[Result]:
     """64×64 rooms, 1440×900, all overlays on; the trainer's rate against its rate without a window."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     torch.set_num_threads(1)
-    grid = GENERATORS["rooms"].make(64, np.random.default_rng(0))
+    grid = between_corners(GENERATORS["rooms"].make(64, np.random.default_rng(0)))
     times: list[float] = []
     tails, rates, shares = [], [], []
     with tempfile.TemporaryDirectory() as folder:

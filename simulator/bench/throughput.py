@@ -11,6 +11,7 @@ import torch
 from simulator.bench import Result, register, result
 from simulator.learning.trainer import Trainer
 from simulator.world.generators import GENERATORS
+from simulator.world.placing import between_corners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def throughput(quick: bool) -> Iterator[Result]:
     """32×32 rooms, 65,536 samples and 4 epochs an update, one thread."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    grid = GENERATORS["rooms"].make(32, np.random.default_rng(0))
+    grid = between_corners(GENERATORS["rooms"].make(32, np.random.default_rng(0)))
     runs, updates = (3, 30) if quick else (15, 60)
     for network in ("table", "mlp"):
         trainer = Trainer([grid], {**SETTINGS, "network": network})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.world.grid import Cell
 from simulator.world.regions import regions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.world.grid import Position
+    from simulator.world.grid import GridMap, Position
     from simulator.world.movement import MovementRule
 
 
@@ -41,6 +43,12 @@ def place(
     there = np.argwhere(labels == labels[known])
     other = _position(there[np.abs(there - known).sum(1).argmax()])
     return (start or other), (goal or other)
+
+
+def between_corners(grid: GridMap) -> GridMap:
+    """Return the map with its start on the first cell of floor in reading order, its goal on the last."""
+    floor = np.argwhere(grid.cells == Cell.FLOOR)
+    return replace(grid, start=_position(floor[0]), goal=_position(floor[-1]))
 
 
 def _ends(there: NDArray[np.intp]) -> tuple[Position, Position]:

@@ -1,4 +1,4 @@
-"""An empty map."""
+"""Open floor."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.world.generators.registry import GeneratorKind, register
-from simulator.world.grid import GridMap
+from simulator.world.generators.shaping import between
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from simulator.world.grid import GridMap
+
 
 def empty(size: int, rng: Generator, density: float) -> GridMap:
-    """Return a map without walls, from corner to corner.
+    """Return a map without walls.
 
     Args:
         size: cells a side.
-        rng: unused, there is only one such map.
+        rng: places the start and the goal.
         density: unused.
     """
-    del rng, density
-    return GridMap(np.zeros((size, size), np.uint8), (0, 0), (size - 1, size - 1))
+    del density
+    return between(np.zeros((size, size), np.uint8), rng)
 
 
 register(GeneratorKind("open", "Open floor", empty))

@@ -1,57 +1,104 @@
-"""Rooms in rows and columns, joined by doors."""
+"""Rooms of many sizes with doors between them."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.generators.registry import GeneratorKind, register
-from simulator.world.grid import Cell, GridMap
+from simulator.world.generators.registry import Density, GeneratorKind, register
+from simulator.world.generators.shaping import between, connecting
+from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from simulator.world.grid import GridMap
+
+LARGEST = 20
+"""No room is longer than this, however large the map."""
+KEPT = 0.85
+"""Chance that a room which is small enough is not divided once more."""
+
+
+def divided(size: int, least: int, most: int, rng: Generator) -> tuple[NDArray[np.int64], int]:
+    """Divide a square by walls, again and again, at random places.
+
+    Args:
+        size: cells a side.
+        least: least length of a side of a room.
+        most: greatest length of one; at least twice the least.
+        rng: random stream.
+
+    Returns:
+        [H, W] int64 number of the room that a cell is in, 0 for walls; and the number of rooms.
+    """
+    label = np.zeros((size, size), np.int64)
+    parts, rooms = [(0, 0, size, size)], 0
+    while parts:
+        top, left, bottom, right = parts.pop()
+        height, width = bottom - top, right - left
+        whole = height == width == size
+        cuttable = max(height, width) > 2 * least
+        small = max(height, width) <= most and rng.random() < KEPT
+        if not cuttable or (small and not whole):
+            rooms += 1
+            label[top:bottom, left:right] = rooms
+        elif height > width or (height == width and rng.integers(2)):
+            wall = top + int(rng.integers(least, height - least))
+            parts += [(top, left, wall, right), (wall + 1, left, bottom, right)]
+        else:
+            wall = left + int(rng.integers(least, width - least))
+            parts += [(top, left, bottom, wall), (top, wall + 1, bottom, right)]
+    return label, rooms
+
+
+def doors(label: NDArray[np.int64], count: int, share: float, rng: Generator) -> NDArray[np.int64]:
+    """Choose wall cells for doors: all rooms are joined, none has two doors to the same neighbour.
+
+    Args:
+        label: [H, W] int64 number of the room of each cell from 1, 0 for walls.
+        count: number of rooms.
+        share: of the pairs of neighbours that need no door to join all rooms, but get one.
+        rng: random stream.
+
+    Returns:
+        [K] int64 cells numbered `row * W + col`.
+    """
+    number = np.arange(label.size).reshape(label.shape)
+    places = np.concatenate((number[:, 1:-1].ravel(), number[1:-1].ravel()))
+    one = np.concatenate((label[:, :-2].ravel(), label[:-2].ravel()))
+    two = np.concatenate((label[:, 2:].ravel(), label[2:].ravel()))
+    wall = (label.ravel()[places] == 0) & (one > 0) & (two > 0)
+    order = rng.permutation(np.flatnonzero(wall))
+    pair = np.minimum(one, two)[order] * (count + 1) + np.maximum(one, two)[order]
+    pair, first = np.unique(pair, return_index=True)  # a random place for each pair of neighbours
+    chosen = connecting(pair // (count + 1), pair % (count + 1), count + 1, share, rng)
+    return np.asarray(places[order[first[chosen]]], np.int64)
 
 
 def rooms(size: int, rng: Generator, density: float) -> GridMap:
-    """Lay out square rooms of 7 cells or fewer with one door in every shared wall, from corner to corner.
+    """Lay out rooms of many sizes; each map has a greatest size of its own.
 
     Args:
-        size: cells a side, at least 5.
-        rng: places the doors.
-        density: unused.
+        size: cells a side.
+        rng: random stream.
+        density: share of further doors: 0 leaves one way between any two rooms.
     """
-    del density
-    cells = np.zeros((size, size), np.uint8)
-    count = max(2, round(size / 8))
-    walls = np.linspace(-1, size, count + 1).round().astype(int)
-    for wall in walls[1:-1]:
-        cells[wall, :] = cells[:, wall] = Cell.WALL
-    for wall in walls[1:-1]:
-        for low, high in pairwise(walls):
-            cells[wall, rng.integers(low + 1, high)] = Cell.FLOOR
-            cells[rng.integers(low + 1, high), wall] = Cell.FLOOR
-    return GridMap(cells, (0, 0), (size - 1, size - 1))
+    least = 1 if size < 9 else 2 if size < 14 else 3
+    most = int(rng.integers(2 * least, max(2 * least, min(size // 2, LARGEST)) + 1))
+    label, count = divided(size, least, most, rng)
+    cells = np.where(label > 0, np.uint8(Cell.FLOOR), np.uint8(Cell.WALL))
+    cells.ravel()[doors(label, count, density, rng)] = Cell.FLOOR
+    return between(cells, rng)
 
 
-def four_rooms(size: int, rng: Generator, density: float) -> GridMap:
-    """Lay out four rooms with a door in the middle of each shared wall (after Sutton et al. 1999).
-
-    Args:
-        size: cells a side, at least 5.
-        rng: unused, there is only one such map.
-        density: unused.
-    """
-    del rng, density
-    cells = np.zeros((size, size), np.uint8)
-    middle, door = size // 2, size // 4
-    cells[middle, :] = cells[:, middle] = Cell.WALL
-    far = middle + 1 + (size - middle - 1) // 2
-    for place in (door, far):
-        cells[middle, place] = cells[place, middle] = Cell.FLOOR
-    return GridMap(cells, (0, 0), (size - 1, size - 1))
-
-
-register(GeneratorKind("rooms", "Rooms with doors", rooms))
-register(GeneratorKind("four-rooms", "Four rooms", four_rooms))
+register(
+    GeneratorKind(
+        "rooms",
+        "Rooms of many sizes with doors",
+        rooms,
+        Density(0.0, 1.0, 0.3, "share of further doors; at 0 there is one way between any two rooms"),
+    )
+)
