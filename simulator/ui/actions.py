@@ -31,8 +31,8 @@ class Actions:
     def __init__(self, window: Window) -> None:
         self.window = window
         self._acts: dict[str, Callable[[], None]] = {
-            "new": lambda: self._guarded(self._new),
-            "open": lambda: self._guarded(self._open),
+            "new": lambda: self.guarded(self._new),
+            "open": lambda: self.guarded(self._open),
             "save": self.save,
             "save-as": self.save_as,
             "undo": window.document.undo,
@@ -120,7 +120,7 @@ class Actions:
 
     def quit(self) -> None:
         """Leave, after asking about unsaved work."""
-        self._guarded(self.window.leave)
+        self.guarded(self.window.leave)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save to the map's file, or ask for one; `then` happens once it is saved."""
@@ -156,7 +156,7 @@ class Actions:
         self.window.state.message = f"Saved {path}"
         return True
 
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def guarded(self, act: Callable[[], None]) -> None:
         """Do something that would lose unsaved changes, after asking."""
         document = self.window.document
         if document.dirty:
@@ -189,7 +189,7 @@ class Actions:
 
     def drop(self, name: str) -> None:
         """Open a file that was dropped onto the window, after asking about unsaved work."""
-        self._guarded(lambda: self.open(Path(name)))
+        self.guarded(lambda: self.open(Path(name)))
 
     def _new(self) -> None:
         def made(grid: GridMap) -> None:

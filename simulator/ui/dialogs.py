@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygame
 import pygame_gui
-from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextEntryLine, UIWindow
+from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextBox, UITextEntryLine, UIWindow
 from pygame_gui.windows import UIFileDialog
 
 from simulator.paths import sample_maps
+from simulator.ui.panels.paint import wrap
 from simulator.world.formats import FORMATS
+from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.movement import RULES
+from simulator.world.recipe import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pygame_gui import UIManager
 
 WIDTH = 420
+MOST_MAPS = 100_000
+"""Maps that a set made in the window may have."""
 
 
 class FileDialog(UIFileDialog):
@@ -147,6 +153,66 @@ class Dialogs:
         self._label(f"{name} is there already.", 18)
         self._buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
 
+    # ------------------------------------------------------------ to be read
+
+    def show_report(self, title: str, lines: Sequence[str]) -> None:
+        """Show lines to be read in full, until they are put away.
+
+        Args:
+            title: of the dialog.
+            lines: one thing to know each.
+        """
+        window = self._window(title, 320)
+        inner = window.get_container().get_size()
+        words = "<br><br>".join(html.escape(line) for line in lines)
+        UITextBox(words, pygame.Rect(16, 12, inner[0] - 32, inner[1] - 72), self.manager, container=window)
+        self._buttons(window, (("Close", "go", lambda: None),))
+
+    # ------------------------------------------------------------ a set of maps
+
+    def ask_recipe(self, movement: str, made: Callable[[str, int, int, str], None]) -> None:
+        """Ask for a recipe of generated maps.
+
+        Args:
+            movement: rule to begin with.
+            made: gets the recipe, the number of maps, the seed and the movement rule.
+        """
+        window = self._window("Maps from a generator", 330)
+        self._label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
+        recipe = UITextEntryLine(
+            pygame.Rect(16, 44, WIDTH - 32, 32),
+            self.manager,
+            window,
+            initial_text="random:16@0.2-0.35,maze:15",
+        )
+        for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
+            self._label(words, 76 + 18 * row)
+        self._label("Maps", 124)
+        count = UITextEntryLine(pygame.Rect(16, 152, 90, 32), self.manager, window, initial_text="100")
+        self._label("Seed", 124, left=116)
+        seed = UITextEntryLine(pygame.Rect(116, 152, 90, 32), self.manager, window, initial_text="0")
+        self._label("Movement", 124, left=222)
+        rule = UIDropDownMenu(
+            list(RULES), movement, pygame.Rect(222, 152, WIDTH - 16 - 222, 32), self.manager, window
+        )
+        trouble = UILabel(pygame.Rect(16, 194, WIDTH - 32, 24), "", self.manager, window)
+
+        def make() -> None:
+            numbers = [_whole(field.get_text(), low, high) for field, low, high in (
+                (count, 1, MOST_MAPS), (seed, 0, 2**31 - 1))]  # fmt: skip
+            try:
+                asked = str(Recipe.parse(recipe.get_text()))
+            except ValueError as error:
+                trouble.set_text(str(error))
+                return
+            if None in numbers:
+                trouble.set_text(f"Maps: 1 to {MOST_MAPS:,}; seed: a whole number from 0")
+                return
+            self.close()
+            made(asked, numbers[0] or 1, numbers[1] or 0, rule.selected_option[0])
+
+        self._buttons(window, (("Make", "go", make), ("Cancel", "plain", self.close)), closing=False)
+
     # ------------------------------------------------------------ a new map
 
     def ask_new(
@@ -181,7 +247,7 @@ class Dialogs:
                 self.close()
                 sample(samples[picked])
                 return
-            size = _size(tall.get_text()), _size(wide.get_text())
+            size = _whole(tall.get_text(), 2, MAX_SIDE), _whole(wide.get_text(), 2, MAX_SIDE)
             if None in size:
                 trouble.set_text(f"Width and height: whole numbers from 2 to {MAX_SIDE}")
                 return
@@ -243,10 +309,10 @@ class Dialogs:
         return press
 
 
-def _size(words: str) -> int | None:
-    """A side of a map, None if it is none."""
+def _whole(words: str, low: int, high: int) -> int | None:
+    """A whole number in a range, None if it is none."""
     try:
-        side = int(words)
+        number = int(words)
     except ValueError:
         return None
-    return side if 2 <= side <= MAX_SIDE else None
+    return number if low <= number <= high else None

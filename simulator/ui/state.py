@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.ui.collection import Collection
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -68,6 +70,7 @@ class State:
         playback: the episode being stepped through.
         drawing: whether a stroke is under way (cells cut off from the goal are hatched then).
         message: what the status line says after an action; "" shows help instead.
+        collection: the set of maps that is open beside this one.
         wishes: what panels want of the window, which only it can do: open a map, ask for a file. Each
             is called with the window's actions before the next frame is drawn.
     """
@@ -83,6 +86,7 @@ class State:
     playback: Playback | None = None
     drawing: bool = False
     message: str = ""
+    collection: Collection = field(default_factory=Collection)
     wishes: list[Callable[[Actions], object]] = field(default_factory=list)
 
     @property

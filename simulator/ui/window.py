@@ -93,6 +93,7 @@ class Window:
             events: of pygame, in order.
         """
         self.feed.pump()
+        self.state.collection.pump()
         for event in events:
             self._handle(event)
         while self.state.wishes:

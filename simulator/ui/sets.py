@@ -1,0 +1,69 @@
+"""What the window does with sets of maps: open one, make one, learn one, open one of its maps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.paths import user_maps
+from simulator.protocol.messages import Reset, Run
+
+if TYPE_CHECKING:
+    from simulator.ui.actions import Actions
+    from simulator.world.dataset import Item
+
+
+def ask_folder(actions: Actions) -> None:
+    """Ask for a folder of maps and read it."""
+    window = actions.window
+    path = window.document.path
+    begin = path.parent if path else Path.home()
+    window.dialogs.ask_file(
+        "Open a set of maps: choose its folder", begin, window.state.collection.open_folder, folder=True
+    )
+
+
+def ask_recipe(actions: Actions) -> None:
+    """Ask for a recipe and make its maps; the split is kept in a folder of the user's."""
+    window = actions.window
+
+    def made(recipe: str, count: int, seed: int, movement: str) -> None:
+        letters = (letter if letter.isalnum() or letter in "-." else "_" for letter in recipe)
+        name = f"{''.join(letters)[:80]}-{movement}-{count}-seed{seed}"
+        try:
+            folder: Path | None = user_maps() / "sets" / name
+        except OSError:
+            folder = None
+        window.state.collection.open_recipe(recipe, count=count, seed=seed, movement=movement, folder=folder)
+
+    window.dialogs.ask_recipe(window.state.grid.movement, made)
+
+
+def open_item(actions: Actions, item: Item) -> None:
+    """Open one map of the set in the window, after asking about unsaved changes."""
+    if item.path is not None:
+        actions.drop(str(item.path))
+        return
+
+    def show() -> None:
+        actions.window.document.replace(item.grid, title=f"Map {item.name}")
+        actions.window.opened()
+
+    actions.guarded(show)
+
+
+def train(actions: Actions) -> None:
+    """Begin anew on the training maps of the set; the open map is the one that is watched."""
+    window = actions.window
+    found = window.state.collection
+    if found.dataset is None:
+        return
+    source = str(found.place or found.dataset.source)
+    window.feed.send(Reset({**window.feed.settings, "train_maps": source}))
+    window.feed.send(Run())
+    window.show_panel("train")
+
+
+def evaluate(actions: Actions) -> None:
+    """Go to the panel that judges the policy on the set."""
+    actions.window.show_panel("evaluate")

@@ -1,0 +1,122 @@
+"""The set of maps in the window: opened, split, looked at, learned."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import time
+
+import numpy as np
+import pygame
+import pytest
+
+from simulator.protocol.messages import Reset, Run
+from simulator.ui.collection import Collection
+from simulator.world.dataset import load_dataset
+from simulator.world.formats import save
+from simulator.world.grid import GridMap
+from tests.test_ui_window import Hand
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in range(10):
+        cells = np.zeros((5, 5), np.uint8)
+        cells.ravel()[number + 2] = 1
+        save(GridMap(cells, (0, 0), (4, 4)), tmp_path / f"m{number}.map")
+    return tmp_path
+
+
+@pytest.fixture
+def hand():
+    made = Hand()
+    made.window.show_panel("data")
+    return made
+
+
+def wait(hand):
+    until = time.monotonic() + 20
+    while hand.window.state.collection.loading and time.monotonic() < until:
+        hand.frames(2)
+        time.sleep(0.005)
+    hand.frames(12)
+
+
+def click(hand, place):
+    panel = hand.window.panels["data"]
+    pixel = (panel.rect.x + place[0], panel.rect.y + place[1])
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        hand.frames(2, pygame.event.Event(kind, pos=pixel, button=1))
+
+
+def test_a_folder_is_split_and_shown(hand, folder):
+    hand.window.state.collection.open_folder(folder)
+    wait(hand)
+    panel = hand.window.panels["data"]
+    assert panel.members() == list(range(10))
+    assert (folder / "split.toml").exists()
+    words = [words for _, words, _ in panel._choices()]
+    assert words == ["All 10", "Training 8", "Validation 1", "Test 1"]
+    test_only = next(rect for split, _, rect in panel._choices() if split == "test")
+    click(hand, test_only.center)
+    items = load_dataset(folder).items
+    assert panel.members() == [k for k, item in enumerate(items) if item.split == "test"]
+
+
+def test_worst_maps_come_first_and_a_click_opens_the_map(hand, folder):
+    found = hand.window.state.collection
+    found.open_folder(folder)
+    wait(hand)
+    found.score(range(10), np.array([1, 1, 1, 0.2, 1, 1, 0.2, 1, 1, np.nan]), np.linspace(1, 0.1, 10))
+    hand.frames(12)
+    panel = hand.window.panels["data"]
+    assert panel.members()[:3] == [6, 3, 8]  # equal success: the smaller SPL; then all solved, smallest SPL
+    assert panel.members()[-1] == 9  # unknown
+    click(hand, panel.gallery.place(1).center)
+    assert hand.document.path == folder / "m3.map"
+    assert hand.cells[1, 0] == 1 and hand.cells.sum() == 1
+
+
+def test_a_bad_folder_leaves_the_set_as_it_was(hand, folder, tmp_path_factory):
+    found = hand.window.state.collection
+    found.open_folder(folder)
+    wait(hand)
+    before = found.dataset
+    empty = tmp_path_factory.mktemp("empty")
+    found.open_folder(empty)
+    wait(hand)
+    assert found.dataset is before and str(empty) in found.trouble and "\n" not in found.trouble
+
+
+def test_training_on_the_set_begins_anew_and_names_it(hand, folder):
+    hand.window.state.collection.open_folder(folder)
+    wait(hand)
+    hand.feed.settings = {"algorithm": "a2c", "network": "mlp"}
+    hand.feed.commands.take()
+    panel = hand.window.panels["data"]
+    click(hand, (panel.train.relative_rect.centerx, panel.train.relative_rect.centery))
+    sent = hand.feed.commands.take()
+    resets = [c for c in sent if isinstance(c, Reset)]
+    assert resets[-1].settings == {"algorithm": "a2c", "network": "mlp", "train_maps": str(folder)}
+    assert any(isinstance(c, Run) for c in sent) and hand.window.panel == "train"
+
+
+def test_a_recipe_is_made_off_the_frame_and_its_maps_can_be_opened(hand, tmp_path):
+    found = hand.window.state.collection
+    found.open_recipe("maze:9", count=20, seed=3, movement="octile", folder=tmp_path / "set")
+    wait(hand)
+    assert len(found.dataset.items) == 20 and (tmp_path / "set" / "split.toml").exists()
+    panel = hand.window.panels["data"]
+    click(hand, panel.gallery.place(5).center)
+    assert np.array_equal(hand.cells, found.dataset.items[5].grid.cells)
+    assert hand.document.grid.movement == "octile"
+
+
+def test_scores_are_kept_by_place_and_forgotten_with_another_set(folder):
+    found = Collection()
+    found.dataset = load_dataset(folder)
+    found.forget_scores()
+    found.score([2, 4], np.array([0.5, 1.0]), np.array([0.4, 0.9]))
+    assert found.success[2] == 0.5 and found.spl[4] == 0.9 and np.isnan(found.success[3])
+    found.forget_scores()
+    assert np.isnan(found.success).all()
