@@ -1,0 +1,272 @@
+"""MovingAI `.scen` files: start, goal and optimal length of many problems on one map.
+
+Version 1 has nine fields a line: bucket, map, width, height, start x, start y, goal x, goal y, optimal
+length. Before it there were seven, without width and height, and no version line. Fields are parted by
+tabs (a map's name may then hold blanks) or by blanks. The map is found by its base name, whatever folders
+the file puts before it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from simulator.world.formats import movingai
+from simulator.world.formats.assemble import xy
+from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.source import Source, short
+from simulator.world.grid import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.source import Lines
+    from simulator.world.grid import GridMap, Position
+
+WHAT = "a MovingAI scenario file"
+PARENTS = 3
+"""Folders above the scenario file in which its map is looked for."""
+_COLUMNS = ("bucket", "width", "height", "start x", "start y", "goal x", "goal y")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One problem.
+
+    Attributes:
+        bucket: its class of difficulty: optimal length / 4, rounded down, in the public sets.
+        map: name of the map as the file writes it.
+        width: of the map the problem was made for; 0 if the file does not say.
+        height: of that map; 0 if the file does not say.
+        start: (row, col).
+        goal: (row, col); may be the start.
+        length: of the shortest path, by movement `octile`.
+        line: in the file, counted from 1; 0 for one made here.
+    """
+
+    bucket: int
+    map: str
+    width: int
+    height: int
+    start: Position
+    goal: Position
+    length: float
+    line: int = 0
+
+    @property
+    def base(self) -> str:
+        """The map's name without folders, of either kind of slash."""
+        return PureWindowsPath(self.map).name
+
+    def on(self, grid: GridMap, movement: str = "octile") -> GridMap:
+        """Return the map with this problem's start and goal."""
+        return replace(grid, start=self.start, goal=self.goal, movement=movement)
+
+
+def read_scenarios(path: str | Path) -> list[Scenario]:
+    """Read every scenario of a file.
+
+    Raises:
+        ValueError: a line is no scenario; `path:line: found, expected`.
+        OSError: the file cannot be read.
+    """
+    return _scenarios(Source(Path(path)))
+
+
+def scenarios_of(
+    path: str | Path, maps: Sequence[str | Path] = ()
+) -> list[tuple[Path, Loaded, list[Scenario]]]:
+    """Read a scenario file and its maps, and check that every start and goal is a free cell.
+
+    Args:
+        path: of the scenario file.
+        maps: files to look among first; the folders around the scenario file come after them.
+
+    Returns:
+        for each map its path, the map, and its scenarios in the order of the file.
+
+    Raises:
+        ValueError: a map is not found, has another size, or a start or goal is not free; one line.
+        OSError: a file cannot be read.
+    """
+    source = Source(Path(path))
+    return _with_maps(source, [Path(place) for place in maps])
+
+
+def write_scenarios(scenarios: Iterable[Scenario]) -> bytes:
+    """Return scenarios as the bytes of a `.scen` file of version 1, lengths with 6 significant digits."""
+    rows = ["version 1"]
+    for one in scenarios:
+        places = (one.start[1], one.start[0], one.goal[1], one.goal[0])
+        fields = (one.bucket, one.map, one.width, one.height, *places, f"{one.length:.6g}")
+        rows.append("\t".join(map(str, fields)))
+    return ("\n".join(rows) + "\n").encode()
+
+
+def scenario_of(grid: GridMap, name: str) -> Scenario:
+    """Return a map's own start and goal as a scenario, with the length of its shortest `octile` path.
+
+    Args:
+        grid: the map.
+        name: of its file.
+
+    Raises:
+        ValueError: the goal cannot be reached.
+    """
+    from simulator.world.planner import plan  # SciPy: only when a scenario is written
+
+    length = plan(replace(grid, movement="octile", slip=0.0)).length
+    if not math.isfinite(length):
+        raise ValueError(f"goal {xy(grid.goal)} cannot be reached from the start {xy(grid.start)}")
+    return Scenario(int(length / 4), name, grid.width, grid.height, grid.start, grid.goal, length)
+
+
+def read(source: Source) -> list[Maker]:
+    """Read a scenario file as maps: one a scenario, each with that start and goal."""
+    makers: list[Maker] = []
+    for file, loaded, scenarios in _with_maps(source, []):
+        makers += [partial(_placed, source, file, loaded, scenario) for scenario in scenarios]
+    return makers
+
+
+def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
+    """Write the start and goal of a map as a file of one scenario, for a map of the same name."""
+    name = path.stem if path.stem.lower().endswith(".map") else f"{path.stem}.map"
+    try:
+        return [(path, write_scenarios([scenario_of(loaded.grid, name)]))]
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}, expected a goal with a path to it") from None
+
+
+def sniff(head: bytes) -> bool:
+    """Whether a file begins with the version line of a scenario file."""
+    return (
+        re.match(rb"(\xef\xbb\xbf)?\s*version[ \t]+[0-9.]+[ \t]*(\r|\n|$)", head, re.IGNORECASE) is not None
+    )
+
+
+register(Format("scen", "MovingAI scenarios", (".scen",), read, sniff, render, frozenset({"places"})))
+
+
+def _placed(source: Source, file: Path, loaded: Loaded, scenario: Scenario) -> Loaded:
+    """Return the map with a scenario's start and goal."""
+    name = f"line {scenario.line}"
+    note = f"{source.path}: the map is {file}, moved on by octile as the lengths of scenarios are"
+    return replace(loaded, grid=scenario.on(loaded.grid), notes=(note,), placed=False, goal_line=0, name=name)
+
+
+def _scenarios(source: Source) -> list[Scenario]:
+    lines = source.lines(WHAT)
+    number = next((n for n in range(1, len(lines) + 1) if lines.line(n).strip()), 1)
+    words = lines.line(number).lower().split()
+    if words[:1] == ["version"]:
+        if len(words) != 2 or not re.fullmatch(r"[01](\.0*)?", words[1]):
+            lines.refuse(number, short(lines.line(number)), "'version 1'")
+        number += 1
+    found = [_scenario(lines, at) for at in range(number, len(lines) + 1) if lines.line(at).strip()]
+    if not found:
+        lines.refuse(number, "no scenario", "lines of 9 fields")
+    return found
+
+
+def _scenario(lines: Lines, number: int) -> Scenario:
+    """Read one line."""
+    fields = _fields(lines, number)
+    map_name, length = fields.pop(1), fields.pop()
+    columns = _COLUMNS if len(fields) == 7 else (_COLUMNS[0], *_COLUMNS[3:])
+    values = {name: _whole(lines, number, name, word) for name, word in zip(columns, fields, strict=True)}
+    try:
+        optimal = float(length)
+    except ValueError:
+        optimal = -1.0
+    if not 0.0 <= optimal < math.inf:
+        lines.refuse(number, f"optimal length {short(length)}", "a number of cells from 0 on")
+    return Scenario(
+        values["bucket"], map_name, values.get("width", 0), values.get("height", 0),
+        (values["start y"], values["start x"]), (values["goal y"], values["goal x"]), optimal, number,
+    )  # fmt: skip
+
+
+def _fields(lines: Lines, number: int) -> list[str]:
+    """Return the nine or seven fields of a line."""
+    text = lines.line(number)
+    fields = [word.strip() for word in text.split("\t") if word.strip()]
+    if len(fields) in (7, 9):
+        return fields
+    fields = text.split()
+    if len(fields) > 9:  # blanks in the name of the map
+        fields[1:-7] = [" ".join(fields[1:-7])]
+    if len(fields) not in (7, 9):
+        lines.refuse(number, f"{len(fields)} fields", "9, or 7 without width and height")
+    return fields
+
+
+def _whole(lines: Lines, number: int, name: str, word: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", word):
+        lines.refuse(number, f"{name} {short(word)}", "a whole number from 0 on")
+    return int(word)
+
+
+def _with_maps(source: Source, maps: Sequence[Path]) -> list[tuple[Path, Loaded, list[Scenario]]]:
+    grouped: dict[str, list[Scenario]] = {}
+    for scenario in _scenarios(source):
+        grouped.setdefault(scenario.base, []).append(scenario)
+    found = []
+    for base, scenarios in grouped.items():
+        file = _find(source, scenarios[0], base, maps)
+        loaded = movingai.read(Source(file))
+        for scenario in scenarios:
+            _check(source, scenario, loaded.grid)
+        found.append((file, loaded, scenarios))
+    return found
+
+
+def _find(source: Source, scenario: Scenario, base: str, maps: Sequence[Path]) -> Path:
+    """Return the file of a map."""
+    found = next(filter(_is_file, _candidates(source.path.absolute().parent, base, maps)), None)
+    if found is None:
+        found_not = f"map {short(base)}, which is not near this file"
+        source.refuse(scenario.line, found_not, "it beside or above")
+    return found
+
+
+def _candidates(folder: Path, base: str, maps: Sequence[Path]) -> Iterator[Path]:
+    """Where a map may be: among those given, beside the scenario file, in folders above and next to it."""
+    names = sorted({base, base if base.lower().endswith(".map") else f"{base}.map"} - {"", ".", ".."})
+    yield from (file for file in maps if file.name in names)
+    yield from (near / name for near in (folder, *list(folder.parents)[:PARENTS]) for name in names)
+    for place in (folder, folder.parent):
+        if place.parent != place:  # not through everything there is
+            for name in names:
+                yield from sorted(place.glob(f"*/{_literal(name)}"))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or one with a zero in it
+        return False
+
+
+def _literal(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _check(source: Source, scenario: Scenario, grid: GridMap) -> None:
+    """Refuse a scenario that the map does not fit."""
+    said, real = (scenario.width, scenario.height), (grid.width, grid.height)
+    if said not in ((0, 0), real):
+        found = f"a scenario for {said[0]}x{said[1]} cells on a map of {real[0]}x{real[1]}"
+        source.refuse(scenario.line, found, "the map's own size")
+    for name, (row, col) in (("start", scenario.start), ("goal", scenario.goal)):
+        if row >= grid.height or col >= grid.width:
+            source.refuse(scenario.line, f"{name} {col},{row} outside the map",
+                          f"X from 0 to {grid.width - 1} and Y from 0 to {grid.height - 1}")  # fmt: skip
+        kind = Cell(int(grid.cells[row, col]))
+        if kind in (Cell.WALL, Cell.HAZARD):
+            source.refuse(scenario.line, f"{name} {col},{row} on a {kind.name.lower()}", "a free cell")
