@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
 from simulator.learning.evaluate import run_episode
+from simulator.learning.guard import DivergedError
 from simulator.protocol.history import History
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
@@ -25,9 +26,23 @@ SLIPPERY_EPISODES = 100
 """Episodes that score a map where moves slip; without slip the greedy path is always the same."""
 
 
+class Learned(NamedTuple):
+    """What became of a training run.
+
+    Attributes:
+        history: what each update did.
+        seconds_to_optimal: seconds of learning until the greedy path was first optimal; None if it never was.
+        failure: why it had to stop before its time, one line; "" if it did not.
+    """
+
+    history: History
+    seconds_to_optimal: float | None
+    failure: str
+
+
 def learn(
     trainer: Trainer, *, updates: int | None, seconds: float, until_optimal: bool, quiet: bool
-) -> tuple[History, float | None]:
+) -> Learned:
     """Make updates until one of the limits is reached, or somebody presses Ctrl+C.
 
     Args:
@@ -36,18 +51,20 @@ def learn(
         seconds: stop after so many seconds of learning.
         until_optimal: stop when the greedy path is optimal.
         quiet: show no progress bar; it is never shown unless stderr is a terminal.
-
-    Returns:
-        What each update did, and the seconds of learning until the greedy path was first optimal.
     """
     history = History()
     first: float | None = None
+    failure = ""
     began = trainer.seconds
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(total=updates, unit=" updates", disable=hidden, mininterval=0.2) as bar:  # on stderr
         try:
             while True:
-                stats = trainer.update()
+                try:
+                    stats = trainer.update()
+                except DivergedError as error:
+                    failure = str(error)
+                    break
                 history.append(stats)
                 bar.update()
                 if not hidden and stats.update % PROGRESS_EVERY == 0:
@@ -60,7 +77,7 @@ def learn(
         except KeyboardInterrupt:  # keep what was learned so far
             if not history.total:
                 raise
-    return history, first
+    return Learned(history, first, failure)
 
 
 def _progress(stats: UpdateStats) -> str:

@@ -69,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
 
     until_optimal = options.until_optimal or (options.updates is None and options.seconds is None)
     capped = until_optimal and options.updates is None
-    history, seconds_to_optimal = learn(
+    learned = learn(
         trainer,
         updates=options.updates,
         seconds=options.seconds or (CAP if capped else float("inf")),
@@ -77,9 +77,12 @@ def run(arguments: Sequence[str]) -> int:
         quiet=options.quiet,
     )
     with refusing():
-        checkpoint.save(trainer, folder, history)
-    result = {"run": str(folder), **summary(trainer, seconds_to_optimal)}
+        checkpoint.save(trainer, folder, learned.history)
+    result = {"run": str(folder), **summary(trainer, learned.seconds_to_optimal)}
     show(result, _text(result, trainer.hint()), as_json=options.json)
+    if learned.failure:
+        say(f"simulator: {learned.failure}")
+        return 1
     return 0
 
 

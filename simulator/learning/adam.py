@@ -57,6 +57,11 @@ class Adam:
                 maximize=False,
             )
 
+    @property
+    def tensors(self) -> list[torch.Tensor]:
+        """Everything that a step changes: parameters, moments, step counts."""
+        return [*self.parameters, *self._means, *self._squares, *self._steps]
+
     def state_dict(self) -> dict[str, Any]:
         """Return the moments and step counts, for a checkpoint."""
         return {"means": self._means, "squares": self._squares, "steps": self._steps}

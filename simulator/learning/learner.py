@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 from simulator.learning.adam import Adam
 from simulator.learning.algorithms import Sums
+from simulator.learning.guard import EXPLODED, Guard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,12 +29,13 @@ VALUE_WEIGHT = 0.5
 class StepFigures:
     """Diagnostics of one update; see `UpdateStats` for the meaning."""
 
-    entropy: float
-    policy_loss: float
-    value_loss: float
-    approx_kl: float
-    clip_fraction: float
-    gradient_norm: float
+    entropy: float = nan
+    policy_loss: float = nan
+    value_loss: float = nan
+    approx_kl: float = nan
+    clip_fraction: float = nan
+    gradient_norm: float = nan
+    effective_samples: float = nan
 
 
 class Learner:
@@ -43,11 +46,17 @@ class Learner:
     Args:
         network: policy and critic.
         learning_rate: of Adam.
+
+    Attributes:
+        guard: takes back updates that go wrong.
+        cause: what was wrong with the last one taken back, for people.
     """
 
     def __init__(self, network: DenseNetwork, learning_rate: float) -> None:
         self.network = network
         self.optimizer = Adam(network.parameters(), learning_rate)
+        self.guard = Guard(self.optimizer.tensors)
+        self.cause = ""
         self.forward()
 
     def forward(self) -> None:
@@ -98,23 +107,42 @@ class Learner:
     def learn(
         self, algorithm: Algorithm, aggregate: Aggregate, *, entropy_weight: float, max_norm: float
     ) -> StepFigures:
-        """Make the algorithm's gradient steps on one batch.
+        """Make the algorithm's gradient steps on one batch, all of them or, if one goes wrong, none.
 
         Args:
             algorithm: gives the score.
             aggregate: the sums over the batch.
             entropy_weight: β of the bonus `β Σ_s n(s) H(π(·|s))`.
             max_norm: longest gradient allowed; 0 for no limit.
+
+        Returns:
+            Its figures; all NaN, but for the norm of the gradient, if the update was taken back.
         """
         sums = self.sums(aggregate)
         old = self._log_probs
         norm = 0.0
-        for epoch in range(algorithm.epochs):
+        self.guard.keep()
+        for _ in range(algorithm.epochs):
             score = algorithm.score(sums, self._log_probs, old)
-            norm_ = self._step(score, sums, entropy_weight, critic=algorithm.critic, max_norm=max_norm)
-            if epoch == algorithm.epochs - 1:
-                norm = float(norm_)
-        return self._figures(algorithm, aggregate, sums, old, norm)
+            norm = float(self._step(score, sums, entropy_weight, critic=algorithm.critic, max_norm=max_norm))
+            if not norm <= EXPLODED:  # also if it is NaN
+                return self._take_back(norm, f"a gradient of length {norm:.3g}")
+        figures = self._figures(algorithm, aggregate, sums, old, norm)
+        if not self._sound(figures):
+            return self._take_back(norm, "the policy or its values are no numbers any more")
+        self.guard.accept()
+        return figures
+
+    def _take_back(self, norm: float, cause: str) -> StepFigures:
+        self.guard.take_back()
+        self.cause = cause
+        self.forward()
+        return StepFigures(gradient_norm=norm)
+
+    def _sound(self, figures: StepFigures) -> bool:
+        """Whether the network still gives numbers, on every cell."""
+        every = float(self._log_probs.sum() + self.value.sum())
+        return isfinite(every + figures.entropy + figures.approx_kl + figures.policy_loss)
 
     def gradient(self, score: Tensor) -> Tensor:
         """Return the gradient of the objective whose derivative by log π is `score`, as one flat vector.
@@ -169,7 +197,8 @@ class Learner:
         kl = visits @ (old.exp() * (old - new)).sum(0)
         objective = algorithm.objective(sums, new, old)
         critic = visits @ (value * value) - 2 * (sums.returns @ value)
-        packed = torch.stack([entropy, kl, objective, critic]).tolist()
+        share = effective_share(new, old, sums.count)
+        packed = torch.stack([entropy, kl, objective, critic, share]).tolist()
         return StepFigures(
             entropy=packed[0],
             policy_loss=-packed[2],
@@ -177,4 +206,19 @@ class Learner:
             approx_kl=packed[1],
             clip_fraction=algorithm.clipped(sums, new, old),
             gradient_norm=norm,
+            effective_samples=packed[4],
         )
+
+
+def effective_share(log_probs: Tensor, old_log_probs: Tensor, count: Tensor) -> Tensor:
+    """Share of samples of an old policy that count under a new one, (Σρ)² ÷ (N Σρ²) (Kong 1992).
+
+    Args:
+        log_probs: [A, K] log π.
+        old_log_probs: [A, K] log π of the policy that sampled.
+        count: [A, K] samples ÷ N.
+    """
+    gap = (log_probs - old_log_probs).masked_fill(count == 0, -torch.inf)
+    ratio = torch.exp(gap - gap.max())  # the scale falls out, and nothing overflows
+    weight = ratio * count
+    return weight.sum() ** 2 / (weight * ratio).sum()

@@ -86,6 +86,9 @@ class Trainer:
 
         Args:
             measure: whether to work out the exact gradient too and compare, which costs extra time.
+
+        Raises:
+            DivergedError: three updates in a row went wrong and were taken back; `stats` tells of the last.
         """
         began = time.perf_counter()
         general = self.settings.general
@@ -108,6 +111,7 @@ class Trainer:
         self.stats = self._report(
             batch, before, figures, entropy_weight=weight, gradient_cosine=cosine, greedy_cost=greedy
         )
+        self.learner.guard.check(self.learner.cause)
         return self.stats
 
     def sample(self) -> Rollout:
@@ -162,6 +166,7 @@ class Trainer:
             path_ratio=record.path_ratio,
             explained_variance=batch.explained_variance(before) if self.algorithm.critic else float("nan"),
             learning_rate=self.settings.model.learning_rate,
+            skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
             optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,
             **vars(figures),

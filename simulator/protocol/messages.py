@@ -45,12 +45,15 @@ class UpdateStats:
         clip_fraction: share of samples whose ratio PPO clipped in the last epoch.
         explained_variance: 1 − Var(return − V) ÷ Var(return).
         gradient_norm: of the last epoch, before clipping.
+        effective_samples: share of the batch that still counts under the policy after the update,
+            (Σρ)² ÷ (N Σρ²) with ρ = π/π_old; 1 if nothing moved.
         gradient_cosine: cosine between the sampled and the exact policy gradient.
         learning_rate: in force.
         entropy_weight: in force after its schedule.
         frontier: share of the reachable cells that the start curriculum has opened; 1 without curriculum.
         greedy_cost: cost of the greedy path from the start, inf if it does not arrive.
         optimal: whether that path is optimal.
+        skipped: updates taken back so far because of NaN or exploding gradients.
     """
 
     update: int
@@ -68,12 +71,14 @@ class UpdateStats:
     clip_fraction: float = nan
     explained_variance: float = nan
     gradient_norm: float = nan
+    effective_samples: float = nan
     gradient_cosine: float = nan
     learning_rate: float = nan
     entropy_weight: float = nan
     frontier: float = 1.0
     greedy_cost: float = nan
     optimal: bool = False
+    skipped: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -348,6 +353,21 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class TrainingStopped:
+    """Training ended by itself and waits; the policy is there and can be saved, changed or trained on.
+
+    Attributes:
+        update: the last one made.
+        reason: one line for people.
+        failed: whether something went wrong.
+    """
+
+    update: int
+    reason: str
+    failed: bool
+
+
+@dataclass(frozen=True)
 class TrainerFailed:
     """An exception ended training; the thread lives and waits for `Restart` or `Stop`."""
 
@@ -357,5 +377,5 @@ class TrainerFailed:
 
 Event: TypeAlias = (
     TrainerReady | RunBegan | UpdateFinished | MapChanged | SettingChanged | EpisodeSampled | RunSaved
-    | RunLoaded | Refused | TrainerFailed
+    | RunLoaded | Refused | TrainingStopped | TrainerFailed
 )  # fmt: skip

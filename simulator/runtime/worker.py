@@ -31,6 +31,7 @@ from simulator.protocol.messages import (
     Stop,
     TrainerFailed,
     TrainerReady,
+    TrainingStopped,
     UpdateFinished,
 )
 
@@ -162,7 +163,9 @@ class Worker(threading.Thread):
         trainer = self._trainer
         assert trainer is not None  # noqa: S101 - checked by the caller
         measure = now >= self._next_measure and trainer.mdp.states <= MEASURED_STATES
-        stats = trainer.update(measure=measure)
+        stopped = self._try_update(trainer, measure=measure)
+        stats = trainer.stats
+        assert stats is not None  # noqa: S101 - there was an update
         if measure:
             done = time.perf_counter()
             self._next_measure = done + max(MEASURE_PERIOD, (done - now) / MEASURE_SHARE)
@@ -170,12 +173,24 @@ class Worker(threading.Thread):
         self._rate.count(trainer.env_steps)
         self._tell(UpdateFinished(stats))
         self._next_update = max(self._next_update + self._period, now)
-        if self._single:
+        if stopped:
+            self._tell(TrainingStopped(stats.update, stopped, failed=True))
+        if self._single or stopped:
             self._single = self._running = False
             self._snapshot()
         elif now >= self._next_snapshot:
             self._next_snapshot = now + SNAPSHOT_PERIOD
             self._snapshot()
+
+    def _try_update(self, trainer: Trainer, *, measure: bool) -> str:
+        """Make an update; return why training cannot go on, "" if it can."""
+        from simulator.learning.guard import DivergedError
+
+        try:
+            trainer.update(measure=measure)
+        except DivergedError as error:
+            return str(error)
+        return ""
 
     def _snapshot(self) -> None:
         trainer = self._trainer

@@ -19,6 +19,7 @@ from simulator.protocol.messages import (
     SettingChanged,
     TrainerFailed,
     TrainerReady,
+    TrainingStopped,
     UpdateFinished,
 )
 
@@ -120,5 +121,7 @@ class Feed:
                 self.notices.append(f"Policy loaded from {folder}")
             case Refused(text):
                 self.notices.append(text)
+            case TrainingStopped(_, reason, _):
+                self.notices.append(f"Training stopped: {reason}")
             case TrainerFailed():
                 self.failure = event

@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from torch import Tensor
 
+LOG_RATIO = 80.0
+"""Largest log π/π_old that is told apart. A move that was all but impossible can come back so strongly that
+the ratio overflows float32, and 0 × ∞ makes NaN of a move that nobody tried."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sums:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 
-from simulator.learning.algorithms import Algorithm, AlgorithmKind, Sums, register
+from simulator.learning.algorithms import LOG_RATIO, Algorithm, AlgorithmKind, Sums, register
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Ppo(Algorithm):
 
     def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
         """Clipped surrogate."""
-        ratio = torch.exp(log_probs - old_log_probs)
+        ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
         worth = sums.gain * ratio.clamp(max=1 + self.clip) - sums.loss * ratio.clamp(min=1 - self.clip)
         return worth.sum()
 
     def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
         """ρ (W⁺ [ρ < 1+ε] − W⁻ [ρ > 1−ε])."""
-        ratio = torch.exp(log_probs - old_log_probs)
+        ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
         # threshold(x, t, 0) is x where x > t and else 0: one pass instead of a mask and a product
         minus_up = F.threshold(-ratio, -(1 + self.clip), 0.0)
         down = F.threshold(ratio, 1 - self.clip, 0.0)
@@ -58,7 +58,7 @@ class Ppo(Algorithm):
 
     def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
         """Share of the samples with a ratio outside 1 ± ε."""
-        ratio = torch.exp(log_probs - old_log_probs)
+        ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
         return float((sums.count * ((ratio - 1).abs() > self.clip)).sum())
 
 

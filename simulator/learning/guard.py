@@ -1,0 +1,73 @@
+"""Updates that would ruin a policy: taken back, counted, and after three in a row the end of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+MOST = 3
+"""Updates in a row that may be skipped before the run stops."""
+
+EXPLODED = 1e6
+"""A gradient longer than this has exploded, whatever it would be shortened to. Returns reach 2·10⁴ at the
+ends of the rewards' ranges, and the critic's gradient grows as they do: those are still let through."""
+
+
+class DivergedError(RuntimeError):
+    """Three updates in a row had to be skipped. The weights are those before the first of them."""
+
+
+class Guard:
+    """Keeps what an update is about to change, and gives it back if the update fails.
+
+    Args:
+        tensors: weights and optimizer state, changed in place by updates.
+
+    Attributes:
+        skipped: updates taken back so far.
+        in_a_row: those since the last good one.
+    """
+
+    def __init__(self, tensors: Sequence[Tensor]) -> None:
+        self._tensors = list(tensors)
+        self._kept = [torch.empty_like(tensor) for tensor in self._tensors]
+        self.skipped = 0
+        self.in_a_row = 0
+
+    def keep(self) -> None:
+        """Remember everything as it is now."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._kept, self._tensors)
+
+    def accept(self) -> None:
+        """The update was good."""
+        self.in_a_row = 0
+
+    def take_back(self) -> None:
+        """Put everything back as it was at the last `keep`, and count it."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._tensors, self._kept)
+        self.skipped += 1
+        self.in_a_row += 1
+
+    def check(self, cause: str) -> None:
+        """End the run if too many updates in a row were taken back.
+
+        Args:
+            cause: what was wrong with the last of them, for people.
+
+        Raises:
+            DivergedError: three in a row were; one line. Counting begins again afterwards.
+        """
+        if self.in_a_row >= MOST:
+            self.in_a_row = 0
+            raise DivergedError(
+                f"{MOST} updates in a row skipped: {cause}. The last good weights are kept; "
+                "try a lower learning rate or smaller rewards."
+            )
