@@ -236,8 +236,8 @@ def test_a_newer_policy_is_shown_though_every_frame_has_other_work():
     screen.state.feed.policy = replace(screen.state.feed.policy, values=np.arange(9, dtype=np.float32) ** 3)
     assert not screen.view.draw(
         screen.target, screen.state, 1 / 60, hurried=True
-    )  # it can wait, but not for ever
-    for _ in range(60):
+    )  # it can wait, but not for ever: ten seconds are a share of the time even of a slow repaint
+    for _ in range(600):
         screen.view.draw(screen.target, screen.state, 1 / 60, hurried=True)
     assert abs(screen.cell(1, 1).mean((0, 1)) - before).max() > 10
 

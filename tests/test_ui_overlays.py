@@ -17,7 +17,7 @@ from simulator.protocol.messages import LiveAgents, PolicyField
 from simulator.ui.camera import Camera
 from simulator.ui.colour import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
 from simulator.ui.feed import Feed
-from simulator.ui.overlays import OVERLAYS, Glyph, Heat, Live, View
+from simulator.ui.overlays import KEYS, OVERLAYS, Glyph, Heat, Live, View
 from simulator.ui.overlays.entropy import normalised_entropy
 from simulator.ui.state import State
 from simulator.world.grid import Cell, GridMap
@@ -66,11 +66,11 @@ def always(state: State, action: int):
 # ---------------------------------------------------------------- the registry
 
 
-def test_all_nine_in_the_order_of_their_keys():
-    assert list(OVERLAYS) == [
-        "arrows", "wedges", "greedy", "optimal", "regret", "value", "visits", "entropy", "agents",
+def test_all_in_the_order_of_their_keys():
+    assert list(OVERLAYS)[:10] == [
+        "arrows", "wedges", "greedy", "optimal", "regret", "value", "visits", "entropy", "agents", "mistake",
     ]  # fmt: skip
-    assert [o.key for o in OVERLAYS.values()] == list("123456789")
+    assert "".join(o.key for o in OVERLAYS.values()) == KEYS[: len(OVERLAYS)]
     assert all(o.title and o.help and o.name == name for name, o in OVERLAYS.items())
 
 
@@ -129,6 +129,31 @@ def test_cells_whose_greedy_path_never_arrives_are_infinite():
     share, _, _ = shares("regret", state)
     assert np.isinf(share[:2]).all()
     assert np.isnan(share[2])
+
+
+def test_the_first_mistake_is_where_the_path_leaves_every_optimal_one():
+    state = state_of(picture("S..G ...."))
+    turns = state.plan.optimal.argmax(1)
+    turns[1] = SOUTH  # east, then down and along the bottom: a detour that begins on the second cell
+    turns[5], turns[6], turns[7] = EAST, EAST, NORTH
+    state.feed.policy = replace(state.feed.policy, probabilities=np.eye(4, dtype=np.float32)[turns])
+    view = View.of(state)
+    assert view.path == [0, 1, 5, 6, 7, 3] and view.mistake == 1
+    assert View.of(state_of(picture("S..G ...."))).mistake is None
+    assert View.of(state_of(picture("S#G .#."), always(state_of(picture("S#G .#.")), EAST))).mistake is None
+
+
+def test_the_mistake_is_marked_on_its_cell_and_nowhere_without_one():
+    def drawn(action):
+        grid = picture("....... S.....G .......")
+        state = state_of(grid) if action is None else state_of(grid, always(state_of(grid), action))
+        target = pygame.Surface((700, 300))
+        OVERLAYS["mistake"].draw(target, Camera(pygame.Rect(0, 0, 700, 300), 3, 7), View.of(state))
+        return pygame.surfarray.array3d(target).any(2)
+
+    assert not drawn(None).any()
+    marked = drawn(NORTH)
+    assert marked[:230].any() and not marked[330:].any()
 
 
 def test_no_regret_is_claimed_where_no_policy_could_arrive():

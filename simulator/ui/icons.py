@@ -10,7 +10,7 @@ import pygame
 from simulator.ui.colour import coloured
 from simulator.ui.overlays import Heat
 from simulator.ui.panels.paint import arrow
-from simulator.ui.theme import CELL_COLOURS, GOAL, LINE, OPTIMAL, START, TEXT_DIM
+from simulator.ui.theme import CELL_COLOURS, GOAL, LINE, OPTIMAL, START, TEXT_DIM, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,9 @@ def overlay_icon(overlay: Overlay) -> Callable[[pygame.Surface, pygame.Rect], No
         elif overlay.name == "optimal":
             for left in (x - 7, x + 2):
                 pygame.draw.line(target, OPTIMAL, (left, y), (left + 5, y), 4)
+        elif overlay.name == "mistake":
+            pygame.draw.circle(target, WRONG, rect.center, 7, 2)
+            target.blit(arrow(1, 10, WRONG), (x - 5, y - 5))
         elif isinstance(overlay, Heat):
             ramp = coloured(overlay.table, np.linspace(0, 1, 14))[:, None]
             target.blit(pygame.surfarray.make_surface(np.repeat(ramp, 10, 1)), (x - 7, y - 5))

@@ -19,6 +19,8 @@ START = (32, 178, 110)
 GOAL = (235, 64, 120)
 POLICY = (30, 64, 175)
 OPTIMAL = (245, 158, 11)
+WRONG = (214, 32, 32)
+"""A move that leaves every optimal path; a path that gets nowhere."""
 
 TOOLBAR = 44
 """Height of the bar at the top, pixels."""

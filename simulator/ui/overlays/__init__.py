@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=np.generic)
 
+KEYS = "1234567890-="
+"""Shortcuts of overlays, in the order of the keyboard, which is that of the buttons."""
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -73,6 +76,17 @@ class View:
         return follow(self.mdp, self.greedy, self.grid.index(self.grid.start))
 
     @cached_property
+    def mistake(self) -> int | None:
+        """Place on `path` of the first move that leaves every optimal path; None if there is none."""
+        states = np.array(self.path[:-1], np.intp)
+        wrong = ~self.plan.optimal[states, self.greedy[states]]
+        reachable = np.isfinite(
+            self.plan.distance[states]
+        )  # where nothing leads to the goal no move is wrong
+        found = np.flatnonzero(wrong & reachable)
+        return int(found[0]) if found.size else None
+
+    @cached_property
     def regret(self) -> NDArray[np.float64]:
         """[S] extra cost of the greedy path against the optimum; inf where it never arrives."""
         costs = policy_costs(self.mdp, self.greedy)
@@ -87,7 +101,7 @@ class Overlay(ABC):
     Attributes:
         name: what the code calls it.
         title: what people call it.
-        key: its shortcut, "1" to "9".
+        key: its shortcut, one of `KEYS`.
         help: one line for the status line.
     """
 
@@ -157,7 +171,7 @@ OVERLAYS: dict[str, Overlay] = {}
 def register(overlay: type[Overlay]) -> type[Overlay]:
     """Make an overlay known by its name; used as a class decorator. They are kept in the order of keys."""
     OVERLAYS[overlay.name] = overlay()
-    ordered = sorted(OVERLAYS.items(), key=lambda item: item[1].key)
+    ordered = sorted(OVERLAYS.items(), key=lambda item: KEYS.index(item[1].key))
     OVERLAYS.clear()
     OVERLAYS.update(ordered)
     return overlay

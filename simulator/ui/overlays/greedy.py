@@ -8,14 +8,10 @@ import pygame
 
 from simulator.ui.lines import RIM, points, solid, thickness
 from simulator.ui.overlays import Line, View, register
-from simulator.ui.theme import POLICY
+from simulator.ui.theme import POLICY, WRONG
 
 if TYPE_CHECKING:
     from simulator.ui.camera import Camera
-
-
-DEAD = (214, 32, 32)
-"""Colour of the end of a path that gets nowhere."""
 
 
 @register
@@ -37,7 +33,7 @@ class Greedy(Line):
         if path[-1] != view.grid.index(view.grid.goal):
             x, y = way[-1]
             size, width = max(5.0, camera.cell * 0.3), max(3, thickness(camera, 0.16))
-            for colour, more in ((RIM, 2), (DEAD, 0)):
+            for colour, more in ((RIM, 2), (WRONG, 0)):
                 for sign in (1, -1):
                     reach = size + more / 2
                     ends = ((x - reach, y - sign * reach), (x + reach, y + sign * reach))
