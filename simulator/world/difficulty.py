@@ -42,7 +42,7 @@ class Difficulty:
 
     @property
     def score(self) -> float:
-        """About log₂ of the steps in which a random walk finds the goal, so what an untrained policy is up to.
+        """About log₂ of the steps that a random walk needs to the goal: what an untrained policy is up to.
 
         Rounded from a fit to the exact expectation on maps of all generators, 9 to 31 cells a side, by four
         moves: it explains 90 % of the variance and is off by 0.6 bits on average. inf where there is no way.
