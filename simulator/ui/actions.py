@@ -11,6 +11,7 @@ import pygame
 
 from simulator.paths import sample_maps, screenshots, user_maps, user_runs
 from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.ui.keeping import Keeper
 from simulator.ui.panels.player import step_by
 from simulator.ui.panels.train import TrainPanel
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.ui.window import Window
     from simulator.world.grid import GridMap
+    from simulator.world.recipe import Recipe
 
 
 class Actions:
@@ -30,6 +32,7 @@ class Actions:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.keeper = Keeper(window.state, window.dialogs, lambda: _or_home(user_maps))
         self._acts: dict[str, Callable[[], None]] = {
             "new": lambda: self.guarded(self._new),
             "open": lambda: self.guarded(self._open),
@@ -197,6 +200,23 @@ class Actions:
             self.window.opened()
 
         self.window.dialogs.ask_new(self.window.document.grid, made=made, sample=self.open)
+
+    def change_map(self, grid: GridMap, message: str = "") -> None:
+        """Put another map in the place of the open one, as one step that can be undone."""
+        self.window.document.change(grid)
+        self.window.state.message = message
+
+    def keep_maps(self, recipe: Recipe, seed: int, movement: str) -> None:
+        """Ask how many maps of a recipe shall be saved, and where."""
+        self.keeper.ask(recipe, seed, movement)
+
+    def follow(self) -> None:
+        """Once a frame: take in what was done on the side."""
+        self.keeper.follow()
+
+    def name_map(self, title: str, about: str) -> None:
+        """Give the open map another title and another line on what it shows."""
+        self.window.document.title, self.window.document.about = title, about
 
     def _screenshot(self) -> None:
         name = datetime.now(UTC).astimezone().strftime("path-planning-%Y%m%d-%H%M%S.png")

@@ -140,18 +140,47 @@ class Dialogs:
 
     def ask_unsaved(self, name: str, *, save: Callable[[], None], discard: Callable[[], None]) -> None:
         """Ask what to do with unsaved changes."""
-        window = self._window("Unsaved changes", 168)
-        self._label(f"{name} has changes that are not saved.", 18)
-        self._buttons(
+        window = self.window("Unsaved changes", 168)
+        self.label(f"{name} has changes that are not saved.", 18)
+        self.buttons(
             window,
             (("Save", "go", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
         )
 
     def ask_replace(self, name: str, replace: Callable[[], None]) -> None:
         """Ask before another file is written over."""
-        window = self._window("Replace the file?", 168)
-        self._label(f"{name} is there already.", 18)
-        self._buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
+        window = self.window("Replace the file?", 168)
+        self.label(f"{name} is there already.", 18)
+        self.buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
+
+    # ------------------------------------------------------------ a number
+
+    def ask_number(
+        self, title: str, words: str, first: int, ends: tuple[int, int], answer: Callable[[int], None]
+    ) -> None:
+        """Ask for a whole number.
+
+        Args:
+            title: of the dialog.
+            words: what the number is.
+            first: what stands there to begin with.
+            ends: least and greatest number allowed.
+            answer: gets the number.
+        """
+        window = self.window(title, 210)
+        self.label(words, 14)
+        entry = UITextEntryLine(pygame.Rect(16, 44, 120, 32), self.manager, window, initial_text=str(first))
+        trouble = UILabel(pygame.Rect(16, 84, WIDTH - 32, 24), "", self.manager, window)
+
+        def take() -> None:
+            text = entry.get_text().strip()
+            if not (text.isascii() and text.isdigit() and ends[0] <= int(text[:9]) <= ends[1]):
+                trouble.set_text(f"A whole number from {ends[0]} to {ends[1]:,}")
+                return
+            self.close()
+            answer(int(text))
+
+        self.buttons(window, (("Go on", "go", take), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ to be read
 
@@ -162,11 +191,11 @@ class Dialogs:
             title: of the dialog.
             lines: one thing to know each.
         """
-        window = self._window(title, 320)
+        window = self.window(title, 320)
         inner = window.get_container().get_size()
         words = "<br><br>".join(html.escape(line) for line in lines)
         UITextBox(words, pygame.Rect(16, 12, inner[0] - 32, inner[1] - 72), self.manager, container=window)
-        self._buttons(window, (("Close", "go", lambda: None),))
+        self.buttons(window, (("Close", "go", lambda: None),))
 
     # ------------------------------------------------------------ a set of maps
 
@@ -177,8 +206,8 @@ class Dialogs:
             movement: rule to begin with.
             made: gets the recipe, the number of maps, the seed and the movement rule.
         """
-        window = self._window("Maps from a generator", 330)
-        self._label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
+        window = self.window("Maps from a generator", 330)
+        self.label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
         recipe = UITextEntryLine(
             pygame.Rect(16, 44, WIDTH - 32, 32),
             self.manager,
@@ -186,12 +215,12 @@ class Dialogs:
             initial_text="random:16@0.2-0.35,maze:15",
         )
         for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
-            self._label(words, 76 + 18 * row)
-        self._label("Maps", 124)
+            self.label(words, 76 + 18 * row)
+        self.label("Maps", 124)
         count = UITextEntryLine(pygame.Rect(16, 152, 90, 32), self.manager, window, initial_text="100")
-        self._label("Seed", 124, left=116)
+        self.label("Seed", 124, left=116)
         seed = UITextEntryLine(pygame.Rect(116, 152, 90, 32), self.manager, window, initial_text="0")
-        self._label("Movement", 124, left=222)
+        self.label("Movement", 124, left=222)
         rule = UIDropDownMenu(
             list(RULES), movement, pygame.Rect(222, 152, WIDTH - 16 - 222, 32), self.manager, window
         )
@@ -211,7 +240,7 @@ class Dialogs:
             self.close()
             made(asked, numbers[0] or 1, numbers[1] or 0, rule.selected_option[0])
 
-        self._buttons(window, (("Make", "go", make), ("Cancel", "plain", self.close)), closing=False)
+        self.buttons(window, (("Make", "go", make), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ a new map
 
@@ -219,17 +248,17 @@ class Dialogs:
         self, now: GridMap, *, made: Callable[[GridMap], None], sample: Callable[[Path], None]
     ) -> None:
         """Ask for the size and rule of a new map, or for one of the samples."""
-        window = self._window("New map", 300)
-        self._label("Width and height, cells", 14)
+        window = self.window("New map", 300)
+        self.label("Width and height, cells", 14)
         wide = UITextEntryLine(pygame.Rect(16, 44, 90, 32), self.manager, window, initial_text=str(now.width))
         tall = UITextEntryLine(
             pygame.Rect(116, 44, 90, 32), self.manager, window, initial_text=str(now.height)
         )
-        self._label("Movement", 14, left=222)
+        self.label("Movement", 14, left=222)
         rule = UIDropDownMenu(
             list(RULES), now.movement, pygame.Rect(222, 44, WIDTH - 16 - 222, 32), self.manager, window
         )
-        self._label("Or a sample map", 96)
+        self.label("Or a sample map", 96)
         samples = {path.stem.replace("-", " "): path for path in sample_maps()}
         choice = UIDropDownMenu(
             ["none", *samples],
@@ -258,26 +287,28 @@ class Dialogs:
             far = (height - 1 - inset, width - 1 - inset)
             made(GridMap(cells, (inset, inset), far, rule.selected_option[0]))
 
-        self._buttons(window, (("Create", "go", create), ("Cancel", "plain", self.close)), closing=False)
+        self.buttons(window, (("Create", "go", create), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ parts
 
-    def _window(self, title: str, height: int) -> UIWindow:
+    def window(self, title: str, height: int, width: int = WIDTH) -> UIWindow:
+        """Open an empty dialog in the middle; sizes in pixels."""
         self.close()
-        rect = pygame.Rect(0, 0, WIDTH + 32, height)
+        rect = pygame.Rect(0, 0, width + 32, height)
         size = self.manager.window_resolution
         rect.center = (size[0] // 2, size[1] // 2)
         self.open_one = UIWindow(rect, self.manager, title, object_id="#dialog")
         self.open_one.set_blocking(True)
         return self.open_one
 
-    def _label(self, words: str, top: int, left: int = 16) -> None:
+    def label(self, words: str, top: int, left: int = 16) -> None:
+        """Put a line of words on the open dialog."""
         width = WIDTH - 16 - left if left > 16 else WIDTH - 32
         UILabel(
             pygame.Rect(left, top, width, 26), words, self.manager, self.open_one, object_id="#dialog_label"
         )
 
-    def _buttons(
+    def buttons(
         self,
         window: UIWindow,
         choices: tuple[tuple[str, str, Callable[[], None]], ...],

@@ -35,6 +35,7 @@ class Document:
         self.about = about
         self.history = History()
         self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
+        self._named = (title, about)  # as on disk
         self._before: GridMap | None = None
 
     @property
@@ -45,7 +46,7 @@ class Document:
     @property
     def dirty(self) -> bool:
         """Whether there are changes that are not on disk."""
-        return self.history.dirty or self.stroking
+        return self.history.dirty or self.stroking or self._named != (self.title, self.about)
 
     @property
     def stroking(self) -> bool:
@@ -130,6 +131,7 @@ class Document:
         self._become(grid)
         self.history = History()
         self.path, self.title, self.about, self.loaded = path, title, about, None
+        self._named = (title, about)
 
     def save(self, path: Path) -> None:
         """Write the map; if that fails it stays unsaved and the old file untouched.
@@ -140,4 +142,5 @@ class Document:
         """
         formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded)
         self.path = path
+        self._named = (self.title, self.about)
         self.history.mark_saved()

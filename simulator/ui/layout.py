@@ -123,16 +123,18 @@ def tool_column(rect: pygame.Rect) -> Bar:
 
 
 def tab_strip(rect: pygame.Rect, panels: list[Panel]) -> Bar:
-    """Make the tabs of the side panel."""
-    width = rect.width // max(1, len(panels))
+    """Make the tabs of the side panel: as wide as their words need, with what is left shared equally."""
+    words = [font(SMALL).size(panel.title)[0] for panel in panels]
+    spare = (rect.width - 8 - sum(words)) / max(1, len(panels))
+    edges = [rect.left + 4 + round(sum(words[:k]) + spare * k) for k in range(len(panels) + 1)]
     buttons = [
         Button(
             f"panel:{panel.name}",
             panel.title,
             f"The {panel.title} panel",
-            rect=pygame.Rect(rect.left + k * width + 4, rect.top + 4, width - 8, rect.height - 8),
+            rect=pygame.Rect(left + 1, rect.top + 4, right - left - 2, rect.height - 8),
             centred=True,
         )
-        for k, panel in enumerate(panels)
+        for panel, left, right in zip(panels, edges, edges[1:], strict=False)
     ]
     return Bar(rect, buttons)

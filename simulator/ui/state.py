@@ -73,6 +73,8 @@ class State:
         collection: the set of maps that is open beside this one.
         wishes: what panels want of the window, which only it can do: open a map, ask for a file. Each
             is called with the window's actions before the next frame is drawn.
+        title: the open map's name, "" if it has none.
+        about: one line on what it shows.
     """
 
     grid: GridMap
@@ -88,6 +90,8 @@ class State:
     message: str = ""
     collection: Collection = field(default_factory=Collection)
     wishes: list[Callable[[Actions], object]] = field(default_factory=list)
+    title: str = ""
+    about: str = ""
 
     @property
     def stale(self) -> bool:

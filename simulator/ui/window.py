@@ -98,6 +98,7 @@ class Window:
             self._handle(event)
         while self.state.wishes:
             self.state.wishes.pop(0)(self.actions)
+        self.actions.follow()
         self._follow_map(dt)
         if self.state.playback is not None:
             self.state.playback.advance(dt)
@@ -115,6 +116,7 @@ class Window:
 
     def leave(self) -> None:
         """Close at the end of this frame."""
+        self.actions.keeper.close()
         self._closing = True
 
     # ------------------------------------------------------------ events
@@ -206,6 +208,7 @@ class Window:
         """Bring tables, plan and trainer up to the map as it is drawn now."""
         self._since_sync += dt
         grid, state = self.document.grid, self.state
+        state.title, state.about = self.document.title, self.document.about
         if state.grid is not grid:
             same = (state.grid.cells.shape, state.grid.movement) == (grid.cells.shape, grid.movement)
             state.grid = grid

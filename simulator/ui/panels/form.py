@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.protocol.messages import Reset, SetLive
 
@@ -35,6 +35,31 @@ class Section:
 
     heading: str
     specs: tuple[FieldSpec, ...]
+
+
+class Values(Protocol):
+    """What the rows of a form show and change."""
+
+    pending: dict[str, Value]
+    errors: dict[str, str]
+
+    def sections(self) -> list[Section]:
+        """All settings under their headings; "" needs none."""
+
+    def value(self, spec: FieldSpec) -> Value:
+        """What is shown for a setting."""
+
+    def in_force(self, spec: FieldSpec) -> bool:
+        """Whether a live setting changes what goes on now, and is marked so."""
+
+    def offer(self, spec: FieldSpec, value: Value) -> bool:
+        """Set a value; return False and note why if it is refused."""
+
+    def offer_text(self, spec: FieldSpec, words: str) -> bool:
+        """Set a value as typed; see `offer`."""
+
+    def flush(self) -> None:
+        """A drag has ended: what was set is meant."""
 
 
 class Form:
@@ -139,14 +164,7 @@ class Form:
 
     def offer_text(self, spec: FieldSpec, words: str) -> bool:
         """Set a value as typed; see `offer`."""
-        words = words.strip().replace("−", "-").replace(",", "")
-        try:
-            value: Value = float(words)
-            if spec.kind == "int" and float(value).is_integer():
-                value = int(value)
-        except ValueError:
-            value = words
-        return self.offer(spec, value)
+        return self.offer(spec, typed(spec, words))
 
     def discard(self) -> None:
         """Forget everything that waits for a reset."""
@@ -195,6 +213,16 @@ class Form:
             self.pending.pop(name, None)
         else:
             self.pending[name] = value
+
+
+def typed(spec: FieldSpec, words: str) -> Value:
+    """What people typed as a number; the words themselves if it is none."""
+    words = words.strip().replace("−", "-").replace(",", "")
+    try:
+        value = float(words)
+    except ValueError:
+        return words
+    return int(value) if spec.kind == "int" and value.is_integer() else value
 
 
 def title(spec: FieldSpec) -> str:

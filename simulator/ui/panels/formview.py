@@ -1,4 +1,4 @@
-"""The scrolling form of the train panel: mouse and keys on its rows, and the one text field they share."""
+"""A scrolling form: mouse and keys on its rows, and the one text field they share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from simulator.protocol.settings import FieldSpec
     from simulator.ui.panels.canvas import Canvas
-    from simulator.ui.panels.form import Form
+    from simulator.ui.panels.form import Values
 
 FINE = 0.1
 """How much slower a slider moves while Shift is held."""
@@ -34,7 +34,7 @@ class FormView:
         box: the container for the text field.
     """
 
-    def __init__(self, form: Form, canvas: Canvas, manager: UIManager, box: UIContainer) -> None:
+    def __init__(self, form: Values, canvas: Canvas, manager: UIManager, box: UIContainer) -> None:
         self.form, self.canvas = form, canvas
         self.manager, self.box = manager, box
         self.area = pygame.Rect(0, 0, 0, 0)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.protocol.settings import FieldSpec
-    from simulator.ui.panels.form import Form
+    from simulator.ui.panels.form import Values
 
 ROW, HEADING = 28, 30
 LEFT, SLIDER, BOX, RIGHT = 18, 146, 268, 356
@@ -53,13 +53,14 @@ class Line:
     trouble: tuple[str, ...] = ()
 
 
-def layout(form: Form) -> list[Line]:
+def layout(form: Values) -> list[Line]:
     """Lay out the form's lines from top to bottom."""
     lines: list[Line] = []
     top = 0
     for section in form.sections():
-        lines.append(Line(top, HEADING, section.heading))
-        top += HEADING
+        if section.heading:
+            lines.append(Line(top, HEADING, section.heading))
+            top += HEADING
         for spec in section.specs:
             trouble = wrap(form.errors[spec.name], RIGHT - LEFT) if spec.name in form.errors else ()
             height = ROW + len(trouble) * line_height() + (4 if trouble else 0)
@@ -90,7 +91,7 @@ def switch_rect(top: int) -> pygame.Rect:
 
 def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
     """The words of a choice, side by side; one box with the next word on click if they do not fit."""
-    widths = [font(SMALL).size(word)[0] + 14 for word in spec.choices]
+    widths = [font(SMALL).size(word)[0] + 12 for word in spec.choices]
     room = RIGHT - SLIDER
     if sum(widths) > room:
         return [("", pygame.Rect(SLIDER, top + 3, room, ROW - 6))]
@@ -102,7 +103,7 @@ def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
     return found
 
 
-def paint_line(surface: pygame.Surface, line: Line, top: int, form: Form, *, hovered: bool) -> None:
+def paint_line(surface: pygame.Surface, line: Line, top: int, form: Values, *, hovered: bool) -> None:
     """Paint one line with its top at `top` pixels."""
     if line.spec is None:
         text(surface, line.heading.upper(), (LEFT - 6, top + HEADING - 12), TEXT_DIM, 11, bold=True)
@@ -123,7 +124,7 @@ def paint_line(surface: pygame.Surface, line: Line, top: int, form: Form, *, hov
         paragraph(surface, line.trouble, (LEFT, top + ROW), BAD)
 
 
-def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Form) -> None:
+def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Values) -> None:
     """Paint what sets the value: switch, words, or slider and box."""
     value = form.value(spec)
     if spec.kind == "bool":
