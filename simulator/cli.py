@@ -66,7 +66,7 @@ def _unknown(name: str) -> str:
 
 
 def _help() -> str:
-    lines = [f"  {name:8}{title}" for name, title in COMMANDS.items()]
+    lines = [f"  {name:10}{title}" for name, title in COMMANDS.items()]
     return "\n".join(
         (
             "usage: simulator [COMMAND] [OPTIONS]",

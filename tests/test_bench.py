@@ -6,6 +6,7 @@ import pytest
 
 from simulator.bench import BENCHMARKS, machine, result, run
 from simulator.bench.solve import maps, one_run, random_is_optimal
+from simulator.world.generators import GENERATORS
 
 
 def test_the_names_of_the_contract_are_there():
@@ -48,6 +49,13 @@ def test_generated_maps_are_the_same_every_time():
 
 def test_the_machine_is_named():
     assert machine()["cores"] >= 1
+
+
+def test_maps_by_the_hundred_are_counted():
+    rows = run(["generators"], quick=True)["results"]
+    assert len(rows) == 3 * len(GENERATORS)
+    assert all(row["value"] > 0 for row in rows if row["unit"] == "ms")
+    assert all(row["value"] == 0 for row in rows if row["unit"] == "of 100")
 
 
 @pytest.mark.parametrize("name", ["planner", "throughput"])

@@ -7,6 +7,7 @@ COMMANDS = {
     "app": "open the window, on a map if one is named",
     "train": "learn maps without a window, and keep the policy",
     "split": "divide a set of maps into training, validation and test",
+    "generate": "make maps of many kinds and write them into a folder",
     "plan": "print the path that a policy takes on a map, beside the shortest one",
     "bench": "measure how fast this machine learns and draws",
 }

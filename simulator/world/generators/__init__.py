@@ -15,3 +15,6 @@ __all__ = ["GENERATORS", "Density", "GeneratorKind", "kind_of", "register"]
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
+
+for _name in sorted(GENERATORS):  # one registers before another that it is made of
+    GENERATORS[_name] = GENERATORS.pop(_name)

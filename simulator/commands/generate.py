@@ -1,0 +1,187 @@
+"""`simulator generate KIND`: makes maps and writes them into a folder."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any, TypeVar
+
+import tyro
+from tqdm import tqdm
+
+from simulator.commands.options import FOLDER, RULE, bounded, note, parse
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.world.difficulty import WORDS, Difficulty, difficulty
+from simulator.world.files import write_atomically
+from simulator.world.formats import Loaded
+from simulator.world.formats.movingai import render
+from simulator.world.generators import GENERATORS
+from simulator.world.grid import MAX_SIDE, GridMap
+from simulator.world.recipe import DEFAULT_SIZE, Recipe
+
+ABOUT = "Make maps, all different and each solvable by every movement rule, and write them as .map files."
+KIND = "A kind of map, or a recipe of several: KIND[:SIZE[-SIZE]][@DENSITY[-DENSITY]], joined by commas."
+MOST_CELLS = 1 << 28
+"""Of all maps together: they are held in memory until the last one is made."""
+WRITERS = 8
+"""Files on their way to the disk at once."""
+MEASURES = ("path_length", "steps", "straight", "detour", "dead_ends", "score")
+"""What the difficulty of a set is summed up by, as fields of `Difficulty`."""
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator generate` takes."""
+
+    kind: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="KIND", help=KIND)]
+    out: Annotated[str, FOLDER, note("Folder for the maps; it is made if there is none.")]
+    size: Annotated[
+        int | None,
+        bounded("size", "int", 1, MAX_SIDE),
+        note("Cells a side; mazes are best of odd sizes.", str(DEFAULT_SIZE)),
+    ] = None
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Number of maps.", "1")] = 1
+    seed: Annotated[
+        int,
+        bounded("seed", "int", 0, 2**31 - 1),
+        note("Same seed, same maps; more of them begin as fewer do.", "0"),
+    ] = 0
+    density: Annotated[
+        float | None,
+        bounded("density", "float", 0, 1),
+        note("What it means for each kind is said below.", "the kind's own"),
+    ] = None
+    movement: Annotated[str, RULE, note("four, octile, octile-free or moore.", "four")] = "four"
+    json: Annotated[bool, note("Print one JSON object.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    try:
+        options = parse(Options, "simulator generate", ABOUT, arguments)
+    except SystemExit:  # after the options
+        print(_kinds())
+        raise
+    recipe = _recipe(options)
+    began = time.perf_counter()
+    with refusing():
+        maps = _maps(options, recipe)
+        files = _files(options, recipe, maps)
+        _write(Path(options.out), files)
+    found = [difficulty(grid) for grid in _watched(maps, "measuring")]
+    result = {
+        "maps": [str(path) for path in files],
+        "recipe": str(recipe),
+        "seed": options.seed,
+        "movement": options.movement,
+        "seconds": time.perf_counter() - began,
+        "difficulty": _summary(found),
+    }
+    show(result, _text(result, options), as_json=options.json)
+    return 0
+
+
+def _kinds() -> str:
+    """The kinds for the help, each on a line, what its density means on the next."""
+    lines = ["", "kinds of maps:"]
+    for kind in GENERATORS.values():
+        lines.append(f"  {kind.name:13}{kind.title}")
+        if dial := kind.density:
+            lines.append(f"{'':15}density {dial.low:g} to {dial.high:g} ({dial.default:g}): {dial.help}")
+    return "\n".join(lines)
+
+
+def _recipe(options: Options) -> Recipe:
+    """Read what to make; a size or a density that changes nothing is refused."""
+    with refusing():
+        recipe = Recipe.parse(options.kind, size=options.size, density=options.density)
+    parts = [part for part in options.kind.split(",") if part.strip()]
+    if options.size is not None and all(":" in part for part in parts):
+        raise BadInput(f"--size {options.size}: {options.kind} names its sizes itself")
+    if options.density is not None and all("@" in part for part in parts):
+        raise BadInput(f"--density {options.density:g}: {options.kind} names its densities itself")
+    if options.density is not None and all(entry.density is None for entry in recipe.entries):
+        dialled = ", ".join(name for name, kind in GENERATORS.items() if kind.density)
+        raise BadInput(
+            f"--density {options.density:g}: {options.kind} has no density, expected one of {dialled}"
+        )
+    return recipe
+
+
+def _maps(options: Options, recipe: Recipe) -> list[GridMap]:
+    """Make all maps before the first file is written: there may not be so many."""
+    largest = max(entry.sizes[1] for entry in recipe.entries)
+    if options.count * largest**2 > MOST_CELLS:
+        raise BadInput(
+            f"--count {options.count}: too many maps of {largest} cells a side, "
+            f"expected at most {MOST_CELLS // largest**2} at once"
+        )
+    stream = recipe.stream(seed=options.seed, movement=options.movement)
+    return [next(stream) for _ in _watched(range(options.count), "making")]
+
+
+def _files(options: Options, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Path, bytes | None]:
+    """Name the files and render what they are to hold; None where a file holds it already.
+
+    Raises:
+        BadInput: a file of one of the names holds something else.
+    """
+    digits = max(4, len(str(options.count)))
+    files: dict[Path, bytes | None] = {}
+    for number, grid in enumerate(maps):
+        kind = GENERATORS[recipe.entries[number % len(recipe.entries)].kind]
+        path = Path(options.out) / f"{kind.name}-{grid.height}-{number + 1:0{digits}}.map"
+        about = f"Map {number + 1} of {recipe}, seed {options.seed}."
+        data: bytes | None = render(Loaded(grid, title=kind.title, about=about))
+        if path.exists():
+            if not path.is_file() or path.read_bytes() != data:
+                raise BadInput(f"{path}: holds another map already, expected an --out without it")
+            data = None
+        files[path] = data
+    return files
+
+
+def _write(folder: Path, files: Mapping[Path, bytes | None]) -> None:
+    """Write the files that are not there yet."""
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"--out {folder}: a file, expected a folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    new = [(path, data) for path, data in files.items() if data is not None]
+    with ThreadPoolExecutor(WRITERS) as writers:  # they wait for the disk, each for its own file
+        list(writers.map(lambda file: write_atomically(*file), new))
+
+
+def _watched(items: Sequence[Item], doing: str) -> Iterable[Item]:
+    """Show a progress bar on a terminal."""
+    return tqdm(items, doing, unit=" maps", disable=not sys.stderr.isatty(), mininterval=0.2, leave=False)
+
+
+def _summary(found: Sequence[Difficulty]) -> dict[str, Any]:
+    """Least, median and greatest of each measure, and how many maps each word fits."""
+    spread: dict[str, Any] = {}
+    for name in MEASURES:
+        values = [float(getattr(one, name)) for one in found]
+        spread[name] = {"min": min(values), "median": median(values), "max": max(values)}
+    words = Counter(one.word for one in found)
+    return {**spread, "words": {word: words[word] for _, word in WORDS if words[word]}}
+
+
+def _text(result: dict[str, Any], options: Options) -> str:
+    """One line on all maps together."""
+    count, hard = len(result["maps"]), result["difficulty"]
+    length, detour = hard["path_length"], hard["detour"]
+    noun = "map" if count == 1 else "maps"
+    words = ", ".join(f"{number} {word}" for word, number in hard["words"].items())
+    return (
+        f"{count} {noun} of {result['recipe']} in {options.out}: path {length['median']:.4g} "
+        f"({length['min']:.4g} to {length['max']:.4g}), detour {detour['median']:.3g}, "
+        f"{hard['dead_ends']['median']:g} dead ends; {words}"
+    )
