@@ -11,7 +11,7 @@ import torch
 
 from simulator.learning import checkpoint
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policy import DensePolicy, resolve
+from simulator.learning.policy import DensePolicy, present, resolve
 from simulator.learning.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import follow
@@ -76,6 +76,25 @@ def test_a_table_knows_its_own_maps_and_no_other(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="its own 2 maps") as caught:
         dense(str(tmp_path)).table(compile_mdp([OTHER]))
     assert str(caught.value) == line
+
+
+def test_a_table_of_maps_of_several_sizes_serves_each_in_its_own_size(tmp_path: Path) -> None:
+    large, small = picture("S...G ..... ....."), picture("S.G #..")
+    trainer = Trainer([large, small], {"agents": 64, "seed": 1})
+    trainer.update()
+    checkpoint.save(trainer, tmp_path)
+    policy = dense(str(tmp_path))
+    of_small = trainer.probabilities.reshape(2, 3, 5, 4)[1, :2, :3].reshape(-1, 4)
+    np.testing.assert_allclose(policy.table(compile_mdp([small]))[0], of_small, atol=1e-6)
+    of_large = trainer.probabilities.reshape(2, 15, 4)[0]
+    np.testing.assert_allclose(policy.table(compile_mdp([large]))[0], of_large, atol=1e-6)
+
+
+def test_the_policy_of_a_trainer_stays_as_it_was_while_learning_goes_on() -> None:
+    trainer = Trainer([ONE], {"agents": 64, "network": "mlp"})
+    before, policy = trainer.probabilities, present(trainer, "now")
+    trainer.update()
+    np.testing.assert_allclose(policy.table(compile_mdp([ONE]))[0], before, atol=1e-6)
 
 
 def test_the_number_of_actions_must_fit(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.world.grid import Cell
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import distances, optimal_moves
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.learning.networks import DenseNetwork
     from simulator.learning.run import RunSettings
+    from simulator.learning.trainer import Trainer
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
 
@@ -210,11 +212,16 @@ class NetworkPolicy(DensePolicy):
             rng = streams(self.settings.general.seed)["weights"]
             network = self._loaded(fresh_network(tables, self.settings, rng))
             self._own_table = _dense(network, tables.states)
-        size = mdp.maps[0].cells.size
-        first = np.array([keys.index(key) for key in wanted]) * size
-        rows = (first[:, None] + np.arange(size)).ravel()
-        probabilities, values = self._own_table
-        return probabilities[rows], values[rows]
+        places = np.array([keys.index(key) for key in wanted])
+        height, width = mdp.maps[0].cells.shape
+        rows, cols = max(m.height for m in self._own), max(m.width for m in self._own)
+        found = []
+        for table, filler in zip(self._own_table, (1.0 / mdp.actions, 0.0), strict=True):
+            own = table.reshape(len(self._own), rows, cols, -1)[places, :height, :width]
+            frame = np.full((len(places), height, width, own.shape[-1]), filler, np.float32)
+            frame[:, : own.shape[1], : own.shape[2]] = own
+            found.append(frame)
+        return found[0].reshape(mdp.states, -1), found[1].ravel()
 
 
 def resolve(run: str, *, seed: int = 0) -> Policy:
@@ -243,6 +250,13 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
     if not (folder / "config.toml").is_file():
         raise ValueError(f"{run}: not a run, expected a folder with config.toml in it")
     return _kept(folder)
+
+
+def present(trainer: Trainer, title: str) -> NetworkPolicy:
+    """Return a trainer's policy as it is now; learning that goes on does not change it."""
+    weights = {name: tensor.detach().clone() for name, tensor in trainer.network.state_dict().items()}
+    actions, own = trainer.mdp.actions, trainer.mdp.maps
+    return NetworkPolicy(title, trainer.settings, actions=actions, weights=weights, own=own)
 
 
 def _kept(folder: Path) -> NetworkPolicy:
@@ -275,5 +289,7 @@ def _dense(network: DenseNetwork, states: int) -> tuple[NDArray[np.float32], NDA
 
 
 def _cells_key(grid: GridMap) -> tuple[tuple[int, ...], bytes]:
-    """Equal for maps that a table of cells fits: start, goal and slip may differ."""
-    return grid.cells.shape, grid.cells.tobytes()
+    """Equal for maps that a table of cells fits: start, goal, slip and a frame of wall below may differ."""
+    rows, cols = (np.flatnonzero((grid.cells != Cell.WALL).any(axis)) for axis in (1, 0))
+    cells = grid.cells[: rows[-1] + 1, : cols[-1] + 1]  # a start is on the map, so there is such a cell
+    return cells.shape, cells.tobytes()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from simulator.world.grid import Position
@@ -67,12 +68,20 @@ class MapScores:
         success: [M] float64 success rate.
         spl: [M] float64.
         optimal: [M] float64 share of optimal paths.
+        wrong: [M, 2] int32 (row, col) where the greedy path from the map's own start first leaves every
+            optimal path; −1, −1 where it never does, and where the policy has a memory.
     """
 
     episodes: NDArray[np.int64]
     success: NDArray[np.float64]
     spl: NDArray[np.float64]
     optimal: NDArray[np.float64]
+    wrong: NDArray[np.int32]
+
+    def worst(self) -> NDArray[np.int64]:
+        """Return the numbers of the maps that had episodes, least SPL first, then fewest optimal paths."""
+        order = np.lexsort((self.optimal, self.spl))
+        return np.asarray(order[self.episodes[order] > 0], np.int64)
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,12 @@ class Loop:
     map: int
     cells: tuple[Position, ...]
     episodes: int
+
+    def __str__(self) -> str:
+        row, col = self.cells[0]
+        if len(self.cells) == 1:
+            return f"pushes a wall at {col},{row}"
+        return f"goes round {len(self.cells)} cells at {col},{row}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +120,7 @@ class Evaluation:
         budget: an episode may take this many times the optimal number of steps.
         all_cells: whether every free cell was a start.
         seconds: that it took.
+        unreachable: starts that were left out because no way leads to the goal.
     """
 
     policy: Score
@@ -117,3 +133,19 @@ class Evaluation:
     budget: float
     all_cells: bool
     seconds: float = 0.0
+    unreachable: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an evaluation has come.
+
+    Attributes:
+        done: maps judged so far, once for each of the policies compared.
+        total: of them.
+        what: title of the policy at work.
+    """
+
+    done: int
+    total: int
+    what: str

@@ -6,6 +6,7 @@ Slip is ignored here: distances are those of moves that always succeed. Hazards 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ from simulator.world.mdp import compile_mdp
 from simulator.world.shortest import exact_lengths, goal_distances, shortest_moves
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from simulator.world.grid import GridMap, Position
@@ -53,6 +56,44 @@ def distances(mdp: Mdp) -> NDArray[np.float64]:
 def optimal_moves(mdp: Mdp, distance: NDArray[np.float64]) -> NDArray[np.bool_]:
     """[S, A] bool, the moves on some shortest path, from the distances of `distances`."""
     return shortest_moves(mdp.maps, distance)
+
+
+def optimal_steps(mdp: Mdp, optimal: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """[S] int64 number of steps of the planner's path from every state; 0 where there is none.
+
+    Where mud or water lies about, other paths of the same cost may have other numbers of steps.
+
+    Args:
+        mdp: the tables.
+        optimal: [S, A] bool from `optimal_moves`; of several moves the first is taken.
+    """
+    rows = np.arange(mdp.states)
+    going = optimal.any(1)
+    jump = np.where(going, mdp.successor[rows, optimal.argmax(1)], rows)
+    steps = np.asarray(going, np.int64)
+    while (further := steps.take(jump)).any():  # as in `policy_costs`
+        steps = np.add(steps, further)
+        jump = jump[jump]
+    return steps
+
+
+def first_wrong(mdp: Mdp, found: Plan, path: Sequence[int] | NDArray[np.int64]) -> int | None:
+    """Find the first step of a path that leaves every optimal path.
+
+    Args:
+        mdp: tables of one map.
+        found: its plan.
+        path: states in order.
+
+    Returns:
+        The number of the step, 0 for that from the first state; None if all are right. A path that
+        stops early has made no wrong step.
+    """
+    for number, (state, after) in enumerate(pairwise(map(int, path))):
+        leads = (mdp.successor[state] == after) & mdp.valid[state]
+        if not (leads & found.optimal[state]).any():
+            return number
+    return None
 
 
 def plan(grid: GridMap, mdp: Mdp | None = None) -> Plan:
