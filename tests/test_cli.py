@@ -12,7 +12,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from simulator.cli import main
-from simulator.commands import app
+from simulator.commands import COMMANDS, app
 from simulator.commands.options import condense
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
@@ -189,7 +189,7 @@ def test_without_out_a_new_folder_is_made_every_time(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("paln", "command 'paln': expected one of app, train, plan, bench; did you mean plan?"),
+        ("paln", f"command 'paln': expected one of {', '.join(COMMANDS)}; did you mean plan?"),
         ("maps/a.map", "command 'maps/a.map': to open a map, write: simulator app maps/a.map"),
         ("app nope.map", "nope.map: No such file or directory"),
         ("app README.md", "README.md: suffix '.md', expected .map"),
