@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.protocol.evaluation import Evaluation
     from simulator.protocol.settings import FieldSpec, Value
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap
@@ -227,6 +228,41 @@ class SampleEpisodes:
 
 
 @dataclass(frozen=True)
+class Evaluate:
+    """Judge a policy on maps, beside the same network untrained and chance; training waits meanwhile.
+
+    Attributes:
+        ticket: number that comes back with the answer.
+        maps: to judge it on.
+        run: a kept run's folder or `optimal`, `random`, `untrained:NETWORK`; "" is the present policy.
+        mode: "greedy" or "sampled".
+        budget: an episode may take this many times the optimal number of steps.
+        all_cells: whether every free cell is a start.
+        source: what the maps are, for the report.
+    """
+
+    ticket: int
+    maps: tuple[GridMap, ...]
+    run: str = ""
+    mode: Literal["greedy", "sampled"] = "greedy"
+    budget: float = 4.0
+    all_cells: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class CancelEvaluation:
+    """Give up the evaluation under way; nothing is kept of it."""
+
+
+@dataclass(frozen=True)
+class SaveReport:
+    """Write the evaluation that was finished last as one HTML file."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
 class SaveRun:
     """Write the policy, its settings and its metrics to a run folder."""
 
@@ -251,13 +287,27 @@ class Stop:
 
 
 Command: TypeAlias = (
-    SetMap | Run | Pause | StepOnce | Reset | SetLive | SetSpeed | SampleEpisodes | SaveRun | LoadRun
-    | Restart | Stop
+    SetMap | Run | Pause | StepOnce | Reset | SetLive | SetSpeed | SampleEpisodes | Evaluate
+    | CancelEvaluation | SaveReport | SaveRun | LoadRun | Restart | Stop
 )  # fmt: skip
 
 # ---------------------------------------------------------------- snapshots, trainer to window
 
-Snapshot: TypeAlias = PolicyField | LiveAgents | Progress
+
+@dataclass(frozen=True)
+class EvaluationProgress:
+    """How far an evaluation is.
+
+    Attributes:
+        ticket: of the `Evaluate`.
+        share: done, in [0, 1].
+    """
+
+    ticket: int
+    share: float
+
+
+Snapshot: TypeAlias = PolicyField | LiveAgents | Progress | EvaluationProgress
 
 # ---------------------------------------------------------------- events, trainer to window
 
@@ -330,6 +380,28 @@ class EpisodeSampled:
     trace: EpisodeTrace
 
 
+@dataclass(frozen=True, eq=False)
+class EvaluationFinished:
+    """A policy was judged.
+
+    Attributes:
+        ticket: of the `Evaluate`.
+        result: what was found; None if it was cancelled or refused.
+        update: of the policy, counted from the last reset; 0 for a kept run.
+    """
+
+    ticket: int
+    result: Evaluation | None
+    update: int = 0
+
+
+@dataclass(frozen=True)
+class ReportSaved:
+    """A report was written."""
+
+    path: Path
+
+
 @dataclass(frozen=True)
 class RunSaved:
     """A run folder was written."""
@@ -376,6 +448,6 @@ class TrainerFailed:
 
 
 Event: TypeAlias = (
-    TrainerReady | RunBegan | UpdateFinished | MapChanged | SettingChanged | EpisodeSampled | RunSaved
-    | RunLoaded | Refused | TrainingStopped | TrainerFailed
+    TrainerReady | RunBegan | UpdateFinished | MapChanged | SettingChanged | EpisodeSampled
+    | EvaluationFinished | ReportSaved | RunSaved | RunLoaded | Refused | TrainingStopped | TrainerFailed
 )  # fmt: skip

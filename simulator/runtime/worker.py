@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from simulator.protocol.history import History
 from simulator.protocol.messages import (
+    CancelEvaluation,
     EpisodeSampled,
+    Evaluate,
     LoadRun,
     MapChanged,
     Pause,
@@ -34,6 +36,7 @@ from simulator.protocol.messages import (
     TrainingStopped,
     UpdateFinished,
 )
+from simulator.runtime.judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +104,7 @@ class Worker(threading.Thread):
         self._next_snapshot = 0.0
         self._next_measure = 0.0
         self._rate = _Rate()
+        self._judge = Judge(self._tell)
 
     def close(self, timeout: float = 10.0) -> bool:
         """End the thread and wait for it; return whether it ended in time.
@@ -147,7 +151,11 @@ class Worker(threading.Thread):
             if self._stopping.is_set():
                 return
         now = time.perf_counter()
-        if self._trainer is None or not (self._running or self._single):
+        if self._judge.busy:
+            progress = self._judge.advance()
+            if progress is not None:
+                self._mailbox.put(progress)
+        elif self._trainer is None or not (self._running or self._single):
             self._await_command(IDLE)
         elif self._single or now >= self._next_update:
             self._update(now)
@@ -239,6 +247,12 @@ class Worker(threading.Thread):
             case SetSpeed(rate):
                 self._period = 1.0 / rate if rate else 0.0
                 self._next_update = time.perf_counter()
+            case Evaluate():
+                self._judge.begin(command, self._trainer)
+                return
+            case CancelEvaluation():
+                self._judge.cancel()
+                return
             case _:
                 self._obey_trainer(command)
                 return

@@ -28,6 +28,7 @@ class Collection:
         spl: [N] their SPL, NaN where unknown.
         trouble: why the last set could not be opened, one line; "" if it could.
         version: grows with every change, so that pictures know when they are old.
+        opened: sets opened so far, so that scores of another one can be told.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class Collection:
         self.spl: NDArray[np.float64] = np.empty(0)
         self.trouble = ""
         self.version = 0
+        self.opened = 0
         self._reading: Latest[Dataset] = Latest("map set")
         self._asked: Path | None = None
 
@@ -77,6 +79,7 @@ class Collection:
             return
         if found is not None:
             self.dataset, self.place = found, self._asked
+            self.opened += 1
             self.forget_scores()
 
     def forget_scores(self) -> None:

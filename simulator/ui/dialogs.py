@@ -110,6 +110,7 @@ class Dialogs:
         *,
         saving: bool = False,
         folder: bool = False,
+        suffixes: set[str] | None = None,
     ) -> None:
         """Ask for a file.
 
@@ -119,6 +120,7 @@ class Dialogs:
             answer: gets the path.
             saving: a new file may be named.
             folder: a folder is wanted.
+            suffixes: of files to choose from; None is those of maps.
         """
         self.close()
         size = self.manager.window_resolution
@@ -128,7 +130,7 @@ class Dialogs:
             rect,
             self.manager,
             title,
-            allowed_suffixes=None if folder else set(FORMATS),
+            allowed_suffixes=None if folder else suffixes or set(FORMATS),
             initial_file_path=str(begin),
             allow_existing_files_only=not saving,
             allow_picking_directories=folder,

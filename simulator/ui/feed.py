@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from simulator.protocol.history import History
 from simulator.protocol.messages import (
     EpisodeSampled,
+    EvaluationFinished,
+    EvaluationProgress,
     LiveAgents,
     MapChanged,
     PolicyField,
     Progress,
     Refused,
+    ReportSaved,
     RunBegan,
     RunLoaded,
     RunSaved,
@@ -56,6 +59,8 @@ class Feed:
         history: the figures of every update since the last reset.
         marks: updates after which the map changed.
         episodes: sampled on demand, oldest first.
+        judging: how far the evaluation under way is; None if there is none.
+        judged: evaluations that ended and that nobody has taken yet, oldest first.
         failure: the trainer's exception, until it is restarted.
         notices: lines to show to the user, oldest first; the window takes them.
     """
@@ -73,6 +78,8 @@ class Feed:
     history: History = field(default_factory=History)
     marks: list[int] = field(default_factory=list)
     episodes: list[EpisodeTrace] = field(default_factory=list)
+    judging: EvaluationProgress | None = None
+    judged: list[EvaluationFinished] = field(default_factory=list)
     failure: TrainerFailed | None = None
     notices: list[str] = field(default_factory=list)
 
@@ -90,8 +97,12 @@ class Feed:
                     self.agents = snapshot
                 case Progress():
                     self.progress = snapshot
+                case EvaluationProgress():
+                    self.judging = snapshot
         for event in self.events.take(EVENTS_A_FRAME):
             self._take(event)
+            if said := _notice(event):
+                self.notices.append(said)
 
     def _take(self, event: Event) -> None:
         match event:
@@ -100,13 +111,11 @@ class Feed:
             case TrainerReady(catalogue, settings, device):
                 self.catalogue, self.settings, self.device = catalogue, settings, device
                 self.failure = None
-            case RunBegan(settings, parameters, reason):
+            case RunBegan(settings, parameters, _):
                 self.settings, self.parameters = settings, parameters
                 self.history.clear()
                 self.marks.clear()
                 self.failure = None
-                if reason:
-                    self.notices.append(f"Training begins anew: {reason}")
             case MapChanged(_, update, _):
                 self.marks.append(update)
             case SettingChanged(name, value, _):
@@ -114,14 +123,29 @@ class Feed:
             case EpisodeSampled(trace):
                 self.episodes.append(trace)
                 del self.episodes[:-KEPT_EPISODES]
-            case RunSaved(folder):
-                self.notices.append(f"Policy saved to {folder}")
-            case RunLoaded(folder, settings):
+            case EvaluationFinished():
+                self.judged.append(event)
+                self.judging = None
+            case RunLoaded(_, settings):
                 self.settings = settings
-                self.notices.append(f"Policy loaded from {folder}")
-            case Refused(text):
-                self.notices.append(text)
-            case TrainingStopped(_, reason, _):
-                self.notices.append(f"Training stopped: {reason}")
             case TrainerFailed():
                 self.failure = event
+
+
+def _notice(event: Event) -> str:
+    """What an event has to say to the user in one line; "" if nothing."""
+    said = ""
+    match event:
+        case RunBegan(_, _, reason) if reason:
+            said = f"Training begins anew: {reason}"
+        case ReportSaved(path):
+            said = f"Report saved to {path}"
+        case RunSaved(folder):
+            said = f"Policy saved to {folder}"
+        case RunLoaded(folder, _):
+            said = f"Policy loaded from {folder}"
+        case Refused(text):
+            said = text
+        case TrainingStopped(_, reason, _):
+            said = f"Training stopped: {reason}"
+    return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.paths import user_maps
+from simulator.paths import user_maps, user_runs
 from simulator.protocol.messages import Reset, Run
 
 if TYPE_CHECKING:
@@ -67,3 +67,31 @@ def train(actions: Actions) -> None:
 def evaluate(actions: Actions) -> None:
     """Go to the panel that judges the policy on the set."""
     actions.window.show_panel("evaluate")
+
+
+def ask_run(actions: Actions) -> None:
+    """Ask for a kept policy and judge it on the maps that are chosen in the panel."""
+    window = actions.window
+    state = window.state
+
+    def judge(folder: Path) -> None:
+        state.message = state.judging.ask(window.feed, state.collection, state.grid, folder)
+
+    try:
+        begin = user_runs()
+    except OSError:
+        begin = Path.home()
+    window.dialogs.ask_file("Judge a kept policy: choose its folder", begin, judge, folder=True)
+
+
+def ask_report(actions: Actions) -> None:
+    """Ask where the report of the last evaluation goes."""
+    window = actions.window
+
+    def save(path: Path) -> None:
+        file = path if path.suffix.lower() in (".html", ".htm") else path.with_name(path.name + ".html")
+        window.state.judging.save_report(window.feed, file)
+
+    window.dialogs.ask_file(
+        "Save the report", Path.home() / "evaluation.html", save, saving=True, suffixes={".html", ".htm"}
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.ui.collection import Collection
+from simulator.ui.judging import Judging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,7 @@ class State:
         drawing: whether a stroke is under way (cells cut off from the goal are hatched then).
         message: what the status line says after an action; "" shows help instead.
         collection: the set of maps that is open beside this one.
+        judging: evaluations, asked for and done.
         wishes: what panels want of the window, which only it can do: open a map, ask for a file. Each
             is called with the window's actions before the next frame is drawn.
         title: the open map's name, "" if it has none.
@@ -89,6 +91,7 @@ class State:
     drawing: bool = False
     message: str = ""
     collection: Collection = field(default_factory=Collection)
+    judging: Judging = field(default_factory=Judging)
     wishes: list[Callable[[Actions], object]] = field(default_factory=list)
     title: str = ""
     about: str = ""

@@ -94,6 +94,7 @@ class Window:
         """
         self.feed.pump()
         self.state.collection.pump()
+        self.state.judging.pump(self.feed, self.state.collection)
         for event in events:
             self._handle(event)
         while self.state.wishes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import numpy as np
 
-from simulator.world.planner import follow, policy_costs
+from simulator.world.planner import first_wrong, follow, policy_costs
 
 if TYPE_CHECKING:
     import pygame
@@ -78,13 +78,9 @@ class View:
     @cached_property
     def mistake(self) -> int | None:
         """Place on `path` of the first move that leaves every optimal path; None if there is none."""
-        states = np.array(self.path[:-1], np.intp)
-        wrong = ~self.plan.optimal[states, self.greedy[states]]
-        reachable = np.isfinite(
-            self.plan.distance[states]
-        )  # where nothing leads to the goal no move is wrong
-        found = np.flatnonzero(wrong & reachable)
-        return int(found[0]) if found.size else None
+        if not np.isfinite(self.plan.distance[self.path[0]]):
+            return None  # where nothing leads to the goal no move is wrong
+        return first_wrong(self.mdp, self.plan, self.path)
 
     @cached_property
     def regret(self) -> NDArray[np.float64]:

@@ -13,8 +13,8 @@ from pygame_gui.elements import UIButton
 from simulator.ui import sets
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.gallery import Gallery, Tile
-from simulator.ui.panels.paint import SMALL, box, fitted, font, paragraph, text, wrap
-from simulator.ui.theme import ACCENT, BAD, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM, WARN
+from simulator.ui.panels.paint import SMALL, fitted, font, paragraph, switch, text, wrap
+from simulator.ui.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.world.split import SPLITS
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class DataPanel(Panel):
         said, colour = self._said()
         text(surface, fitted(said, wide, SMALL), (MARGIN, 81), colour, SMALL)
         for split, words, rect in self._choices():
-            _paint_switch(surface, rect, words, on=split == self.split)
+            switch(surface, rect, words, on=split == self.split)
         words = "Worst first" if self.worst_first else "By name"
         known = int(np.isfinite(found.success).sum())
         judged = f"success known on {known:,}" if known else "not evaluated yet"
@@ -246,8 +246,3 @@ class DataPanel(Panel):
             return f"{notes[0]}{more}", WARN
         shares = " / ".join(f"{100 * share:g}" for share in found.dataset.shares)
         return f"split {shares} by seed {found.dataset.seed}", TEXT_DIM
-
-
-def _paint_switch(surface: pygame.Surface, rect: pygame.Rect, words: str, *, on: bool) -> None:
-    box(surface, rect, PANEL_RAISED if on else None, ACCENT if on else LINE)
-    text(surface, words, rect.center, TEXT if on else TEXT_DIM, SMALL, align="centre")

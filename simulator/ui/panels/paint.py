@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pygame
 import pygame_gui
 
-from simulator.ui.theme import LINE, PANEL_RAISED, TEXT
+from simulator.ui.theme import ACCENT, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ def box(
         pygame.draw.rect(target, fill, rect, border_radius=4)
     if edge is not None:
         pygame.draw.rect(target, edge, rect, 1, border_radius=4)
+
+
+def switch(target: pygame.Surface, rect: pygame.Rect, words: str, *, on: bool, enabled: bool = True) -> None:
+    """Draw one of several words to choose from."""
+    box(target, rect, PANEL_RAISED if on else None, ACCENT if on else LINE)
+    colour = TEXT if on else TEXT_DIM if enabled else LINE
+    text(target, words, rect.center, colour, SMALL, align="centre")
 
 
 def bar(target: pygame.Surface, rect: pygame.Rect, share: float, colour: Colour) -> None:

@@ -1,0 +1,67 @@
+"""Evaluations on the trainer's thread: answered, cancelled, refused in one line."""
+
+import time
+
+from simulator.protocol.messages import (
+    CancelEvaluation,
+    Evaluate,
+    EvaluationFinished,
+    EvaluationProgress,
+    Refused,
+    Reset,
+    Run,
+    TrainerReady,
+    UpdateFinished,
+)
+from simulator.world.recipe import Recipe
+from tests.test_worker import PATIENCE, desk, open_map
+
+__all__ = ["desk"]
+
+
+def test_a_learned_policy_stands_beside_the_same_network_untrained_and_chance(desk):
+    desk.until(TrainerReady)
+    desk.send(Run())
+    while not desk.until(UpdateFinished).stats.optimal:
+        pass
+    desk.send(Evaluate(7, (open_map(),)))
+    answer = desk.until(EvaluationFinished)
+    found = answer.result
+    assert answer.ticket == 7 and answer.update > 0
+    assert found.policy.success_rate == 1.0 and found.policy.spl == 1.0
+    assert found.untrained.success_rate < 1.0 and found.random.spl < 0.5
+    last = desk.until(UpdateFinished)  # it goes on where it was
+    assert last.stats.update == answer.update + 1
+
+
+def test_kept_words_are_judged_too(desk):
+    desk.until(TrainerReady)
+    desk.send(Evaluate(1, (open_map(), open_map(9)), run="optimal", all_cells=True))
+    found = desk.until(EvaluationFinished).result
+    assert found.policy.episodes == 35 + 80 and found.policy.optimal_share == 1.0
+
+
+def test_one_under_way_is_given_up_between_slices(desk):
+    desk.until(TrainerReady)
+    maps = tuple(Recipe.parse("maze:31").make(60, seed=0))
+    desk.send(Evaluate(1, maps, run="random", mode="sampled", all_cells=True, budget=100.0))
+    end = time.monotonic() + PATIENCE
+    while not any(isinstance(s, EvaluationProgress) for s in desk.mailbox.take()) and time.monotonic() < end:
+        time.sleep(0.01)
+    desk.send(CancelEvaluation())
+    answer = desk.until(EvaluationFinished)
+    assert answer.ticket == 1 and answer.result is None
+    desk.send(Evaluate(2, (open_map(),), run="optimal"))
+    assert desk.until(EvaluationFinished).result.policy.success_rate == 1.0
+
+
+def test_what_cannot_be_judged_is_refused_in_one_line_and_answered(desk, tmp_path):
+    desk.until(TrainerReady)
+    for run, why in ((str(tmp_path), "config.toml"), ("nonsense", "expected")):
+        desk.send(Evaluate(3, (open_map(),), run=run))
+        refused = desk.until(Refused)
+        assert why in refused.text and "\n" not in refused.text
+        assert desk.until(EvaluationFinished).result is None
+    desk.send(Reset({"network": "table"}), Evaluate(4, (open_map(8),)))
+    assert "no other" in desk.until(Refused).text  # a table knows its own map only
+    assert desk.until(EvaluationFinished).result is None
