@@ -54,7 +54,7 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
         for p in net.parameters():
             p.add_(torch.randn(p.shape, generator=torch.Generator().manual_seed(p.numel())) * 0.3)
     learner = Learner(net, 0.0)
-    old_probs, value = learner.dense(mdp.states)
+    old_probs, value = learner.dense(mdp)
     acting = np.flatnonzero(mdp.acting)
     states = rng.choice(acting, N)
     pairs = states * mdp.actions + rng.integers(0, mdp.actions, N)

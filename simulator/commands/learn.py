@@ -10,6 +10,9 @@ from tqdm import tqdm
 
 from simulator.learning.evaluate import run_episode
 from simulator.learning.guard import DivergedError
+from simulator.learning.memory.episodes import run_remembering
+from simulator.learning.memory.player import Player
+from simulator.learning.networks import MemoryNetwork
 from simulator.protocol.history import History
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
@@ -112,10 +115,15 @@ def score(trainer: Trainer) -> tuple[float, float]:
     for number, grid in enumerate(trainer.mdp.maps):
         mdp = compile_mdp([grid])
         best = plan(grid, mdp)
-        policy = trainer.probabilities[number * size : (number + 1) * size]
+        rows = slice(number * size, (number + 1) * size)
         for _ in range(SLIPPERY_EPISODES if mdp.slips else 1):
             limit = BUDGET * (len(best.path) - 1)
-            trace = run_episode(mdp, policy, unknown, best.distance, mode="greedy", limit=limit, rng=rng)
+            if isinstance(trainer.network, MemoryNetwork):
+                player = Player(trainer.network, mdp)
+                trace = run_remembering(player, best.distance, mode="greedy", limit=limit, rng=rng)
+            else:
+                policy = trainer.probabilities[rows]
+                trace = run_episode(mdp, policy, unknown, best.distance, mode="greedy", limit=limit, rng=rng)
             success = trace.outcome == "goal"
             successes.append(success)
             weighted.append(success * best.length / max(trace.cost, best.length, 1e-9))

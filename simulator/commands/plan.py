@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from simulator.commands.inputs import load_one, override, unreachable, xy
 from simulator.commands.options import PLACE, RULE, bounded, note, parse, say
-from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.refusal import refusing
 from simulator.commands.report import show
 from simulator.learning.evaluate import run_episode
-from simulator.learning.policy import DensePolicy, resolve
+from simulator.learning.policy import DensePolicy, Policy, resolve
+from simulator.world.episode import EpisodeTrace
 from simulator.world.grid import GridMap, Position
 from simulator.world.mdp import Mdp, compile_mdp
 from simulator.world.planner import Plan, follow, path_cost
@@ -21,8 +22,8 @@ from simulator.world.planner import plan as plan_exactly
 
 ABOUT = "Print the path of a policy. It is the greedy one; slip is left out, so that it is one path."
 RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
-RANDOM_BUDGET = 4
-"""The random policy walks at most this many times the number of cells one can stand on."""
+BUDGET = 4
+"""Policies that draw or remember walk at most this many times the number of cells one can stand on."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _walk(options: Options, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[i
         policy = resolve(options.run, seed=options.seed)
         policy.check(grid)
         if not isinstance(policy, DensePolicy):
-            raise BadInput(f"{options.run}: a policy with memory, whose path is drawn by evaluate alone")
+            return _remember(policy, grid, mdp, best)
         probabilities, _ = policy.table(mdp)
     if options.run == "random":
         return _wander(mdp, grid, best, probabilities, options.seed)
@@ -79,15 +80,34 @@ def _walk(options: Options, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[i
     return path, path_cost(mdp, path, action)
 
 
+def _remember(policy: Policy, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[int], float]:
+    """Take the greedy path of a policy with memory, which may cross itself."""
+    from simulator.learning.memory.episodes import run_remembering
+    from simulator.learning.memory.policy import MemoryPolicy
+
+    assert isinstance(policy, MemoryPolicy)  # noqa: S101 - there is no third kind
+    rng, player = np.random.default_rng(0), policy.player(mdp)  # nothing is drawn: greedy, without slip
+    trace = run_remembering(player, best.distance, mode="greedy", limit=_patience(mdp), rng=rng)
+    return _states(grid, trace), trace.cost
+
+
 def _wander(
     mdp: Mdp, grid: GridMap, best: Plan, even: NDArray[np.float32], seed: int
 ) -> tuple[list[int], float]:
     """Draw every move evenly."""
     unknown = np.full(mdp.states, np.nan, np.float32)
-    limit = RANDOM_BUDGET * (int(mdp.acting.sum()) + 1)
     rng = np.random.default_rng(seed)
-    trace = run_episode(mdp, even, unknown, best.distance, mode="sampled", limit=limit, rng=rng)
-    return [grid.index((int(row), int(col))) for row, col in trace.positions], trace.cost
+    trace = run_episode(mdp, even, unknown, best.distance, mode="sampled", limit=_patience(mdp), rng=rng)
+    return _states(grid, trace), trace.cost
+
+
+def _patience(mdp: Mdp) -> int:
+    """Steps after which a walk is given up."""
+    return BUDGET * (int(mdp.acting.sum()) + 1)
+
+
+def _states(grid: GridMap, trace: EpisodeTrace) -> list[int]:
+    return [grid.index((int(row), int(col))) for row, col in trace.positions]
 
 
 def _text(result: dict[str, object], best: float) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 from simulator.world.episode import EpisodeTrace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -41,28 +43,68 @@ def run_episode(
         start: state to begin in; None is the map's start.
         version: of the policy, kept in the trace.
     """
+    return walk(
+        mdp,
+        lambda state, _: (probabilities[state], float(values[state])),
+        distance,
+        mode=mode,
+        limit=limit,
+        rng=rng,
+        start=start,
+        version=version,
+    )
+
+
+def walk(
+    mdp: Mdp,
+    ask: Callable[[int, int], tuple[NDArray[np.float32], float]],
+    distance: NDArray[np.float64],
+    *,
+    mode: Literal["greedy", "sampled"],
+    limit: int,
+    rng: Generator,
+    start: int | None = None,
+    version: int = 0,
+) -> EpisodeTrace:
+    """Run one episode on the first map of the tables, asking for each move; see `run_episode`.
+
+    Args:
+        mdp: the tables.
+        ask: from a state and the action chosen at the step before, −1 at the first one, to π [A] and V;
+            called once a step, so it may remember.
+        distance: [S] float64 least cost to the goal.
+        mode: take the most probable action, or draw from the probabilities.
+        limit: steps after which it is truncated.
+        rng: draws actions and slips.
+        start: state to begin in; None is the map's start.
+        version: of the policy, kept in the trace.
+    """
     grid = mdp.maps[0]
     state = int(mdp.start[0]) if start is None else start
     states = [state]
     actions: list[int] = []
     executed: list[int] = []
+    rows: list[NDArray[np.float32]] = []
+    values: list[float] = []
     while mdp.acting[state] and len(actions) < limit:
-        row = probabilities[state]
+        row, value = ask(state, actions[-1] if actions else -1)
         action = int(row.argmax()) if mode == "greedy" else int(rng.choice(row.size, p=_distribution(row)))
         move = int(rng.choice(row.size, p=_distribution(mdp.slip[action]))) if mdp.slips else action
         actions.append(action)
         executed.append(move)
+        rows.append(row)
+        values.append(value)
         state = int(mdp.successor[state, move])
         states.append(state)
-    at, chosen, done = np.array(states), np.array(actions, np.int8), np.array(executed, np.intp)
+    at, done = np.array(states), np.array(executed, np.intp)
     outcome: Outcome = "goal" if state == mdp.goal[0] else "timeout" if mdp.acting[state] else "hazard"
     before = at[:-1]
     arrays = (
         np.stack(np.divmod(at, grid.width), 1).astype(np.int32),
-        chosen,
+        np.array(actions, np.int8),
         mdp.reward[before, done].astype(np.float32),
-        probabilities[before],
-        values[before],
+        np.array(rows, np.float32).reshape(-1, mdp.actions),
+        np.array(values, np.float32),
     )
     for array in arrays:
         array.setflags(write=False)

@@ -8,10 +8,14 @@ import numpy as np
 import torch
 
 from simulator.learning.device import pick_device
-from simulator.learning.networks import NETWORKS
+from simulator.learning.learner import Learner
+from simulator.learning.memory.learner import MemoryLearner
+from simulator.learning.networks import NETWORKS, DenseNetwork, MemoryNetwork
 
 if TYPE_CHECKING:
-    from simulator.learning.networks import DenseNetwork
+    from collections.abc import Mapping
+
+    from simulator.learning.networks import PolicyNetwork
     from simulator.learning.run import RunSettings
     from simulator.world.mdp import Mdp
 
@@ -25,7 +29,7 @@ def streams(seed: int) -> dict[str, np.random.Generator]:
     }
 
 
-def fresh_network(mdp: Mdp, settings: RunSettings, rng: np.random.Generator) -> DenseNetwork:
+def fresh_network(mdp: Mdp, settings: RunSettings, rng: np.random.Generator) -> PolicyNetwork:
     """Make the network of a run, on its device, for the tables of a map.
 
     Args:
@@ -38,3 +42,32 @@ def fresh_network(mdp: Mdp, settings: RunSettings, rng: np.random.Generator) -> 
     network.to(pick_device(settings.general.device, network.parameter_count))
     network.attach(mdp)
     return network
+
+
+def fresh_learner(network: PolicyNetwork, settings: RunSettings) -> Learner | MemoryLearner:
+    """Make what takes the gradient steps of a network: from sums, or from sequences where there is memory."""
+    rate = settings.model.learning_rate
+    if isinstance(network, MemoryNetwork):
+        return MemoryLearner(network, rate)
+    assert isinstance(network, DenseNetwork)  # noqa: S101 - there is no third kind
+    return Learner(network, rate)
+
+
+def load_weights(network: PolicyNetwork, weights: Mapping[str, torch.Tensor], title: str, kind: str) -> None:
+    """Give a network the weights of a run.
+
+    Args:
+        network: of the run's settings.
+        weights: name → tensor.
+        title: what people call the run.
+        kind: name in `NETWORKS`.
+
+    Raises:
+        ValueError: they are of other sizes; one line.
+    """
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError:
+        raise ValueError(
+            f"{title}: the weights of its {kind} policy do not fit the sizes in config.toml"
+        ) from None

@@ -12,14 +12,18 @@ import torch
 from simulator.learning.adam import Adam
 from simulator.learning.algorithms import Sums
 from simulator.learning.guard import EXPLODED, Guard
+from simulator.learning.rollout import Collector
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
     from numpy.typing import NDArray
     from torch import Tensor
 
     from simulator.learning.aggregate import Aggregate
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.networks import DenseNetwork
+    from simulator.learning.starts import Starts
+    from simulator.world.mdp import Mdp
 
 VALUE_WEIGHT = 0.5
 """Weight of the critic's squared error beside the policy's objective."""
@@ -80,16 +84,20 @@ class Learner:
         """Change the step size."""
         self.optimizer.learning_rate = rate
 
-    def dense(self, states: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def collector(self, mdp: Mdp, starts: Starts, agents: int, limit: int, rng: Generator) -> Collector:
+        """Return agents that act by a table of the policy."""
+        return Collector(mdp, starts, agents, limit, rng)
+
+    def dense(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
         probs = self._log_probs.exp().t().contiguous().cpu().numpy()
         value = self.value.cpu().numpy()
         if self.network.rows is None:
             return probs, value.copy()  # a table's values would change under the caller
         rows = self.network.rows.cpu().numpy()
-        full = np.full((states, probs.shape[1]), 1.0 / probs.shape[1], np.float32)
+        full = np.full((mdp.states, probs.shape[1]), 1.0 / probs.shape[1], np.float32)
         full[rows] = probs
-        every = np.zeros(states, np.float32)
+        every = np.zeros(mdp.states, np.float32)
         every[rows] = value
         return full, every
 

@@ -173,9 +173,7 @@ class NetworkPolicy(DensePolicy):
         """The network at work on these tables; None if its weights cannot be."""
         if self._built is not None and self._built.attach(mdp):
             return self._built
-        from simulator.learning.fresh import fresh_network, streams
-
-        network = fresh_network(mdp, self.settings, streams(self.settings.general.seed)["weights"])
+        network = self._fresh(mdp)
         if self._weights is None:
             self._built = network
         elif network.learned_only:
@@ -184,14 +182,19 @@ class NetworkPolicy(DensePolicy):
             self._built = self._loaded(network)
         return self._built
 
+    def _fresh(self, mdp: Mdp) -> DenseNetwork:
+        from simulator.learning.fresh import fresh_network, streams
+        from simulator.learning.networks import DenseNetwork
+
+        network = fresh_network(mdp, self.settings, streams(self.settings.general.seed)["weights"])
+        assert isinstance(network, DenseNetwork)  # noqa: S101 - others are stepped, see `_of_network`
+        return network
+
     def _loaded(self, network: DenseNetwork) -> DenseNetwork:
+        from simulator.learning.fresh import load_weights
+
         assert self._weights is not None  # noqa: S101 - asked by the caller
-        try:
-            network.load_state_dict(self._weights)
-        except RuntimeError:
-            raise ValueError(
-                f"{self.title}: the weights of its {self.network} policy do not fit the sizes in config.toml"
-            ) from None
+        load_weights(network, self._weights, self.title, self.network)
         return network
 
     def _learned(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -206,11 +209,8 @@ class NetworkPolicy(DensePolicy):
                 "and no other"
             )
         if self._own_table is None:
-            from simulator.learning.fresh import fresh_network, streams
-
             tables = compile_mdp(self._own)
-            rng = streams(self.settings.general.seed)["weights"]
-            network = self._loaded(fresh_network(tables, self.settings, rng))
+            network = self._loaded(self._fresh(tables))
             self._own_table = _dense(network, tables.states)
         places = np.array([keys.index(key) for key in wanted])
         height, width = mdp.maps[0].cells.shape
@@ -244,7 +244,7 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
     if word == "untrained" and network and not folder.exists():
         from simulator.learning.run import RunSettings
 
-        return NetworkPolicy(run, RunSettings.of({"network": network, "seed": seed}))
+        return _of_network(run, RunSettings.of({"network": network, "seed": seed}))
     if not folder.is_dir():
         raise ValueError(f"run {run!r}: expected {WORDS}")
     if not (folder / "config.toml").is_file():
@@ -252,14 +252,14 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
     return _kept(folder)
 
 
-def present(trainer: Trainer, title: str) -> NetworkPolicy:
+def present(trainer: Trainer, title: str) -> Policy:
     """Return a trainer's policy as it is now; learning that goes on does not change it."""
     weights = {name: tensor.detach().clone() for name, tensor in trainer.network.state_dict().items()}
     actions, own = trainer.mdp.actions, trainer.mdp.maps
-    return NetworkPolicy(title, trainer.settings, actions=actions, weights=weights, own=own)
+    return _of_network(title, trainer.settings, actions=actions, weights=weights, own=own)
 
 
-def _kept(folder: Path) -> NetworkPolicy:
+def _kept(folder: Path) -> Policy:
     """The policy of a run's folder."""
     from simulator.learning import checkpoint
     from simulator.learning.run import RunSettings
@@ -268,7 +268,25 @@ def _kept(folder: Path) -> NetworkPolicy:
     weights, metadata = checkpoint.read_weights(folder / "policy.safetensors")
     actions = len(metadata["actions"].split())
     own = checkpoint.read_maps(folder)
-    return NetworkPolicy(str(folder), settings, actions=actions, weights=weights, own=own)
+    return _of_network(str(folder), settings, actions=actions, weights=weights, own=own)
+
+
+def _of_network(
+    title: str,
+    settings: RunSettings,
+    *,
+    actions: int = 0,
+    weights: Mapping[str, torch.Tensor] | None = None,
+    own: Sequence[GridMap] = (),
+) -> Policy:
+    """The policy of a network, stepped if it has memory; see `NetworkPolicy`."""
+    from simulator.learning.networks import NETWORKS
+
+    if not NETWORKS[settings.network].memory:
+        return NetworkPolicy(title, settings, actions=actions, weights=weights, own=own)
+    from simulator.learning.memory.policy import MemoryPolicy
+
+    return MemoryPolicy(title, settings, actions=actions, weights=weights)
 
 
 def _dense(network: DenseNetwork, states: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

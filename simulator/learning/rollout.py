@@ -164,7 +164,7 @@ class Collector:
                 ended.append(self._restart(who, t))
             if self._clock >= self._soonest:
                 self._soonest = int(self._deadline.min())
-        return Rollout(chosen, executed, terminated, truncated, None, _join(ended))
+        return Rollout(chosen, executed, terminated, truncated, None, join(ended))
 
     def collect_episodes(self, probabilities: NDArray[np.float32]) -> Rollout:
         """Run one whole episode of every agent, from its start to its end or the limit.
@@ -220,7 +220,8 @@ class Collector:
         return ended
 
 
-def _join(ended: list[Episodes]) -> Episodes:
+def join(ended: list[Episodes]) -> Episodes:
+    """Return several lots of episodes as one."""
     empty = np.empty(0, np.int64)
     if not ended:
         return Episodes(empty, empty, empty, np.empty(0, bool), empty)

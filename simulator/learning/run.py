@@ -45,6 +45,11 @@ class RunSettings:
         """
         algorithm = _known("algorithm", str(flat.get("algorithm", "ppo")), ALGORITHMS)
         network = _known("network", str(flat.get("network", "table")), NETWORKS)
+        if algorithm not in fitting(network):
+            raise ValueError(
+                f"algorithm {algorithm!r}: cannot train {network}, whose policy has memory; "
+                f"expected {' or '.join(fitting(network))}"
+            )
         kinds = (TrainConfig, ALGORITHMS[algorithm].settings, NETWORKS[network].settings)
         parts = [{s.name: flat[s.name] for s in describe(kind) if s.name in flat} for kind in kinds]
         known = {"algorithm", "network"} | {s.name for kind in kinds for s in describe(kind)}
@@ -96,3 +101,9 @@ def _known(what: str, name: str, registry: Mapping[str, object]) -> str:
     near = difflib.get_close_matches(name, registry, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise ValueError(f"{what} {name!r}: expected {', '.join(registry)}{hint}")
+
+
+def fitting(network: str) -> list[str]:
+    """Return the algorithms that can train a network: with memory none that need tables or whole episodes."""
+    memory = NETWORKS[network].memory
+    return [n for n, k in ALGORITHMS.items() if not (memory and (k.build.exact or k.build.whole_episodes))]

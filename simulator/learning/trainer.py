@@ -13,11 +13,15 @@ from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.device import device_title
 from simulator.learning.evaluate import run_episode
 from simulator.learning.exact import exact_batch, gradient_cosine
-from simulator.learning.fresh import fresh_network, streams
+from simulator.learning.fresh import fresh_learner, fresh_network, streams
 from simulator.learning.hints import hint
 from simulator.learning.learner import Learner
+from simulator.learning.memory.collector import MemoryCollector, MemoryRollout
+from simulator.learning.memory.episodes import run_remembering
+from simulator.learning.memory.learner import Sequences, sequences
+from simulator.learning.memory.player import Player
+from simulator.learning.networks import MemoryNetwork
 from simulator.learning.returns import gae, td_errors
-from simulator.learning.rollout import Collector
 from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
 from simulator.learning.watch import EpisodeRecord
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.learning.aggregate import Aggregate
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.learner import StepFigures
-    from simulator.learning.networks import DenseNetwork
+    from simulator.learning.networks import PolicyNetwork
     from simulator.learning.rollout import Rollout
     from simulator.protocol.settings import Value
     from simulator.world.episode import EpisodeTrace
@@ -73,7 +77,7 @@ class Trainer:
         self._streams = streams(self.settings.general.seed)
         self.algorithm = self._make_algorithm()
         self.network = self._make_network()
-        self.learner = Learner(self.network, self.settings.model.learning_rate)
+        self.learner = fresh_learner(self.network, self.settings)
         self._schedule_start = 0
         self._last_rollout: Rollout | None = None
         self._visits: NDArray[np.float32]
@@ -94,12 +98,13 @@ class Trainer:
         general = self.settings.general
         weight = general.entropy_at(self.updates - self._schedule_start)
         rollout = self._collect()
-        batch = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
+        batch: Any = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
         cosine = float("nan")
-        if measure:  # samples count late visits in full, up to the episode limit
+        if measure and isinstance(self.learner, Learner):
+            # samples count late visits in full, up to the episode limit
             true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
             cosine = gradient_cosine(self.learner, batch, true)
-        before = self._values
+        explained = self._explained(batch)
         figures = self.learner.learn(
             self.algorithm, batch, entropy_weight=weight, max_norm=general.max_gradient_norm
         )
@@ -109,21 +114,27 @@ class Trainer:
         greedy = self.greedy_cost()
         self.seconds += time.perf_counter() - began
         self.stats = self._report(
-            batch, before, figures, entropy_weight=weight, gradient_cosine=cosine, greedy_cost=greedy
+            figures,
+            explained_variance=explained,
+            entropy_weight=weight,
+            gradient_cosine=cosine,
+            greedy_cost=greedy,
         )
         self.learner.guard.check(self.learner.cause)
         return self.stats
 
     def sample(self) -> Rollout:
         """Let the agents act without learning from it: what look-up alone costs."""
-        return self._collector.collect(self.probabilities, self.settings.general.rollout_steps)
+        steps = self.settings.general.rollout_steps
+        if isinstance(self._collector, MemoryCollector):
+            return self._collector.remember(steps)
+        return self._collector.collect(self.probabilities, steps)
 
     def _collect(self) -> Rollout:
-        general = self.settings.general
         if self.algorithm.whole_episodes:
             rollout = self._collector.collect_episodes(self.probabilities)
         else:
-            rollout = self._collector.collect(self.probabilities, general.rollout_steps)
+            rollout = self.sample()
         self._collector.starts.record(rollout.episodes.origin, rollout.episodes.reached)
         self._record.add(rollout)
         self._last_rollout = rollout
@@ -131,9 +142,12 @@ class Trainer:
             self.env_steps += rollout.samples
         return rollout
 
-    def _batch(self, rollout: Rollout) -> Aggregate:
-        """Sampled experience as sums."""
+    def _batch(self, rollout: Rollout) -> Aggregate | Sequences:
+        """Sampled experience as sums; as it is, where memory tells apart what a state does not."""
         gamma, A = self.settings.general.gamma, self.mdp.actions
+        if isinstance(rollout, MemoryRollout):
+            lam, normalise = self.algorithm.lam, self.algorithm.normalise
+            return sequences(self.mdp, rollout, gamma=gamma, lam=lam, normalise=normalise)
         value = self._values if self.algorithm.critic else np.zeros_like(self._values)
         error = td_errors(self.mdp, value, gamma=gamma).ravel().take(rollout.executed)
         ended = rollout.terminated | rollout.truncated
@@ -150,10 +164,14 @@ class Trainer:
         weights, gamma = self._collector.starts.weights, self.settings.general.gamma
         return exact_batch(self.mdp, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma)
 
-    def _report(
-        self, batch: Aggregate, before: NDArray[np.float32], figures: StepFigures, **more: float
-    ) -> UpdateStats:
-        """Gather what an update did; `before` are the values that its returns were measured against."""
+    def _explained(self, batch: Aggregate | Sequences) -> float:
+        """Explained variance of the values that the returns were measured against."""
+        if isinstance(batch, Sequences):
+            return batch.explained_variance()
+        return batch.explained_variance(self._values) if self.algorithm.critic else float("nan")
+
+    def _report(self, figures: StepFigures, **more: float) -> UpdateStats:
+        """Gather what an update did."""
         record = self._record
         return UpdateStats(
             update=self.updates,
@@ -164,7 +182,6 @@ class Trainer:
             success_rate=record.success_rate,
             episode_steps=record.episode_steps,
             path_ratio=record.path_ratio,
-            explained_variance=batch.explained_variance(before) if self.algorithm.critic else float("nan"),
             learning_rate=self.settings.model.learning_rate,
             skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
@@ -188,7 +205,7 @@ class Trainer:
         kept = self.network.attach(self.mdp)
         if not kept:
             self.network = self._make_network()
-            self.learner = Learner(self.network, self.settings.model.learning_rate)
+            self.learner = fresh_learner(self.network, self.settings)
         self.learner.forward()
         self._schedule_start = self.updates
         self._enter_map()
@@ -223,7 +240,7 @@ class Trainer:
         limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
         watched = min(WATCHED, general.agents)
         agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
-        self._collector = Collector(self.mdp, starts, agents, limit, rng)
+        self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
         self._record = EpisodeRecord(self.mdp, self._distances, watched)
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
@@ -233,13 +250,19 @@ class Trainer:
         algorithm: Algorithm = ALGORITHMS[self.settings.algorithm].build(self.settings.learning)
         return algorithm
 
-    def _make_network(self) -> DenseNetwork:
+    def _make_network(self) -> PolicyNetwork:
         return fresh_network(self.mdp, self.settings, self._streams["weights"])
 
     def _look(self) -> None:
-        """Read the policy off the network: what agents, charts and overlays use until the next update."""
-        self.probabilities, self._values = self.learner.dense(self.mdp.states)
-        self.probabilities.setflags(write=False)
+        """Read the policy off the network anew when it is next asked for."""
+        self._table: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+
+    def _read(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """π [S, A] and V [S]: what agents, charts and overlays use until the next update."""
+        if self._table is None:
+            self._table = self.learner.dense(self.mdp)
+            self._table[0].setflags(write=False)
+        return self._table
 
     def training_state(self) -> dict[str, Any]:
         """What a checkpoint needs beside the weights to go on: optimizer, random streams, counters."""
@@ -272,6 +295,16 @@ class Trainer:
     # ------------------------------------------------------------ what others read
 
     @property
+    def probabilities(self) -> NDArray[np.float32]:
+        """[S, A] π(a|s); of a policy with memory, as if an episode began in each state."""
+        return self._read()[0]
+
+    @property
+    def _values(self) -> NDArray[np.float32]:
+        """[S] V(s), with the same reservation."""
+        return self._read()[1]
+
+    @property
     def device(self) -> str:
         """Where the network computes, for people."""
         return device_title(next(self.network.parameters()).device)
@@ -288,6 +321,9 @@ class Trainer:
 
     def greedy_cost(self) -> float:
         """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives."""
+        if isinstance(self.network, MemoryNetwork):
+            limit = LIMIT_FACTOR * max(8, int(np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()))
+            return float(Player(self.network, self.mdp).greedy_costs(limit).mean())
         action = self.probabilities.argmax(1)
         total = 0.0
         for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
@@ -309,6 +345,10 @@ class Trainer:
 
     def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the first map's start with the present policy."""
+        limit, rng, version = self._collector.limit, self._streams["episodes"], self.updates
+        if isinstance(self.network, MemoryNetwork):
+            player = Player(self.network, self.mdp)
+            return run_remembering(player, self._distances, mode=mode, limit=limit, rng=rng, version=version)
         values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
         return run_episode(
             self.mdp,
@@ -316,9 +356,9 @@ class Trainer:
             values,
             self._distances,
             mode=mode,
-            limit=self._collector.limit,
-            rng=self._streams["episodes"],
-            version=self.updates,
+            limit=limit,
+            rng=rng,
+            version=version,
         )
 
     def hint(self) -> str:

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
 
 
-class DenseNetwork(nn.Module, ABC):
+class PolicyNetwork(nn.Module, ABC):
+    """A policy and critic."""
+
+    title: ClassVar[str]
+
+    @abstractmethod
+    def attach(self, mdp: Mdp) -> bool:
+        """Work on these tables from now on; return False if the weights cannot serve them."""
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trainable parameters."""
+        return sum(p.numel() for p in self.parameters())
+
+
+class DenseNetwork(PolicyNetwork):
     """A memoryless policy and critic: one forward pass gives logits and values for every cell.
 
     Attributes:
@@ -26,22 +41,49 @@ class DenseNetwork(nn.Module, ABC):
         learned_only: its weights mean nothing on maps that it did not learn, whatever their size.
     """
 
-    title: ClassVar[str]
     learned_only: ClassVar[bool] = False
     rows: Tensor | None
-
-    @abstractmethod
-    def attach(self, mdp: Mdp) -> bool:
-        """Work on these tables from now on; return False if the weights cannot serve them."""
 
     @abstractmethod
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K], float32."""
 
-    @property
-    def parameter_count(self) -> int:
-        """Number of trainable parameters."""
-        return sum(p.numel() for p in self.parameters())
+
+class MemoryNetwork(PolicyNetwork):
+    """A policy with memory and its critic, asked step by step: see `simulator.learning.memory`.
+
+    Attributes:
+        radius: cells that it sees to each side.
+        compass: whether it is told whereabouts the goal lies.
+        memory_size: D, numbers in the memory h of one agent; an episode begins with zeros.
+        minibatches: groups of agents that an epoch makes gradient steps on, one after another.
+    """
+
+    radius: int
+    compass: bool
+    memory_size: int
+    minibatches: int
+
+    @abstractmethod
+    def step(self, seen: Tensor, last: Tensor, h: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits [B, A], values [B] and the memory afterwards [B, D].
+
+        Args:
+            seen: [B, F] float32 observations of an `Observer`.
+            last: [B] int64 actions chosen at the step before; −1 where the episode begins.
+            h: [B, D] memory.
+        """
+
+    @abstractmethod
+    def unroll(self, seen: Tensor, last: Tensor, h: Tensor, keep: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits [T, B, A] and values [T, B] of T steps, ready for back-propagation through time.
+
+        Args:
+            seen: [T, B, F] float32.
+            last: [T, B] int64.
+            h: [B, D] memory before the first step.
+            keep: [T, B] float32, 0 where an episode begins and the memory with it, 1 elsewhere.
+        """
 
 
 @dataclass(frozen=True)
@@ -53,12 +95,14 @@ class NetworkKind:
         title: one line for people.
         settings: dataclass of its own settings; one of them is `learning_rate`.
         build: makes it for the tables of a map, from settings and a seeded generator.
+        memory: whether it makes a `MemoryNetwork` rather than a `DenseNetwork`.
     """
 
     name: str
     title: str
     settings: type
-    build: Callable[[Mdp, Any, torch.Generator], DenseNetwork]
+    build: Callable[[Mdp, Any, torch.Generator], PolicyNetwork]
+    memory: bool = False
 
 
 NETWORKS: dict[str, NetworkKind] = {}
