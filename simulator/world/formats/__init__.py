@@ -59,7 +59,7 @@ def load(path: str | Path, *, kind: str | None = None, image: ImageOptions | Non
         ValueError: the file is not such a map; one line `path:line: what was found, what was expected`.
         OSError: it cannot be read.
     """
-    return _first(Source(Path(path), image=image), kind)
+    return _first(Source(Path(path), image=image, kind=kind))
 
 
 def loads(text: str, *, kind: str | None = None, name: str = CLIPBOARD) -> Loaded:
@@ -74,8 +74,7 @@ def loads(text: str, *, kind: str | None = None, name: str = CLIPBOARD) -> Loade
         ValueError: it is no map; one line.
     """
     data = text.encode("utf-8", "replace")
-    source = Source(Path(name), data)
-    return _first(source, kind or (None if Path(name).suffix else _kind_of_text(source)))
+    return _first(Source(Path(name), data, kind=kind))
 
 
 def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None) -> list[Loaded]:
@@ -85,10 +84,10 @@ def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions |
         ValueError: the file, or one of its maps, cannot be used; one line.
         OSError: it cannot be read.
     """
-    source = Source(Path(path), image=image)
+    source = Source(Path(path), image=image, kind=kind)
     found: list[Loaded] = []
     cells = 0
-    for make in _makers(source, kind):
+    for make in _makers(source):
         found.append(make())
         cells += found[-1].grid.cells.size
         if cells > MAX_CELLS:
@@ -151,25 +150,18 @@ def lost(loaded: Loaded, made: Format) -> list[str]:
     return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
 
 
-def _makers(source: Source, kind: str | None) -> Sequence[Maker]:
+def _makers(source: Source) -> Sequence[Maker]:
     try:
-        return of(source, kind).read(source)
+        return of(source).read(source)
     except (MemoryError, RecursionError):
         source.refuse(None, "more than fits into memory or nested too deep", "a sane file")
 
 
-def _first(source: Source, kind: str | None) -> Loaded:
-    makers = _makers(source, kind)
+def _first(source: Source) -> Loaded:
+    makers = _makers(source)
     loaded = makers[0]()
     if len(makers) == 1:
         return loaded
     called = f" ({loaded.name})" if loaded.name else ""
     note = f"{source.path}: holds {len(makers)} maps, the first{called} is used"
     return replace(loaded, notes=(note, *loaded.notes))
-
-
-def _kind_of_text(source: Source) -> str | None:
-    """Name of the format of a pasted text that no format recognises: text art, as far as there is."""
-    if any(made.sniff(source.head) for made in KINDS.values()):
-        return None
-    return "art" if "art" in KINDS else "movingai"

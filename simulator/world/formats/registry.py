@@ -119,22 +119,24 @@ def kind_of(name: str) -> Format:
     if name not in KINDS:
         near = difflib.get_close_matches(name, KINDS, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"format {name!r}: expected {', '.join(KINDS)}{hint}")
+        raise ValueError(f"format {name!r}: expected {', '.join(sorted(KINDS))}{hint}")
     return KINDS[name]
 
 
-def of(source: Source, kind: str | None = None) -> Format:
+def of(source: Source) -> Format:
     """Return the format of a file: what people say, else what its first bytes say, else its suffix.
 
     Raises:
         ValueError: none of the three is known.
         OSError: the file cannot be read.
     """
-    if kind is not None:
-        return kind_of(kind)
+    if source.kind is not None:
+        return kind_of(source.kind)
     for made in KINDS.values():
         if made.sniff(source.head):
             return made
+    if source.given is not None and not source.path.suffix:  # pasted: nothing but letters is left
+        return KINDS["art"]
     return by_suffix(source.path)
 
 

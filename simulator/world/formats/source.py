@@ -27,12 +27,20 @@ class Source:
         path: of the file; for a text, what complaints call it.
         data: the bytes of a text; None reads the file when they are asked for.
         image: how pictures become cells.
+        kind: the format that people named; None leaves it to the file.
     """
 
-    def __init__(self, path: Path, data: bytes | None = None, image: ImageOptions | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        data: bytes | None = None,
+        image: ImageOptions | None = None,
+        kind: str | None = None,
+    ) -> None:
         self.path = path
         self.given = data
         self.image = image or ImageOptions()
+        self.kind = kind
 
     @cached_property
     def head(self) -> bytes:

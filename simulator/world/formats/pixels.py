@@ -1,0 +1,167 @@
+"""Pictures as arrays, in bounded memory: PGM by hand, PNG, JPEG, BMP and GIF by Pillow."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from simulator.world.formats.source import Source
+
+MAX_PIXELS = 1 << 25
+"""Checked before anything of that size is made."""
+PILLOW = ("PNG", "JPEG", "BMP", "GIF")
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"P2", b"P5")
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A picture.
+
+    Attributes:
+        colours: [H, W, C] uint8, C is 1 for grey and 3 for red, green, blue.
+        alpha: [H, W] uint8, 255 where it is opaque; None if all of it is.
+        texts: what a PNG file says beside the picture.
+    """
+
+    colours: NDArray[np.uint8]
+    alpha: NDArray[np.uint8] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def grey(self) -> NDArray[np.uint8]:
+        """[H, W] uint8 brightness (ITU-R BT.601) on a white ground."""
+        if self.colours.shape[2] == 1:
+            grey = self.colours[:, :, 0]
+        else:
+            weights = np.array([299, 587, 114], np.float32) / 1000
+            grey = np.rint(self.colours @ weights).astype(np.uint8)
+        if self.alpha is None:
+            return grey
+        opaque = self.alpha.astype(np.float32) / 255
+        return np.rint(grey * opaque + 255 * (1 - opaque)).astype(np.uint8)
+
+    def average(self, *, with_alpha: bool) -> NDArray[np.float32]:
+        """[H, W] float32 mean of the channels, 0 to 255."""
+        total: NDArray[np.float32] = self.colours.sum(2, dtype=np.float32)
+        channels = self.colours.shape[2]
+        if self.alpha is not None and with_alpha:
+            total += self.alpha
+            channels += 1
+        total /= np.float32(channels)
+        return total
+
+
+def is_picture(head: bytes) -> bool:
+    """Whether a file begins as a picture that can be read."""
+    return head.startswith(MAGIC[:-2]) or re.match(rb"P[25]\s", head) is not None
+
+
+def read_pixels(source: Source) -> Pixels:
+    """Decode a picture.
+
+    Raises:
+        ValueError: it is none, damaged or too large; one line.
+        OSError: it cannot be read.
+    """
+    if source.head[:2] in (b"P2", b"P5"):
+        return _pgm(source)
+    return _pillow(source)
+
+
+def _check(source: Source, width: int, height: int) -> None:
+    if width < 1 or height < 1 or width * height > MAX_PIXELS:
+        source.refuse(None, f"a picture of {width}x{height} pixels", f"1 to {MAX_PIXELS} pixels")
+
+
+def _pgm(source: Source) -> Pixels:
+    """Read a portable grey map, plain (P2) or raw (P5)."""
+    data, found, at = source.data, [], 2
+    token = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*([0-9]{1,9})(?=\s|#)")
+    for name in ("width", "height", "maximum"):
+        match = token.match(data, at)
+        if match is None:
+            source.refuse(data.count(b"\n", 0, at) + 1, f"no {name}", "a whole number")
+        found.append(int(match[1]))
+        at = match.end()
+    width, height, most = found
+    _check(source, width, height)
+    if not 1 <= most <= 65535:
+        source.refuse(data.count(b"\n", 0, at) + 1, f"maximum {most}", "1 to 65535")
+    if data[:2] == b"P5":
+        kind = np.dtype(">u2" if most > 255 else np.uint8)
+        body = data[at + 1 : at + 1 + width * height * kind.itemsize]
+        if len(body) < width * height * kind.itemsize:
+            source.refuse(None, f"{len(body)} bytes of pixels", f"{width * height * kind.itemsize}")
+        values: NDArray[np.integer] = np.frombuffer(body, kind)
+    else:
+        values = _plain(source, data[at:], width * height)
+    if values.max() > most:
+        source.refuse(None, f"grey {values.max()}", f"at most {most}, as the header says")
+    grey = values if most == 255 else np.rint(values * (255 / most))
+    return Pixels(grey.astype(np.uint8).reshape(height, width, 1))
+
+
+def _plain(source: Source, body: bytes, count: int) -> NDArray[np.integer]:
+    """Read whole numbers between blanks."""
+    text = re.sub(rb"#[^\r\n]*", b"", body)
+    if re.search(rb"[^0-9\s]|[0-9]{10}", text):
+        source.refuse(None, "something that is no grey value", "whole numbers")
+    values = np.fromstring(text, np.int64, sep=" ") if text.strip() else np.empty(0, np.int64)
+    if values.size < count:
+        source.refuse(None, f"{values.size} pixels", f"{count}, as the header says")
+    return values[:count]
+
+
+def _pillow(source: Source) -> Pixels:
+    """Decode a picture with Pillow, whose errors are of many kinds."""
+    from PIL import Image  # only when such a file is read
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of a decompression bomb, for one
+            with Image.open(io.BytesIO(source.data), formats=PILLOW) as image:
+                width, height = image.size
+                if width * height <= MAX_PIXELS:
+                    return _arrays(image)
+    except OSError as error:
+        if error.filename:  # not of the picture, but of the file
+            raise
+        source.refuse(None, _said(error), "a picture: PNG, JPEG, BMP or GIF")
+    except Exception as error:  # noqa: BLE001 - a decoder fed with rubbish raises whatever it likes
+        source.refuse(None, _said(error), "a picture: PNG, JPEG, BMP or GIF")
+    _check(source, width, height)
+    raise AssertionError  # refused above
+
+
+def _arrays(image: Image.Image) -> Pixels:
+    image.load()
+    texts = {str(key): str(value) for key, value in getattr(image, "text", {}).items()}
+    if image.mode.startswith("I"):  # 16 bits of grey
+        deep = np.asarray(image).astype(np.int64)
+        return Pixels((np.clip(deep, 0, 65535) >> 8).astype(np.uint8)[:, :, None], None, texts)
+    if image.mode in ("1", "L"):
+        plain = image.convert("L")
+        if "transparency" not in image.info:
+            return Pixels(np.asarray(plain)[:, :, None], None, texts)
+    clear = image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info
+    if clear:
+        both = np.asarray(image.convert("RGBA"))
+        return Pixels(both[:, :, :3], both[:, :, 3], texts)
+    return Pixels(np.asarray(image.convert("RGB")), None, texts)
+
+
+def _said(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if not text or "cannot identify" in text:
+        return "a broken file"
+    return text[:120]

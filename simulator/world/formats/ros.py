@@ -1,0 +1,221 @@
+"""ROS occupancy maps (map_server): a `.yaml` file and the picture it names.
+
+Read as map_server does: the mean of the channels over 255 is brightness, its complement the probability p
+of being occupied (`negate` swaps them). `trinary`: above `occupied_thresh` occupied, below `free_thresh`
+free, else unknown; transparency counts as a channel. `scale`: the same, but what lies between is a degree,
+and what is not opaque unknown. `raw`: the value is the degree, 0 to 100, else unknown. Unknown cells are
+walls here, and so are those of 50 and more.
+
+Pictures and maps both begin at the top, `origin` is the lower left corner in metres; it and the resolution
+are kept for writing. Written are 0 occupied, 254 free, 205 unknown with `free_thresh` 0.196, for which 205
+(p = 0.19608) stays unknown; under 0.25 it would be free.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.world.formats import pogema
+from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.image import shrink
+from simulator.world.formats.pixels import read_pixels
+from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.source import Source, short
+from simulator.world.formats.yamlfile import read_yaml
+from simulator.world.grid import MAX_SIDE, Cell
+from simulator.world.movement import RULES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.world.formats.pixels import Pixels
+    from simulator.world.formats.registry import Maker
+
+MODES = ("trinary", "scale", "raw")
+UNKNOWN = 205
+"""What map_saver writes for it."""
+OURS = "simulator"
+"""Key for what ROS has no place for; map_server passes over keys it does not know."""
+DEFAULTS = {"negate": 0, "occupied_thresh": 0.65, "free_thresh": 0.196, "resolution": 0.05}
+
+
+def read(source: Source) -> list[Maker]:
+    """Read a ROS map; another YAML file is one of POGEMA maps."""
+    table = read_yaml(source)
+    if not isinstance(table, dict) or "image" not in table:
+        return pogema.from_yaml(source, table)
+    loaded = _read(source, table)
+    return [lambda: loaded]
+
+
+def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
+    """Write a map as `.yaml` and `.pgm`."""
+    grid, meta = loaded.grid, loaded.meta
+    picture = path.with_suffix(".pgm")
+    grey = np.where(np.isin(grid.cells, (Cell.WALL, Cell.HAZARD)), 0, 254).astype(np.uint8)
+    unknown = meta.get("unknown")
+    if unknown is not None and unknown.shape == grey.shape:
+        grey[unknown & (grid.cells == Cell.WALL)] = UNKNOWN
+    ours = {
+        "start": [grid.start[1], grid.start[0]],
+        "goal": [grid.goal[1], grid.goal[0]],
+        "movement": grid.movement,
+        "slip": grid.slip,
+        "title": loaded.title,
+        "about": loaded.about,
+    }
+    lines = [
+        f"image: {json.dumps(picture.name)}",
+        f"resolution: {meta.get('resolution', DEFAULTS['resolution'])!r}",
+        f"origin: {list(meta.get('origin', (0.0, 0.0, 0.0)))}",
+        "negate: 0",
+        "occupied_thresh: 0.65",
+        "free_thresh: 0.196",
+        "mode: trinary",
+        f"{OURS}: {json.dumps(ours)}",
+    ]
+    head = f"P5\n{grid.width} {grid.height}\n255\n".encode()
+    return [(path, ("\n".join(lines) + "\n").encode()), (picture, head + grey.tobytes())]
+
+
+def sniff(head: bytes) -> bool:
+    """Whether a file names a picture as a ROS map does."""
+    lines = head.removeprefix(b"\xef\xbb\xbf").splitlines()
+    return any(line.startswith((b"image:", b"image :")) for line in lines) and b"resolution" in head
+
+
+register(Format("ros", "ROS occupancy map", (".yaml", ".yml"), read, sniff, render,
+                frozenset({"places", "movement", "slip", "title"})))  # fmt: skip
+
+
+def _read(source: Source, table: dict[Any, Any]) -> Loaded:
+    said, line = Said(), _line(source, "image")
+    mode = table.get("mode", "trinary")
+    if mode not in MODES:
+        source.refuse(_line(source, "mode"), f"mode {short(mode)}", ", ".join(MODES))
+    values = {key: _number(source, table, key, said) for key in DEFAULTS}
+    pixels = read_pixels(Source(_picture(source, table["image"], line)))
+    wall, unknown = _occupied(pixels, mode, values, said)
+    meta: dict[str, Any] = {"resolution": values["resolution"], "origin": _origin(source, table, said)}
+    if max(wall.shape) > MAX_SIDE:
+        small = shrink(wall, MAX_SIDE)
+        meta["resolution"] *= max(wall.shape) / MAX_SIDE
+        said.notes.append(
+            f"{wall.shape[1]}x{wall.shape[0]} pixels became {small.shape[1]}x{small.shape[0]} cells"
+        )
+        wall, unknown = small, np.zeros(small.shape, bool)
+    if unknown.any():
+        meta["unknown"] = unknown
+        said.notes.append(f"{np.count_nonzero(unknown)} unknown cells are walls")
+    said.meta = meta
+    said.notes.append(
+        f"a cell is {meta['resolution']:g} m wide, the lower left corner is at {meta['origin']}"
+    )
+    _ours(table.get(OURS), said)
+    return assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
+
+
+def _occupied(
+    pixels: Pixels, mode: str, values: dict[str, float], said: Said
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """[H, W] bool walls and, among them, the unknown cells."""
+    shade = pixels.average(with_alpha=mode == "trinary").astype(np.float64)
+    most, least = values["occupied_thresh"], values["free_thresh"]
+    if mode == "raw":
+        degree = np.rint(shade)
+        unknown = degree > 100
+        between = ~unknown & (degree > 0) & (degree < 100)
+        wall = unknown | (degree >= 50)
+    else:
+        p = shade / 255 if values["negate"] else (255 - shade) / 255
+        between = ~(p > most) & ~(p < least)
+        unknown = between.copy() if mode == "trinary" else np.zeros(p.shape, bool)
+        if mode == "scale" and pixels.alpha is not None:
+            unknown |= pixels.alpha < 255
+        half = (p - least) / (most - least) >= 0.5 if most > least else between
+        wall = unknown | (p > most) | (between & half)
+        unsure = int(np.count_nonzero((shade == UNKNOWN) & (p < least)))
+        if unsure:
+            said.notes.append(
+                f"{unsure} cells of grey {UNKNOWN}, which map_saver writes for unknown, are free because "
+                f"free_thresh is {least:g}; with 0.196 they would be unknown"
+            )
+    if mode != "trinary" and (between & ~unknown).any():
+        said.notes.append(f"{np.count_nonzero(between & ~unknown)} cells are neither free nor occupied: "
+                          "walls from a degree of 50 on, else free")  # fmt: skip
+    return wall, unknown
+
+
+def _picture(source: Source, name: Any, line: int) -> Path:
+    """Return the picture's file, which must lie in the folder of the YAML file."""
+    if not isinstance(name, str) or not name or "\0" in name:
+        source.refuse(line, f"image {short(name)}", "the name of a picture beside this file")
+    parts = PureWindowsPath(name)
+    folder = source.path.absolute().parent
+    path = folder / name
+    outside = parts.drive or parts.root or PurePosixPath(name).is_absolute() or ".." in parts.parts
+    if outside or not path.resolve().is_relative_to(folder.resolve()):
+        source.refuse(line, f"image {short(name)} leaves the folder", "a picture in the folder of this file")
+    if source.given is not None or not path.is_file():
+        source.refuse(line, f"image {short(name)}, which is not there", "a picture beside this file")
+    return source.path.parent / name
+
+
+def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> float:
+    """Return one of the numbers; one that is not named is taken as usual and noted."""
+    if key not in table:
+        said.notes.append(f"names no {key}, so {DEFAULTS[key]:g} is used")
+        return DEFAULTS[key]
+    value = table[key]
+    good = isinstance(value, int | float) and math.isfinite(value)
+    if key == "resolution":
+        good, expected = good and value > 0, "metres a cell"
+    elif key == "negate":
+        good, expected = good and value in (0, 1), "0 or 1"
+    else:
+        good, expected = good and 0 <= value <= 1, "0 to 1"
+    if not good:
+        source.refuse(_line(source, key), f"{key} {short(value)}", expected)
+    return float(value)
+
+
+def _origin(source: Source, table: dict[Any, Any], said: Said) -> tuple[float, ...]:
+    value = table.get("origin")
+    if value is None:
+        said.notes.append("names no origin, so 0, 0, 0 is used")
+        return (0.0, 0.0, 0.0)
+    if (
+        not isinstance(value, list)
+        or len(value) not in (2, 3)
+        or not all(isinstance(part, int | float) and math.isfinite(part) for part in value)
+    ):
+        source.refuse(_line(source, "origin"), f"origin {short(value)}", "[x, y, yaw]")
+    found = (*map(float, value), 0.0)[:3]
+    if found[2]:
+        said.notes.append(f"a yaw of {found[2]:g} is kept but the map is not turned")
+    return found
+
+
+def _ours(table: Any, said: Said) -> None:
+    """Read what this program has written beside the map."""
+    if not isinstance(table, dict):
+        return
+    for name in ("start", "goal"):
+        place = table.get(name)
+        if isinstance(place, list) and len(place) == 2 and all(isinstance(part, int) for part in place):
+            said.places[name] = (place[1], place[0])
+    said.movement = table["movement"] if table.get("movement") in RULES else ""
+    slip = table.get("slip", 0.0)
+    said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0
+    said.title, said.about = clean(str(table.get("title", ""))), clean(str(table.get("about", "")))
+
+
+def _line(source: Source, key: str) -> int:
+    """Number of the line that begins with a key."""
+    lines = source.raw_lines("a YAML file")
+    return next((number for number, text in enumerate(lines, 1) if text.lstrip("{ \"'").startswith(key)), 1)

@@ -1,0 +1,31 @@
+"""YAML, read without making objects of it and in bounded memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.world.formats.source import Source
+
+MAX_YAML = 8 << 20
+
+
+def read_yaml(source: Source) -> Any:
+    """Return what a YAML file holds: dictionaries, lists, numbers, words.
+
+    Raises:
+        ValueError: it is not YAML, too large or too deep; one line.
+    """
+    import yaml  # only when such a file is read
+
+    source.small(MAX_YAML)
+    text = source.text("a YAML file")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        found = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        source.refuse(line, " ".join(str(error.problem).split())[:100], "YAML")
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
+        source.refuse(1, (" ".join(str(error).split()) or "cannot be read")[:100], "YAML")
+    return found
