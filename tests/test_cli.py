@@ -16,6 +16,7 @@ from simulator.commands import COMMANDS, app
 from simulator.commands.options import condense
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
+from simulator.world.formats import suffixes
 
 FIRST = "maps/01-first-steps.map"
 ROOT = Path(__file__).parents[1]
@@ -192,7 +193,7 @@ def test_without_out_a_new_folder_is_made_every_time(
         ("paln", f"command 'paln': expected one of {', '.join(COMMANDS)}; did you mean plan?"),
         ("maps/a.map", "command 'maps/a.map': to open a map, write: simulator app maps/a.map"),
         ("app nope.map", "nope.map: No such file or directory"),
-        ("app README.md", "README.md: suffix '.md', expected .map"),
+        ("app README.md", "README.md: suffix '.md', expected SUFFIXES"),
         ("plan", "RUN: expected it, see --help"),
         ("plan optimal", "MAP: expected it, see --help"),
         ("plan optimal maps", "maps: a folder, expected one map file"),
@@ -219,7 +220,7 @@ def test_without_out_a_new_folder_is_made_every_time(
         ("plan maps FIRST", "maps: not a run, expected a folder with config.toml in it"),
         ("plan untrained:mpl FIRST", "network 'mpl': expected NETWORKS; did you mean mlp?"),
         ("train", "train: no map named, expected MAP_OR_DIR..."),
-        ("train tests", "tests: a folder without maps, expected .map files in it"),
+        ("train tests", "tests: a folder without maps, expected SUFFIXES files in it"),
         (
             "train maps/02-open-field.map maps/07-river.map",
             "maps/07-river.map: expected the movement rule and slip of maps/02-open-field.map",
@@ -248,6 +249,7 @@ def test_bad_input_is_answered_with_one_line(
 ) -> None:
     for name, registry in (("ALGORITHMS", ALGORITHMS), ("NETWORKS", NETWORKS)):
         line = line.replace(name, ", ".join(registry))
+    line = line.replace("SUFFIXES", " or ".join(suffixes()))
     assert refusal_of(capsys, *words.replace("FIRST", FIRST).split()) == line
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.commands.refusal import BadInput, refusing
-from simulator.world.formats import FORMATS, Loaded, load
+from simulator.world.formats import FORMATS, Loaded, load, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,9 @@ def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
         if place.is_dir():
             paths = sorted(path for path in place.rglob("*") if path.suffix.lower() in FORMATS)
             if not paths:
-                raise BadInput(f"{place}: a folder without maps, expected {' or '.join(FORMATS)} files in it")
+                raise BadInput(
+                    f"{place}: a folder without maps, expected {' or '.join(suffixes())} files in it"
+                )
         with refusing():
             found += [(path, load(path)) for path in paths]
     return found

@@ -25,6 +25,7 @@ from simulator.world.formats.registry import (
     kind_of,
     of,
     register,
+    suffixes,
 )
 from simulator.world.formats.source import Source
 from simulator.world.grid import Cell
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap
 
 __all__ = ["FORMATS", "KINDS", "Format", "ImageOptions", "Loaded", "load", "load_all", "loads", "lost",
-           "register", "save"]  # fmt: skip
+           "register", "save", "suffixes"]  # fmt: skip
 
 CLIPBOARD = "clipboard"
 """What complaints call a pasted text."""

@@ -148,6 +148,10 @@ def by_suffix(path: Path) -> Format:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        known = sorted(FORMATS, key=lambda name: (name != ".map", name))
-        raise ValueError(f"{path}: suffix {path.suffix!r}, expected {' or '.join(known)}")
+        raise ValueError(f"{path}: suffix {path.suffix!r}, expected {' or '.join(suffixes())}")
     return FORMATS[suffix]
+
+
+def suffixes() -> list[str]:
+    """Return every suffix that is read, our own first."""
+    return sorted(FORMATS, key=lambda name: (name != ".map", name))
