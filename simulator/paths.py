@@ -24,6 +24,14 @@ def sample_maps() -> list[Path]:
     return sorted((_ROOT / "maps").glob("*.map"))
 
 
+def trained_policies() -> list[Path]:
+    """Return the run folders of the policies that come with the program, each named after its movement rule.
+
+    One that was not learned from samples says so after a dash: `octile-exact`.
+    """
+    return sorted(path.parent for path in asset("policies").glob("*/policy.safetensors"))
+
+
 def user_maps() -> Path:
     """Return the folder that maps are saved to if nobody says otherwise; made if missing."""
     return _made(user_data_path(APP, appauthor=False) / "maps")

@@ -143,6 +143,7 @@ def test_results_stand_side_by_side_and_the_oldest_goes(hand, tmp_path):
 
 def test_a_kept_policy_and_a_report_are_asked_for_by_path(hand, tmp_path):
     sets.ask_run(hand.window.actions)
+    hand.frames(2, pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode=""))  # a kept one
     hand.window.dialogs.open_one.answer(tmp_path)
     (request,) = asked(hand)
     assert request.run == str(tmp_path)

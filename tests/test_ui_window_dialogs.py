@@ -10,7 +10,7 @@ import pytest
 from pygame_gui.elements import UITextEntryLine
 
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import Refused, SaveRun
+from simulator.protocol.messages import LoadRun, Refused, SaveRun
 from simulator.ui import actions
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed
@@ -265,3 +265,24 @@ def test_without_a_screen_there_is_one_line_and_no_window(monkeypatch, capsys):
     monkeypatch.delenv("SDL_VIDEODRIVER")  # the dummy driver is then one that SDL fell back to
     assert app.main() == 1
     assert "no screen was found" in capsys.readouterr().err
+
+
+def test_a_policy_that_comes_with_the_program_is_offered_where_it_can_serve(hand, monkeypatch, tmp_path):
+    shipped = [tmp_path / name for name in ("four", "octile", "octile-exact")]
+    monkeypatch.setattr(actions, "trained_policies", lambda: shipped)
+
+    def offered():
+        hand.window.actions.do("load-policy")
+        hand.frames(2)
+        widgets = hand.window.dialogs.open_one.get_container().elements
+        return [w for w in widgets if getattr(w, "text", "").startswith("Trained policy")]
+
+    assert [button.text for button in offered()] == ["Trained policy: four"]
+    (button,) = offered()
+    hand.feed.commands.take()
+    middle = button.rect.center
+    moved = pygame.event.Event(pygame.MOUSEMOTION, pos=middle, rel=(0, 0), buttons=(0, 0, 0))
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        hand.frames(1, moved, pygame.event.Event(kind, pos=middle, button=1))
+    assert [c.folder for c in hand.feed.commands.take() if isinstance(c, LoadRun)] == [tmp_path / "four"]
+    assert not hand.window.dialogs.active

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.paths import sample_maps, screenshots, user_maps, user_runs
+from simulator.paths import sample_maps, screenshots, trained_policies, user_maps, user_runs
 from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
 from simulator.ui.keeping import Keeper
 from simulator.ui.panels.player import step_by
 from simulator.ui.panels.train import TrainPanel
+from simulator.ui.questions import ask_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,11 +102,13 @@ class Actions:
         self.window.feed.send(SaveRun(next(path for path in names if not path.exists())))
 
     def _load_policy(self) -> None:
-        self.window.dialogs.ask_file(
-            "Load a policy: choose its folder",
-            _or_home(user_runs),
-            lambda folder: self.window.feed.send(LoadRun(folder)),
-            folder=True,
+        window = self.window
+        ask_policy(
+            window.dialogs,
+            "Load a policy",
+            window.document.grid.movement,
+            trained_policies(),
+            lambda folder: window.feed.send(LoadRun(folder)),
         )
 
     # ------------------------------------------------------------ episodes

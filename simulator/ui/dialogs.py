@@ -13,12 +13,9 @@ from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextBox, UI
 from pygame_gui.windows import UIFileDialog
 
 from simulator.paths import sample_maps
-from simulator.ui.panels.paint import wrap
 from simulator.world.formats import FORMATS
-from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.movement import RULES
-from simulator.world.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from pygame_gui import UIManager
 
 WIDTH = 420
-MOST_MAPS = 100_000
-"""Maps that a set made in the window may have."""
 
 
 class FileDialog(UIFileDialog):
@@ -199,51 +194,6 @@ class Dialogs:
         UITextBox(words, pygame.Rect(16, 12, inner[0] - 32, inner[1] - 72), self.manager, container=window)
         self.buttons(window, (("Close", "go", lambda: None),))
 
-    # ------------------------------------------------------------ a set of maps
-
-    def ask_recipe(self, movement: str, made: Callable[[str, int, int, str], None]) -> None:
-        """Ask for a recipe of generated maps.
-
-        Args:
-            movement: rule to begin with.
-            made: gets the recipe, the number of maps, the seed and the movement rule.
-        """
-        window = self.window("Maps from a generator", 330)
-        self.label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
-        recipe = UITextEntryLine(
-            pygame.Rect(16, 44, WIDTH - 32, 32),
-            self.manager,
-            window,
-            initial_text="random:16@0.2-0.35,maze:15",
-        )
-        for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
-            self.label(words, 76 + 18 * row)
-        self.label("Maps", 124)
-        count = UITextEntryLine(pygame.Rect(16, 152, 90, 32), self.manager, window, initial_text="100")
-        self.label("Seed", 124, left=116)
-        seed = UITextEntryLine(pygame.Rect(116, 152, 90, 32), self.manager, window, initial_text="0")
-        self.label("Movement", 124, left=222)
-        rule = UIDropDownMenu(
-            list(RULES), movement, pygame.Rect(222, 152, WIDTH - 16 - 222, 32), self.manager, window
-        )
-        trouble = UILabel(pygame.Rect(16, 194, WIDTH - 32, 24), "", self.manager, window)
-
-        def make() -> None:
-            numbers = [_whole(field.get_text(), low, high) for field, low, high in (
-                (count, 1, MOST_MAPS), (seed, 0, 2**31 - 1))]  # fmt: skip
-            try:
-                asked = str(Recipe.parse(recipe.get_text()))
-            except ValueError as error:
-                trouble.set_text(str(error))
-                return
-            if None in numbers:
-                trouble.set_text(f"Maps: 1 to {MOST_MAPS:,}; seed: a whole number from 0")
-                return
-            self.close()
-            made(asked, numbers[0] or 1, numbers[1] or 0, rule.selected_option[0])
-
-        self.buttons(window, (("Make", "go", make), ("Cancel", "plain", self.close)), closing=False)
-
     # ------------------------------------------------------------ a new map
 
     def ask_new(
@@ -278,7 +228,7 @@ class Dialogs:
                 self.close()
                 sample(samples[picked])
                 return
-            size = _whole(tall.get_text(), 2, MAX_SIDE), _whole(wide.get_text(), 2, MAX_SIDE)
+            size = whole(tall.get_text(), 2, MAX_SIDE), whole(wide.get_text(), 2, MAX_SIDE)
             if None in size:
                 trouble.set_text(f"Width and height: whole numbers from 2 to {MAX_SIDE}")
                 return
@@ -322,16 +272,16 @@ class Dialogs:
         for place, (words, style, act) in enumerate(reversed(choices)):
             left = inner[0] - 16 - 110 * (place + 1) + 10
             rect = pygame.Rect(left, inner[1] - 48, 100, 34)
-            press = self._pressing(act, closing=closing)
+            press = self.pressing(act, closing=closing)
             UIButton(rect, words, self.manager, window, object_id=f"#{style}_button", command=press)
 
         def act_on(event: pygame.event.Event) -> None:
             if event.type == pygame.KEYDOWN and event.key == pygame.K_RETURN:
-                self._pressing(choices[0][2], closing=closing)()
+                self.pressing(choices[0][2], closing=closing)()
 
         self._act = act_on
 
-    def _pressing(self, act: Callable[[], None], *, closing: bool) -> Callable[[], None]:
+    def pressing(self, act: Callable[[], None], *, closing: bool) -> Callable[[], None]:
         """Return what a button does; pygame_gui wants a function without parameters."""
 
         def press() -> None:
@@ -342,7 +292,7 @@ class Dialogs:
         return press
 
 
-def _whole(words: str, low: int, high: int) -> int | None:
+def whole(words: str, low: int, high: int) -> int | None:
     """A whole number in a range, None if it is none."""
     try:
         number = int(words)

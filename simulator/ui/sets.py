@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.paths import user_maps, user_runs
+from simulator.paths import trained_policies, user_maps
 from simulator.protocol.messages import Reset, Run
+from simulator.ui import questions
 
 if TYPE_CHECKING:
     from simulator.ui.actions import Actions
@@ -36,7 +37,7 @@ def ask_recipe(actions: Actions) -> None:
             folder = None
         window.state.collection.open_recipe(recipe, count=count, seed=seed, movement=movement, folder=folder)
 
-    window.dialogs.ask_recipe(window.state.grid.movement, made)
+    questions.ask_recipe(window.dialogs, window.state.grid.movement, made)
 
 
 def open_item(actions: Actions, item: Item) -> None:
@@ -77,11 +78,8 @@ def ask_run(actions: Actions) -> None:
     def judge(folder: Path) -> None:
         state.message = state.judging.ask(window.feed, state.collection, state.grid, folder)
 
-    try:
-        begin = user_runs()
-    except OSError:
-        begin = Path.home()
-    window.dialogs.ask_file("Judge a kept policy: choose its folder", begin, judge, folder=True)
+    title, movement = "Judge a policy", state.grid.movement
+    questions.ask_policy(window.dialogs, title, movement, trained_policies(), judge)
 
 
 def ask_report(actions: Actions) -> None:

@@ -1,0 +1,99 @@
+"""Questions about sets of maps and policies, asked in a dialog."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pygame
+from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextEntryLine
+
+from simulator.paths import user_runs
+from simulator.ui.dialogs import WIDTH, whole
+from simulator.ui.panels.paint import wrap
+from simulator.world.generators import GENERATORS
+from simulator.world.movement import RULES
+from simulator.world.recipe import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simulator.ui.dialogs import Dialogs
+
+MOST_MAPS = 100_000
+"""Maps that a set made in the window may have."""
+
+EXAMPLE = "random:16@0.2-0.35,maze:15"
+
+
+def ask_policy(
+    dialogs: Dialogs, title: str, movement: str, trained: Sequence[Path], answer: Callable[[Path], None]
+) -> None:
+    """Ask for a policy: one that came with the program, or a kept one.
+
+    Args:
+        dialogs: the window's.
+        title: of the dialog.
+        movement: rule of the open map; policies of other rules cannot serve it.
+        trained: run folders, named after their movement rule.
+        answer: gets the folder that was chosen.
+    """
+
+    def browse() -> None:
+        try:
+            begin = user_runs()
+        except OSError:
+            begin = Path.home()
+        dialogs.ask_file(f"{title}: choose its folder", begin, answer, folder=True)
+
+    serving = [path for path in trained if path.name.partition("-exact")[0] == movement]
+    window = dialogs.window(title, 124 + 72 * max(1, len(serving)))
+    inner = window.get_container().get_size()
+    if not serving:
+        dialogs.label(f"No policy that comes with the program moves by {movement}.", 18)
+    for row, path in enumerate(serving):
+        how = "by the exact gradient" if path.name.endswith("-exact") else "from reward"
+        rect = pygame.Rect(16, 14 + 72 * row, inner[0] - 32, 34)
+        press = dialogs.pressing(partial(answer, path), closing=True)
+        UIButton(rect, f"Trained policy: {path.name}", dialogs.manager, window, command=press)
+        dialogs.label(f"Learned {how}; it has never seen this map.", 48 + 72 * row)
+    dialogs.buttons(window, (("Kept policy…", "go", browse), ("Cancel", "plain", lambda: None)))
+
+
+def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, str], None]) -> None:
+    """Ask for a recipe of generated maps.
+
+    Args:
+        dialogs: the window's.
+        movement: rule to begin with.
+        made: gets the recipe, the number of maps, the seed and the movement rule.
+    """
+    window, manager = dialogs.window("Maps from a generator", 330), dialogs.manager
+    dialogs.label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
+    recipe = UITextEntryLine(pygame.Rect(16, 44, WIDTH - 32, 32), manager, window, initial_text=EXAMPLE)
+    for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
+        dialogs.label(words, 76 + 18 * row)
+    dialogs.label("Maps", 124)
+    count = UITextEntryLine(pygame.Rect(16, 152, 90, 32), manager, window, initial_text="100")
+    dialogs.label("Seed", 124, left=116)
+    seed = UITextEntryLine(pygame.Rect(116, 152, 90, 32), manager, window, initial_text="0")
+    dialogs.label("Movement", 124, left=222)
+    place = pygame.Rect(222, 152, WIDTH - 16 - 222, 32)
+    rule = UIDropDownMenu(list(RULES), movement, place, manager, window)
+    trouble = UILabel(pygame.Rect(16, 194, WIDTH - 32, 24), "", manager, window)
+
+    def make() -> None:
+        try:
+            asked = str(Recipe.parse(recipe.get_text()))
+        except ValueError as error:
+            trouble.set_text(str(error))
+            return
+        many, first = whole(count.get_text(), 1, MOST_MAPS), whole(seed.get_text(), 0, 2**31 - 1)
+        if many is None or first is None:
+            trouble.set_text(f"Maps: 1 to {MOST_MAPS:,}; seed: a whole number from 0")
+            return
+        dialogs.close()
+        made(asked, many, first, rule.selected_option[0])
+
+    dialogs.buttons(window, (("Make", "go", make), ("Cancel", "plain", dialogs.close)), closing=False)
