@@ -81,11 +81,11 @@ def judged(policy: DensePolicy | SteppedPolicy, *maps: GridMap, **more: object):
     """The evaluation, and the policy's episodes."""
     parts: dict[str, list[Episodes]] = {}
 
-    def watch(title: str, episodes: Episodes) -> None:
-        parts.setdefault(title, []).append(episodes)
+    def watch(role: str, episodes: Episodes) -> None:
+        parts.setdefault(role, []).append(episodes)
 
     found = finish(evaluate(policy, maps, watch=watch, **more))
-    return found, joined(parts[policy.title])
+    return found, joined(parts["policy"])
 
 
 # ---------------------------------------------------------------- figures by hand

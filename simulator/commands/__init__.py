@@ -8,6 +8,7 @@ COMMANDS = {
     "train": "learn maps without a window, and keep the policy",
     "split": "divide a set of maps into training, validation and test",
     "generate": "make maps of many kinds and write them into a folder",
+    "evaluate": "score a policy on maps, beside the same network untrained and chance",
     "plan": "print the path that a policy takes on a map, beside the shortest one",
     "bench": "measure how fast this machine learns and draws",
 }

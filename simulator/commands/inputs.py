@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
-from simulator.world.formats import FORMATS, Loaded, load, suffixes
+from simulator.world.dataset import read_folder
+from simulator.world.formats import Loaded, load, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,22 +18,24 @@ if TYPE_CHECKING:
 
 
 def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
-    """Read map files, and all map files in folders, sorted by name.
+    """Read map files, and all map files in folders, sorted by name; bad ones in folders are left out.
 
     Raises:
         BadInput: a file or folder cannot be used, or a folder holds no map.
     """
     found = []
     for place in map(Path, places):
-        paths = [place]
-        if place.is_dir():
-            paths = sorted(path for path in place.rglob("*") if path.suffix.lower() in FORMATS)
-            if not paths:
-                raise BadInput(
-                    f"{place}: a folder without maps, expected {' or '.join(suffixes())} files in it"
-                )
         with refusing():
-            found += [(path, load(path)) for path in paths]
+            if not place.is_dir():
+                found.append((place, load(place)))
+                continue
+            good, bad = read_folder(place)
+        for line in bad if good else ():
+            say(f"simulator: left out: {line}")
+        if not good:
+            empty = f"{place}: a folder without maps, expected {' or '.join(suffixes())} files in it"
+            raise BadInput(bad[0] if bad else empty)
+        found += good
     return found
 
 

@@ -126,6 +126,24 @@ def has_split(folder: Path) -> bool:
     return (folder / FILE).is_file()
 
 
+def map_files(folder: Path) -> list[Path]:
+    """Return the map files of a folder and of those in it, in order.
+
+    Scenario files are no maps, and a picture with a `.yaml` of its name is that map's.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    suffixes = {suffix for suffix, made in FORMATS.items() if made.name != "scen"}
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes)
+    described = {path.with_suffix("") for path in found if path.suffix.lower() in (".yaml", ".yml")}
+    return [
+        path
+        for path in found
+        if path.suffix.lower() not in (".pgm", ".png") or path.with_suffix("") not in described
+    ]
+
+
 def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
     """Read all map files of a folder and of those in it, in order of their names.
 
@@ -136,7 +154,7 @@ def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
         OSError: the folder itself cannot be read.
     """
     found, bad = [], []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS):
+    for path in map_files(folder):
         try:
             found.append((path, load(path)))
         except ValueError as error:

@@ -71,7 +71,7 @@ def evaluate(
         all_cells: start from every free cell but the goal, not only from the map's start.
         seed: of all that is drawn.
         baselines: whether to judge the other two as well.
-        watch: gets a policy's title and its episodes as they come.
+        watch: gets one of `ROLES` and episodes of that policy, as they come.
 
     Returns:
         as the generator's value; `finish` runs it to its end.
@@ -146,7 +146,7 @@ class _Judge:
                     if episodes is not None:
                         self._tallies[role].add(episodes)
                         if self._watch is not None:
-                            self._watch(policy.title, episodes)
+                            self._watch(role, episodes)
                     yield
                 self.progress = replace(self.progress, done=self.progress.done + len(numbers))
             yield

@@ -1,0 +1,166 @@
+"""`simulator evaluate RUN MAP_OR_DIR...`: how good a policy is, beside chance and the network untrained."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Annotated, Any, Self
+
+import numpy as np
+import tyro
+from tqdm import tqdm
+
+from simulator.commands.options import PLACE, RULE, bounded, note, one_of, parse, say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.commands.scores import SHOWN, summary, text
+from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
+from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
+from simulator.learning.policy import resolve
+from simulator.protocol.evaluation import Evaluation, Progress
+from simulator.world.grid import Position
+from simulator.world.split import COUNT, SPLITS
+
+ABOUT = (
+    "Score a policy on maps, beside the same network untrained and a random policy. Success is to reach "
+    "the goal within --budget times the steps of the shortest path; SPL weighs it by path length."
+)
+RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
+MAPS = "Map files, folders of them, or recipes such as random:16@0.3; of any sizes."
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator evaluate` takes."""
+
+    run: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="RUN", help=RUN)]
+    maps: Annotated[
+        tyro.conf.Positional[tuple[str, ...]],
+        tyro.conf.arg(metavar="MAP_OR_DIR...", help=MAPS, help_behavior_hint=""),
+    ] = ()
+    scenarios: Annotated[
+        tuple[str, ...],
+        tyro.conf.arg(
+            metavar="FILE.scen...",
+            help="Score the problems of these files; maps are found by name among MAP_OR_DIR or nearby.",
+            help_behavior_hint="",
+        ),
+    ] = ()
+    split: Annotated[
+        str | None, one_of("split", SPLITS), note("Only these maps of a folder or recipe.", "all")
+    ] = None
+    mode: Annotated[
+        str,
+        one_of("mode", ("greedy", "sampled")),
+        note("Take the most probable move, or draw. random is always drawn.", "greedy"),
+    ] = "greedy"
+    budget: Annotated[
+        float, bounded("budget", "float", 1, 1000), note("Times the optimal number of steps.", f"{BUDGET:g}")
+    ] = BUDGET
+    all_cells: Annotated[bool, note("Start from every free cell from which a way leads to the goal.")] = False
+    start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
+    goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
+    movement: Annotated[
+        str | None, RULE, note("four, octile, octile-free or moore.", "the map's; octile for scenarios")
+    ] = None
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
+    maps_seed: Annotated[
+        int, bounded("maps-seed", "int", 0, 2**31 - 1), note("Of a recipe's maps and their split.", "0")
+    ] = 0
+    seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note("Of all that is drawn.", "0")] = 0
+    threads: Annotated[int, bounded("threads", "int", 1, 1024), note("Of PyTorch.", "1")] = 1
+    json: Annotated[bool, note("Print one JSON object.")] = False
+    quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator evaluate", ABOUT, arguments)
+    tasks = _tasks(options)
+    with refusing():
+        policy = resolve(options.run, seed=options.seed)
+    if policy.network:
+        import torch
+
+        torch.set_num_threads(options.threads)
+    lengths = np.full(len(tasks), inf)
+
+    def watch(role: str, episodes: Episodes) -> None:
+        if role == "policy":
+            lengths[episodes.map] = episodes.optimal
+
+    with refusing(), Bar(options) as bar:
+        found = finish(
+            evaluate(
+                policy,
+                [task.grid for task in tasks],
+                mode="sampled" if options.mode == "sampled" else "greedy",
+                budget=options.budget,
+                all_cells=options.all_cells,
+                seed=options.seed,
+                watch=watch,
+            ),
+            bar,
+        )
+    result = {"run": options.run, "maps": len(tasks), **summary(found, tasks)}
+    if options.scenarios:
+        result["scenarios"] = _scenarios(options, tasks, lengths.tolist())
+    _say_notes(options, found, tasks)
+    show(result, text(found, tasks), as_json=options.json)
+    return 0
+
+
+def _tasks(options: Options) -> list[Task]:
+    """What is to be walked."""
+    asked = Asked(options.maps, options.split, options.count, options.maps_seed, options.start,
+                  options.goal, options.movement)  # fmt: skip
+    if not options.scenarios:
+        if not options.maps:
+            raise BadInput("evaluate: no map named, expected MAP_OR_DIR... or --scenarios FILE.scen...")
+        return read_tasks(asked)
+    for flag, given in (("--start", options.start), ("--goal", options.goal),
+                        ("--all-cells", options.all_cells or None), ("--split", options.split)):  # fmt: skip
+        if given is not None:
+            raise BadInput(f"{flag}: scenarios name their maps, starts and goals; expected one of the two")
+    return read_scenario_tasks(options.scenarios, asked)
+
+
+class Bar:
+    """A progress bar on a terminal, as what `finish` shows progress to."""
+
+    def __init__(self, options: Options) -> None:
+        hidden = options.quiet or not sys.stderr.isatty()
+        self._bar = tqdm(unit=" maps", disable=hidden, mininterval=0.2, leave=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, progress: Progress) -> None:
+        """Move the bar."""
+        self._bar.total = progress.total
+        self._bar.set_description_str(progress.what, refresh=False)
+        self._bar.update(progress.done - self._bar.n)
+
+
+def _scenarios(options: Options, tasks: Sequence[Task], lengths: Sequence[float]) -> dict[str, Any]:
+    """Whether the files' optimal lengths are the planner's."""
+    if options.movement not in (None, "octile"):
+        if not options.quiet:
+            say(f"simulator: scenario files give lengths by octile, not compared by {options.movement}")
+        return {"count": len(tasks), "largest_error": None, "differing": []}
+    largest, differing = compare_lengths(tasks, lengths)
+    for line in differing[:SHOWN]:
+        say(f"simulator: {line}")
+    if len(differing) > SHOWN:
+        say(f"simulator: and {len(differing) - SHOWN} more")
+    return {"count": len(tasks), "largest_error": largest, "differing": differing}
+
+
+def _say_notes(options: Options, found: Evaluation, tasks: Sequence[Task]) -> None:
+    if found.unreachable and not options.quiet:
+        starts = "starts" if found.unreachable > 1 else "start"
+        where = f" ({tasks[0].name})" if len(tasks) == 1 else ""
+        say(f"simulator: left out, no way to the goal: {found.unreachable} {starts}{where}")

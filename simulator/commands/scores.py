@@ -1,0 +1,99 @@
+"""What an evaluation found: under the names of the contract for programs, as tables for people."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simulator.commands.sets import Task
+    from simulator.protocol.evaluation import Evaluation, Score
+
+SHOWN = 10
+"""Of worst maps, loops and differing scenarios: more would hide the figures."""
+
+
+def block(score: Score) -> dict[str, Any]:
+    """One policy's figures under the names of the contract."""
+    names = ("episodes", "success_rate", "success_interval", "spl", "soft_spl", "optimal_share", "path_ratio",
+             "collisions_per_episode", "timeouts", "hazards", "loops")  # fmt: skip
+    return {name: getattr(score, name) for name in names}
+
+
+def summary(found: Evaluation, tasks: Sequence[Task]) -> dict[str, Any]:
+    """An evaluation as the command line reports it."""
+    maps = found.maps
+    worst = [
+        {"map": tasks[n].name, "success_rate": float(maps.success[n]), "spl": float(maps.spl[n])}
+        for n in maps.worst()[:SHOWN]
+    ]
+    loops = [
+        {"map": tasks[loop.map].name, "loop": str(loop), "cells": [[c, r] for r, c in loop.cells[:100]],
+         "episodes": loop.episodes}
+        for loop in found.loops[:SHOWN]
+    ]  # fmt: skip
+    return {
+        "mode": found.mode,
+        "budget": found.budget,
+        "all_cells": found.all_cells,
+        "seconds": found.seconds,
+        **block(found.policy),
+        "untrained": block(found.untrained) if found.untrained else None,
+        "random": block(found.random) if found.random else None,
+        "unreachable": found.unreachable,
+        "by_distance": [vars(bucket) for bucket in found.buckets],
+        "worst": worst,
+        "loops_found": loops,
+    }
+
+
+def text(found: Evaluation, tasks: Sequence[Task]) -> str:
+    """An evaluation for people: a table, distances, worst maps, loops."""
+    scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
+    rows = [("", *(score.title for score in scores))]
+    for title, cell in ROWS:
+        rows.append((title, *(cell(score) for score in scores)))
+    width = max(12, *(len(score.title) + 2 for score in scores))
+    lines = [f"{row[0]:<26}" + "".join(f"{cell:>{width}}" for cell in row[1:]) for row in rows]
+    if len(found.buckets) > 1:
+        lines += ["", "by optimal length         " + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
+        for one in found.buckets:
+            name = f"{one.low:g} to below {one.high:g}"
+            lines.append(f"  {name:<24}{one.episodes:>12,}{one.success_rate:>12.3f}{one.spl:>12.3f}")
+    bad = [n for n in found.maps.worst()[:SHOWN] if found.maps.spl[n] < 1]
+    if len(tasks) > 1 and bad:
+        lines += ["", "worst maps                " + f"{'success':>12}{'SPL':>12}"]
+        lines += [
+            f"  {tasks[n].name:<24}{found.maps.success[n]:>12.3f}{found.maps.spl[n]:>12.3f}" for n in bad
+        ]
+    if found.loops:
+        lines += ["", "loops (episodes that end in them)"]
+        for loop in found.loops[:SHOWN]:
+            lines.append(f"  {tasks[loop.map].name}: {loop} ({loop.episodes:,})")
+    return "\n".join(lines)
+
+
+def _share(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.3f}"
+
+
+def _interval(score: Score) -> str:
+    low, high = score.success_interval
+    return f"{low:.3f}–{high:.3f}"
+
+
+ROWS: tuple[tuple[str, Callable[[Score], str]], ...] = (
+    ("episodes", lambda score: f"{score.episodes:,}"),
+    ("success", lambda score: _share(score.success_rate)),
+    ("  95 % interval", _interval),
+    ("SPL", lambda score: _share(score.spl)),
+    ("soft SPL", lambda score: _share(score.soft_spl)),
+    ("optimal paths", lambda score: _share(score.optimal_share)),
+    ("path ÷ optimum", lambda score: _share(score.path_ratio)),
+    ("collisions an episode", lambda score: _share(score.collisions_per_episode)),
+    ("cut off by the budget", lambda score: f"{score.timeouts:,}"),
+    ("  of them in a loop", lambda score: f"{score.loops:,}"),
+    ("ended in a hazard", lambda score: f"{score.hazards:,}"),
+)

@@ -1,0 +1,147 @@
+"""Sets of maps as people name them: files, folders, one side of a split, recipes, scenario files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, nan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.commands.inputs import load_maps, override
+from simulator.commands.options import say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.world.dataset import has_split, load_dataset
+from simulator.world.formats.scen import scenarios_of
+from simulator.world.generators import GENERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.world.grid import GridMap, Position
+
+TOLERANCE = 0.006
+"""Scenario files give lengths with six significant digits, some of them cut off rather than rounded."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One map to be judged on.
+
+    Attributes:
+        name: of its file, with the line if it is a scenario.
+        grid: the map.
+        length: of the shortest path, as a scenario file says; NaN if none does.
+    """
+
+    name: str
+    grid: GridMap
+    length: float = nan
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says about maps.
+
+    Attributes:
+        places: files, folders and recipes.
+        split: side of the split; None for all maps.
+        count: maps of a recipe.
+        maps_seed: of a recipe's maps and their split.
+        start: instead of the maps' own.
+        goal: instead of the maps' own.
+        movement: instead of the maps' own.
+    """
+
+    places: Sequence[str]
+    split: str | None = None
+    count: int = 100
+    maps_seed: int = 0
+    start: Position | None = None
+    goal: Position | None = None
+    movement: str | None = None
+
+
+def is_recipe(place: str) -> bool:
+    """Whether a word names no file but maps to be generated."""
+    first = place.split(",", 1)[0].split(":", 1)[0].split("@", 1)[0].strip()
+    return not Path(place).exists() and (first in GENERATORS or any(mark in place for mark in ":@,"))
+
+
+def read_tasks(asked: Asked) -> list[Task]:
+    """Read the maps that the command line names; what is odd about them is said.
+
+    Raises:
+        BadInput: one of them cannot be used; one line.
+    """
+    tasks: list[Task] = []
+    for place in asked.places:
+        tasks += _of_place(place, asked)
+    return [_overridden(task, asked) for task in tasks]
+
+
+def _of_place(place: str, asked: Asked) -> list[Task]:
+    folder = Path(place)
+    as_set = is_recipe(place) or (folder.is_dir() and (asked.split is not None or has_split(folder)))
+    if not as_set:
+        if asked.split is not None:
+            raise BadInput(f"--split {asked.split}: {place} is a file, expected a folder or a recipe")
+        return [Task(str(path), loaded.grid) for path, loaded in load_maps([place])]
+    with refusing():
+        seed = None if folder.is_dir() else asked.maps_seed
+        made = load_dataset(place, seed=seed, count=asked.count, movement=asked.movement)
+        for text in made.notes:
+            say(f"simulator: {text}")
+        made.maps(asked.split)  # refuses a side without maps
+    chosen = (item for item in made.items if asked.split in (None, item.split))
+    return [
+        Task(f"{place} {item.name}" if item.path is None else str(item.path), item.grid) for item in chosen
+    ]
+
+
+def _overridden(task: Task, asked: Asked) -> Task:
+    try:
+        grid = override(task.grid, start=asked.start, goal=asked.goal, movement=asked.movement)
+    except BadInput as error:
+        raise BadInput(f"{error} ({task.name})") from error
+    return Task(task.name, grid, task.length)
+
+
+def read_scenario_tasks(files: Sequence[str], asked: Asked) -> list[Task]:
+    """Read the problems of scenario files; their maps are looked for among those named, then near the file.
+
+    Raises:
+        BadInput: a file or a map cannot be used; one line.
+    """
+    near = [path for place in asked.places for path in _files(Path(place))]
+    tasks = []
+    for file in files:
+        with refusing():
+            for _, loaded, scenarios in scenarios_of(file, near):
+                for one in scenarios:
+                    grid = one.on(loaded.grid, asked.movement or "octile")
+                    tasks.append(Task(f"{file}:{one.line}", grid, one.length))
+    return tasks
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.map")) if place.is_dir() else [place]
+
+
+def compare_lengths(tasks: Sequence[Task], found: Sequence[float]) -> tuple[float, list[str]]:
+    """Compare the lengths in scenario files with the planner's.
+
+    Args:
+        tasks: of scenario files.
+        found: of each task, the planner's; inf where no way leads to the goal.
+
+    Returns:
+        The largest difference, and one line on each that is not smaller than the files are exact.
+    """
+    largest, lines = 0.0, []
+    for task, length in zip(tasks, found, strict=True):
+        error = abs(task.length - length)
+        largest = max(largest, error)
+        if error >= TOLERANCE:
+            ours = "no way" if length == inf else f"{length:.6g}"
+            lines.append(f"{task.name}: optimal length {task.length:g}, the planner's is {ours}")
+    return largest, lines
