@@ -14,7 +14,7 @@ import pytest
 from simulator.protocol.history import History
 from simulator.protocol.messages import UpdateStats
 from simulator.ui.panels import charts as module
-from simulator.ui.panels.chartlist import CHARTS, axis
+from simulator.ui.panels.chartlist import CHARTS, PAGES, axis
 from simulator.ui.panels.charts import Charts
 from simulator.ui.panels.series import BUCKETS, Series, runs
 from simulator.ui.theme import PANEL, WARN
@@ -212,9 +212,27 @@ def test_a_value_that_is_not_measured_every_time_is_looked_for_nearby(strip: Str
     run = [stats(k + 1, gradient_cosine=0.5 if k % 10 == 0 else nan) for k in range(60)]
     strip.state.feed.history = run_of(run)
     strip.draw(20)
-    fields = [chart.field for chart in CHARTS]
-    assert strip.charts._measured(fields.index("gradient_cosine"), 15) == 0.5
-    assert isnan(strip.charts._measured(fields.index("value_loss"), 15))
+    charts = {chart.field: chart for chart in CHARTS}
+    assert strip.charts._measured(charts["gradient_cosine"], 15) == 0.5
+    assert isnan(strip.charts._measured(charts["value_loss"], 15))
+
+
+def test_a_click_on_a_page_shows_its_charts(strip: Strip) -> None:
+    strip.state.feed.history = run_of([stats(k + 1, clip_fraction=0.25) for k in range(60)])
+    strip.draw(20)
+    assert [chart for chart, _ in strip.charts.cells(STRIP)] == list(PAGES["Learning"])
+    place = strip.charts.entry(1).move(STRIP.topleft).center
+    strip.charts.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1), STRIP, strip.state)
+    strip.points.clear()
+    strip.draw(2)
+    shown = [chart.field for chart, _ in strip.charts.cells(STRIP)]
+    assert "clip_fraction" in shown and "episode_return" not in shown
+    assert strip.charts._scaled["clip_fraction"] == (0.0, 0.25) and strip.points
+
+
+def test_every_chart_shows_a_figure_of_an_update() -> None:
+    assert all(hasattr(stats(1), chart.field) for chart in CHARTS)
+    assert len({chart.field for chart in CHARTS}) == len(CHARTS)
 
 
 def test_a_picture_is_never_half_blank(strip: Strip) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.theme import ACCENT, GOOD, OPTIMAL
+from simulator.ui.theme import ACCENT, BAD, GOOD, OPTIMAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Chart:
     gap: int = 0
 
 
-CHARTS = (
+LEARNING = (
     Chart(
         "episode_return",
         "Return",
@@ -103,6 +103,68 @@ CHARTS = (
         0.0,
     ),
 )
+
+DIAGNOSTICS = (
+    Chart(
+        "explained_variance",
+        "Explained variance",
+        "How much of the returns' spread the critic foretells: 1 all of it, 0 no more than their mean.",
+        (214, 190, 120),
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "clip_fraction",
+        "Clip fraction",
+        "Share of the samples whose step PPO cut off. Above 0.3 or so: smaller learning rate, fewer epochs.",
+        (94, 206, 214),
+        0.0,
+    ),
+    Chart(
+        "gradient_norm",
+        "Gradient norm",
+        "Length of the gradient before it is clipped. Jumps say that updates are unstable.",
+        (240, 140, 190),
+        0.0,
+    ),
+    Chart(
+        "effective_samples",
+        "Effective samples",
+        "Share of the samples that count after weighting: near 0, a few of them decide the whole update.",
+        ACCENT,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "entropy_weight",
+        "Entropy weight",
+        "What the exploration bonus weighs at this update, by its schedule.",
+        (190, 140, 255),
+        0.0,
+    ),
+    Chart("episode_steps", "Episode steps", "Mean number of steps of an episode.", OPTIMAL, 0.0),
+    Chart(
+        "frontier",
+        "Curriculum",
+        "Share of the cells that the start curriculum has opened; 1 without one.",
+        GOOD,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "skipped",
+        "Updates skipped",
+        "Updates that were taken back so far because of NaN or an exploding gradient.",
+        BAD,
+        0.0,
+    ),
+)
+
+PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS}
+"""The charts that are shown together, by the title of their page."""
+
+CHARTS = tuple(chart for page in PAGES.values() for chart in page)
+"""All of them."""
 
 
 def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> tuple[float, float]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.panels.chartlist import CHARTS, axis
+from simulator.ui.panels.chartlist import CHARTS, PAGES, axis
 from simulator.ui.panels.paint import SMALL, box, fitted, font, number, paragraph, text, wrap
 from simulator.ui.panels.series import BUCKETS, Series, runs
 from simulator.ui.theme import (
+    ACCENT,
     BACKGROUND,
     LINE,
     PANEL,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from simulator.ui.panels.chartlist import Chart
     from simulator.ui.state import State
 
-NARROW = 150
+NARROW = 140
 """Charts narrower than this are left out, the last ones first; pixels."""
 
 PERIOD = 0.2
@@ -37,6 +38,9 @@ PERIOD = 0.2
 TOP, BOTTOM, SIDES, GUTTER = 22, 15, 8, 36
 """Room of a chart for its title, for the time axis (last row only), at both sides and for the numbers of
 its axis, pixels."""
+
+CONTENTS, ENTRY = 78, 24
+"""Width of the list of pages at the left, height of one of its lines, pixels."""
 
 A_FRAME = 2
 """Charts painted in one frame."""
@@ -53,6 +57,7 @@ class Charts:
 
     def __init__(self) -> None:
         self.series = Series(tuple(chart.field for chart in CHARTS))
+        self.page = next(iter(PAGES))
         self._picture = pygame.Surface((1, 1))
         self._scaled: dict[str, tuple[float, float]] = {}
         self._due: list[int] = []
@@ -67,12 +72,23 @@ class Charts:
     def cells(self, rect: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
         """The charts that fit, each with its place inside the strip: two rows, or one in a low strip."""
         rows = 2 if rect.height >= 130 else 1
-        columns = max(1, min(-(-len(CHARTS) // rows), rect.width // NARROW))
-        wide, tall = rect.width // columns, (rect.height - BOTTOM) // rows
+        charts, width = PAGES[self.page], rect.width - CONTENTS
+        columns = max(1, min(-(-len(charts) // rows), width // NARROW))
+        wide, tall = width // columns, (rect.height - BOTTOM) // rows
         return [
-            (chart, pygame.Rect(k % columns * wide, k // columns * tall, wide, tall))
-            for k, chart in enumerate(CHARTS[: rows * columns])
+            (chart, pygame.Rect(CONTENTS + k % columns * wide, k // columns * tall, wide, tall))
+            for k, chart in enumerate(charts[: rows * columns])
         ]
+
+    @staticmethod
+    def entry(row: int) -> pygame.Rect:
+        """Where a page's title is in the list, inside the strip."""
+        return pygame.Rect(4, 8 + row * ENTRY, CONTENTS - 8, ENTRY - 2)
+
+    def turn_to(self, page: str) -> None:
+        """Show another page."""
+        self.page = page
+        self._picture = pygame.Surface((1, 1))  # paint all of it at once
 
     @staticmethod
     def plot(cell: pygame.Rect) -> pygame.Rect:
@@ -84,8 +100,14 @@ class Charts:
     # ------------------------------------------------------------ events
 
     def handle(self, event: pygame.event.Event, rect: pygame.Rect, state: State) -> bool:
-        """Follow the pointer; True if the event lies on the strip."""
+        """Follow the pointer, turn pages; True if the event lies on the strip."""
         del state
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and rect.collidepoint(event.pos):
+            place = (event.pos[0] - rect.x, event.pos[1] - rect.y)
+            for row, page in enumerate(PAGES):
+                if self.entry(row).collidepoint(place):
+                    self.turn_to(page)
+            return True
         if event.type != pygame.MOUSEMOTION:
             return False
         inside = bool(rect.collidepoint(event.pos))
@@ -135,6 +157,7 @@ class Charts:
         if at_once:
             self._picture = pygame.Surface(rect.size)
             self._picture.fill(PANEL)
+            self._paint_contents(self._picture)
             self._scaled = {}
         if at_once or (not self._due and key != self._key and now - self._begun >= PERIOD):
             self._begun, self._key = now, key
@@ -148,10 +171,17 @@ class Charts:
             self._paint_empty(rect)
         return painted
 
+    def _paint_contents(self, surface: pygame.Surface) -> None:
+        for place, page in enumerate(PAGES):
+            rect, on = self.entry(place), page == self.page
+            if on:
+                box(surface, rect, PANEL_RAISED, ACCENT)
+            text(surface, page, (rect.left + 6, rect.centery), TEXT if on else TEXT_DIM, 11)
+
     def _paint_empty(self, rect: pygame.Rect) -> None:
         words = fitted("Press Start: the charts fill as the policy learns", rect.width - 40)
         back = pygame.Rect(0, 0, min(rect.width - 8, 360), 30)
-        back.center = (rect.width // 2, rect.height // 2)
+        back.center = ((rect.width + CONTENTS) // 2, rect.height // 2)
         box(self._picture, back, PANEL_RAISED, LINE)
         text(self._picture, words, back.center, TEXT, align="centre")
 
@@ -164,7 +194,7 @@ class Charts:
         pygame.draw.rect(surface, BACKGROUND, plot)
         text(surface, chart.title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)
         self._paint_marks(surface, plot, state)
-        columns = self.series.columns(row, plot.width)
+        columns = self.series.columns(CHARTS.index(chart), plot.width)
         low, high = self._scaled[chart.field] = axis(chart, columns.low, columns.high)
         latest = columns.mean[np.isfinite(columns.mean)]
         if not isfinite(low) or not latest.size:
@@ -194,7 +224,7 @@ class Charts:
     ) -> None:
         """First and last update under the lowest row."""
         bottom = max(cell.bottom for _, cell in cells)
-        surface.fill(PANEL, (0, bottom, surface.get_width(), surface.get_height() - bottom))
+        surface.fill(PANEL, (CONTENTS, bottom, surface.get_width(), surface.get_height() - bottom))
         if not self.series.count:
             return
         first = state.feed.history.first
@@ -212,11 +242,11 @@ class Charts:
         share = under / max(1, self.series.count - 1)
         cells = self.cells(rect)
         bottom = max(cell.bottom for _, cell in cells)
-        for row, (chart, cell) in enumerate(cells):
+        for chart, cell in cells:
             plot, place = self.plot(cell).move(rect.topleft), cell.move(rect.topleft)
             x = plot.left + round(share * (plot.width - 1))
             pygame.draw.line(target, TEXT_DIM, (x, plot.top), (x, plot.bottom - 1))
-            value = self._measured(row, under)
+            value = self._measured(chart, under)
             low, high = self._scaled.get(chart.field, (nan, nan))
             if isfinite(value) and isfinite(low):
                 y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
@@ -231,9 +261,9 @@ class Charts:
                 middle = min(max(x, plot.left + half), plot.right - half)
                 text(target, words, (middle, place.bottom + 6), TEXT, 10, align="centre")
 
-    def _measured(self, row: int, under: int) -> float:
+    def _measured(self, chart: Chart, under: int) -> float:
         """A chart's value at an entry, or where it was last measured not long before."""
-        columns = self.series.columns(row, BUCKETS)
+        columns = self.series.columns(CHARTS.index(chart), BUCKETS)
         known = np.isfinite(columns.mean) & (columns.place <= under + self.series.stretch)
         found = np.flatnonzero(known)
         if not found.size or under - columns.place[found[-1]] > LOOK_BACK * self.series.stretch:
