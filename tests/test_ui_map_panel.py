@@ -49,10 +49,10 @@ class Hand(Dialogs):
 
     def place(self, view, name, column):
         """Window pixels of a control of a setting."""
-        view.paint(self.panel.canvas.surface)
+        view.paint(view.canvas.surface)
         line = next(line for line in view._lines if line.spec and line.spec.name == name)
         rect = column(view.area.top + line.top)
-        return rect.move(self.panel.canvas.rect.topleft)
+        return rect.move(view.canvas.rect.topleft)
 
     def type(self, view, name, words):
         self.click(self.place(view, name, rows.box_rect).center)
@@ -64,7 +64,7 @@ class Hand(Dialogs):
         self.place(view, name, rows.track_rect)
         line = next(line for line in view._lines if line.spec and line.spec.name == name)
         spot = dict(rows.segments(line.spec, view.area.top + line.top))[word]
-        self.click(spot.move(self.panel.canvas.rect.topleft).center)
+        self.click(spot.move(view.canvas.rect.topleft).center)
 
     def ask(self, kind, **values):
         self.panel.menu.selected_option = (GENERATORS[kind].title, kind)

@@ -11,10 +11,12 @@ import pygame
 
 from simulator.paths import sample_maps, screenshots, trained_policies, user_maps, user_runs
 from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.ui.importing import Importer, clipboard
 from simulator.ui.keeping import Keeper
 from simulator.ui.panels.player import step_by
 from simulator.ui.panels.train import TrainPanel
-from simulator.ui.questions import ask_policy
+from simulator.ui.questions import ask_lossy, ask_policy
+from simulator.world import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from simulator.ui.window import Window
     from simulator.world.grid import GridMap
     from simulator.world.recipe import Recipe
+
+
+WRITABLE = frozenset(f.suffix for f in formats.KINDS.values() if f.render and f.name != "scen")
+"""Suffixes of the formats that a map can be saved in."""
 
 
 class Actions:
@@ -33,10 +39,13 @@ class Actions:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self._accepted: tuple[Path, tuple[str, ...]] | None = None  # a loss that was agreed to
+        self.importer = Importer(window)
         self.keeper = Keeper(window.state, window.dialogs, lambda: _or_home(user_maps))
         self._acts: dict[str, Callable[[], None]] = {
             "new": lambda: self.guarded(self._new),
             "open": lambda: self.guarded(self._open),
+            "paste": lambda: self.importer.paste(clipboard()),
             "save": self.save,
             "save-as": self.save_as,
             "undo": window.document.undo,
@@ -92,7 +101,7 @@ class Actions:
     def _save_policy(self) -> None:
         settings = self.window.feed.settings
         base = f"{self.window.document.name}-{settings.get('algorithm')}-{settings.get('network')}"
-        base = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in base)
+        base = _plain(base)
         try:
             runs = user_runs()
         except OSError as error:
@@ -133,34 +142,47 @@ class Actions:
         path = self.window.document.path
         if path is None or not path.parent.is_dir() or path.resolve().parent == _samples():
             self.save_as(then)
-        elif self._write(path):
-            then()
+        else:
+            self._write(path, then)
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
-        """Ask for a file and save to it."""
-        name = self.window.document.path.name if self.window.document.path else "my-map.map"
+        """Ask for a file and save to it; its suffix names the format."""
+        document = self.window.document
+        name = document.path.name if document.path else f"{_plain(document.title) or 'my-map'}.map"
 
         def answer(path: Path) -> None:
             file = path if path.suffix else path.with_suffix(".map")
-            if file.exists() and file != self.window.document.path:
-                self.window.dialogs.ask_replace(file.name, lambda: write(file))
+            if file.exists() and file != document.path:
+                self.window.dialogs.ask_replace(file.name, lambda: self._write(file, then))
             else:
-                write(file)
+                self._write(file, then)
 
-        def write(file: Path) -> None:
-            if self._write(file):
-                then()
+        suffixes = [suffix for suffix in formats.suffixes() if suffix in WRITABLE]
+        title = f"Save the map: {' '.join(suffixes)}"
+        begin = _or_home(user_maps) / name
+        self.window.dialogs.ask_file(title, begin, answer, saving=True, suffixes=set(suffixes))
 
-        self.window.dialogs.ask_file("Save the map", _or_home(user_maps) / name, answer, saving=True)
+    def _write(self, path: Path, then: Callable[[], None]) -> None:
+        """Write the map, after asking where the format cannot keep all of it."""
+        document = self.window.document
+        made = formats.FORMATS.get(path.suffix.lower())
+        lost = formats.lost(document.as_loaded(), made) if made else []
+        known = (path, tuple(lost)) == self._accepted
 
-    def _write(self, path: Path) -> bool:
-        try:
-            self.window.document.save(path)
-        except (OSError, ValueError) as error:
-            self.window.state.message = f"Not saved: {error}"
-            return False
-        self.window.state.message = f"Saved {path}"
-        return True
+        def write() -> None:
+            self._accepted = (path, tuple(lost))
+            try:
+                document.save(path)
+            except (OSError, ValueError) as error:
+                self.window.state.message = f"Not saved: {error}"
+                return
+            self.window.state.message = f"Saved {path}"
+            then()
+
+        if not lost or known:
+            write()
+        else:
+            ask_lossy(self.window.dialogs, path.name, lost, save=write, other=lambda: self.save_as(then))
 
     def guarded(self, act: Callable[[], None]) -> None:
         """Do something that would lose unsaved changes, after asking."""
@@ -176,16 +198,7 @@ class Actions:
 
     def open(self, path: Path) -> None:
         """Open a map file; a bad one is refused in one line and the open map stays."""
-        window = self.window
-        try:
-            loaded = window.document.open(path)
-        except (OSError, ValueError) as error:
-            window.state.message = f"Not opened: {error}"
-            return
-        window.opened()
-        window.state.message = loaded.notes[0] if loaded.notes else loaded.about or f"Opened {path.name}"
-        if loaded.placed:
-            self.ask_places()
+        self.importer.open(path, lambda take: take())
 
     def ask_places(self) -> None:
         """Ask for the start and the goal of a map whose file names none."""
@@ -194,8 +207,8 @@ class Actions:
         self.window.state.message = "This file names no start and goal: click where it starts, then the goal"
 
     def drop(self, name: str) -> None:
-        """Open a file that was dropped onto the window, after asking about unsaved work."""
-        self.guarded(lambda: self.open(Path(name)))
+        """Open a file that was dropped onto the window; unsaved work is asked about once it proved good."""
+        self.importer.open(Path(name), self.guarded)
 
     def _new(self) -> None:
         def made(grid: GridMap) -> None:
@@ -235,8 +248,13 @@ class Actions:
         window = self.window
         if window.help_shown:
             window.show_help(False)
-        else:
+        elif not window.notice.close():
             window.state.playback, window.state.pinned = None, None
+
+
+def _plain(title: str) -> str:
+    """A title as a file's name."""
+    return "-".join("".join(c if c.isalnum() or c in "-_." else " " for c in title).split())
 
 
 def _samples() -> Path:

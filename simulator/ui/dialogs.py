@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pygame
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from pygame_gui import UIManager
 
 WIDTH = 420
+
+
+class Live(Protocol):
+    """What moves on a dialog."""
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take an event; return whether it was used up."""
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass, seconds."""
 
 
 class FileDialog(UIFileDialog):
@@ -74,6 +84,7 @@ class Dialogs:
         self.manager = manager
         self.open_one: UIWindow | None = None
         self._act: Callable[[pygame.event.Event], None] = lambda _event: None
+        self._live: Live | None = None
 
     @property
     def active(self) -> bool:
@@ -87,13 +98,20 @@ class Dialogs:
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self.close()
         elif event.type != pygame_gui.UI_WINDOW_CLOSE:
+            if self._live is not None and self._live.handle(event):
+                return
             self._act(event)
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass for a dialog that moves; `dt` is seconds since the last time."""
+        if self.active and self._live is not None:
+            self._live.refresh(dt)
 
     def close(self) -> None:
         """Take the dialog away without an answer."""
         if self.open_one is not None:
             self.open_one.kill()
-        self.open_one = None
+        self.open_one = self._live = None
 
     # ------------------------------------------------------------ files
 
@@ -149,35 +167,6 @@ class Dialogs:
         window = self.window("Replace the file?", 168)
         self.label(f"{name} is there already.", 18)
         self.buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
-
-    # ------------------------------------------------------------ a number
-
-    def ask_number(
-        self, title: str, words: str, first: int, ends: tuple[int, int], answer: Callable[[int], None]
-    ) -> None:
-        """Ask for a whole number.
-
-        Args:
-            title: of the dialog.
-            words: what the number is.
-            first: what stands there to begin with.
-            ends: least and greatest number allowed.
-            answer: gets the number.
-        """
-        window = self.window(title, 210)
-        self.label(words, 14)
-        entry = UITextEntryLine(pygame.Rect(16, 44, 120, 32), self.manager, window, initial_text=str(first))
-        trouble = UILabel(pygame.Rect(16, 84, WIDTH - 32, 24), "", self.manager, window)
-
-        def take() -> None:
-            text = entry.get_text().strip()
-            if not (text.isascii() and text.isdigit() and ends[0] <= int(text[:9]) <= ends[1]):
-                trouble.set_text(f"A whole number from {ends[0]} to {ends[1]:,}")
-                return
-            self.close()
-            answer(int(text))
-
-        self.buttons(window, (("Go on", "go", take), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ to be read
 
@@ -242,6 +231,10 @@ class Dialogs:
         self.buttons(window, (("Create", "go", create), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ parts
+
+    def give_life(self, live: Live) -> None:
+        """Hand events and time to what is on the open dialog, before its buttons."""
+        self._live = live
 
     def window(self, title: str, height: int, width: int = WIDTH) -> UIWindow:
         """Open an empty dialog in the middle; sizes in pixels."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.ui.history import Edit, History
 from simulator.world import formats
+from simulator.world.formats import Loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from simulator.world.formats import Loaded
     from simulator.world.grid import Cell, GridMap, Position
 
 
@@ -113,17 +113,20 @@ class Document:
 
     # ------------------------------------------------------------ files
 
-    def open(self, path: Path) -> Loaded:
-        """Open a file; on any error the open map stays.
+    def take(self, loaded: Loaded, path: Path | None, title: str = "") -> None:
+        """Begin afresh with a map that was read.
 
-        Raises:
-            ValueError: the file is no map; one line.
-            OSError: it cannot be read.
+        Args:
+            loaded: the map.
+            path: the file to save it to; None if it cannot be written back.
+            title: its name if it brings none.
         """
-        loaded = formats.load(path)
-        self.replace(loaded.grid, path, loaded.title, loaded.about)
+        self.replace(loaded.grid, path, loaded.title or title, loaded.about)
         self.loaded = loaded
-        return loaded
+
+    def as_loaded(self) -> Loaded:
+        """Return the map as a format is asked to keep it."""
+        return Loaded(self.grid, title=self.title, about=self.about)
 
     def replace(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
         """Begin afresh with another map and an empty history."""

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from simulator.ui.background import Latest
+from simulator.ui.questions import ask_number
 from simulator.world.formats import save
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Keeper:
             )
 
         words = f"How many maps of {recipe}, no two alike?"
-        self.dialogs.ask_number("Save maps", words, FIRST, (1, MOST), folder_for)
+        ask_number(self.dialogs, "Save maps", words, first=FIRST, most=MOST, answer=folder_for)
 
     def follow(self) -> None:
         """Tell what has been saved since the last frame."""

@@ -1,4 +1,4 @@
-"""Questions about sets of maps and policies, asked in a dialog."""
+"""Questions about maps, sets of maps and policies, asked in a dialog."""
 
 from __future__ import annotations
 
@@ -97,3 +97,48 @@ def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, s
         made(asked, many, first, rule.selected_option[0])
 
     dialogs.buttons(window, (("Make", "go", make), ("Cancel", "plain", dialogs.close)), closing=False)
+
+
+def ask_number(
+    dialogs: Dialogs, title: str, words: str, *, first: int, most: int, answer: Callable[[int], None]
+) -> None:
+    """Ask for a whole number from 1 on.
+
+    Args:
+        dialogs: where it is asked.
+        title: of the dialog.
+        words: what the number is.
+        first: what stands there to begin with.
+        most: greatest number allowed.
+        answer: gets the number.
+    """
+    window = dialogs.window(title, 210)
+    dialogs.label(words, 14)
+    entry = UITextEntryLine(pygame.Rect(16, 44, 120, 32), dialogs.manager, window, initial_text=str(first))
+    trouble = UILabel(pygame.Rect(16, 84, WIDTH - 32, 24), "", dialogs.manager, window)
+
+    def take() -> None:
+        number = whole(entry.get_text(), 1, most)
+        if number is None:
+            trouble.set_text(f"A whole number from 1 to {most:,}")
+            return
+        dialogs.close()
+        answer(number)
+
+    dialogs.buttons(window, (("Go on", "go", take), ("Cancel", "plain", dialogs.close)), closing=False)
+
+
+def ask_lossy(
+    dialogs: Dialogs, name: str, lost: Sequence[str], *, save: Callable[[], None], other: Callable[[], None]
+) -> None:
+    """Ask before a map is saved in a format that cannot keep all of it."""
+    lines = wrap(f"{name} cannot keep: {', '.join(lost)}.", WIDTH - 40, 13)
+    window = dialogs.window("Not everything can be kept", 168 + 20 * (len(lines) - 1))
+    for row, line in enumerate(lines):
+        dialogs.label(line, 18 + 20 * row)
+    choices = (
+        ("Save as…", "go", other),
+        ("Save anyway", "plain", save),
+        ("Cancel", "plain", lambda: None),
+    )
+    dialogs.buttons(window, choices)

@@ -20,6 +20,7 @@ from simulator.ui.keys import shortcuts
 from simulator.ui.layout import Layout, tab_strip, tool_column, toolbar
 from simulator.ui.mapview import MapView
 from simulator.ui.mouse import MapMouse
+from simulator.ui.notice import Notice
 from simulator.ui.panels import PANELS
 from simulator.ui.panels.charts import Charts
 from simulator.ui.state import State
@@ -65,6 +66,7 @@ class Window:
         self.charts = Charts()
         self.status = Status()
         self.dialogs = Dialogs(self.manager)
+        self.notice = Notice()
         kinds = sorted(PANELS.values(), key=lambda kind: kind.order)
         self.panels = {kind.name: kind(self.manager, self.layout.side, self.state) for kind in kinds}
         self.panel = kinds[0].name
@@ -109,6 +111,7 @@ class Window:
         if awake:
             self.manager.update(self._rest)
             self.panels[self.panel].refresh(self._rest)
+            self.dialogs.refresh(self._rest)
             self.status.tick(self._rest, self.state)
             self._rest = 0.0
         self._draw(dt, awake=awake)
@@ -133,6 +136,8 @@ class Window:
             self.mouse.let_go()
         elif event.type == pygame.DROPFILE:
             self.actions.drop(event.file)
+        elif event.type == pygame.DROPTEXT:
+            self.actions.importer.paste(event.text)
         else:
             self._handle_input(event)
 
@@ -156,8 +161,11 @@ class Window:
                 self.actions.do("run")
             self.mouse.space = False
         elif event.type == pygame.MOUSEWHEEL:
-            notches = getattr(event, "precise_y", event.y)
-            self.mouse.wheel(notches, getattr(event, "pos", pygame.mouse.get_pos()))
+            notches, pixel = (
+                getattr(event, "precise_y", event.y),
+                getattr(event, "pos", pygame.mouse.get_pos()),
+            )
+            _ = self.notice.wheel(notches, pixel) or self.mouse.wheel(notches, pixel)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._click(event.pos):
             return
         elif mouse:
@@ -181,6 +189,8 @@ class Window:
         """Press what we drew ourselves; return whether there was anything."""
         if self.help_shown:
             self.show_help(False)
+            return True
+        if self.notice.press(pixel):
             return True
         failed = self.feed.failure is not None
         if failed and banner.button(self.layout.map).collidepoint(pixel):
@@ -300,6 +310,8 @@ class Window:
             changed.append(self.layout.map)
         self._banner = said[0] if said else ""
         banner.draw(self.screen, self.layout.map, self.state)
+        if self.notice.draw(self.screen, self.layout.map):
+            changed.append(self.layout.map)
         if awake or fresh:
             changed += self._draw_around()
         if self.help_shown:

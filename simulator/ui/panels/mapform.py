@@ -41,8 +41,8 @@ def _movement(default: str, words: str) -> FieldSpec:
     )
 
 
-class _Values:
-    """What both forms share: nothing waits for a reset, and what is out of range is refused."""
+class Values:
+    """What such forms share: nothing waits for a reset, and what is out of range is refused."""
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -61,18 +61,22 @@ class _Values:
             self.errors[spec.name] = self.state.message = trouble
             return False
         self.errors.pop(spec.name, None)
-        self._set(spec.name, int(value) if spec.kind == "int" else value)
+        self.set(spec.name, int(value) if spec.kind == "int" else value)
         return True
 
     def offer_text(self, spec: FieldSpec, words: str) -> bool:
         """Set a value as typed; see `offer`."""
         return self.offer(spec, typed(spec, words))
 
-    def _set(self, name: str, value: Value) -> None:
+    def flush(self) -> None:
+        """Nothing waits for the end of a drag, unless a form says so."""
+
+    def set(self, name: str, value: Value) -> None:
+        """Take a value that has been checked."""
         raise NotImplementedError
 
 
-class MapForm(_Values):
+class MapForm(Values):
     """Size, movement rule and slip of the open map; each change is one step of undo."""
 
     def __init__(self, state: State) -> None:
@@ -107,7 +111,8 @@ class MapForm(_Values):
         if after is not grid:
             self.state.wishes.append(lambda actions: actions.change_map(after))
 
-    def _set(self, name: str, value: Value) -> None:
+    def set(self, name: str, value: Value) -> None:
+        """See `Values`."""
         self._draft[name] = value
 
 
@@ -122,7 +127,7 @@ def changed(grid: GridMap, values: dict[str, Value]) -> GridMap:
     return grid
 
 
-class GeneratorForm(_Values):
+class GeneratorForm(Values):
     """Which map a generator shall make."""
 
     def __init__(self, state: State) -> None:
@@ -155,9 +160,6 @@ class GeneratorForm(_Values):
         """See `Values`."""
         return self._values.get(spec.name, spec.default)
 
-    def flush(self) -> None:
-        """Nothing waits: the preview follows while one drags."""
-
     @property
     def seed(self) -> int:
         """The seed."""
@@ -179,5 +181,6 @@ class GeneratorForm(_Values):
         """Take another seed."""
         self._values["seed"] = seed
 
-    def _set(self, name: str, value: Value) -> None:
+    def set(self, name: str, value: Value) -> None:
+        """See `Values`."""
         self._values[name] = value

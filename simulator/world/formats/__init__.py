@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap
 
 __all__ = ["FORMATS", "KINDS", "Format", "ImageOptions", "Loaded", "load", "load_all", "loads", "lost",
-           "register", "save", "suffixes"]  # fmt: skip
+           "makers", "register", "save", "suffixes"]  # fmt: skip
 
 CLIPBOARD = "clipboard"
 """What complaints call a pasted text."""
@@ -61,6 +61,19 @@ def load(path: str | Path, *, kind: str | None = None, image: ImageOptions | Non
         OSError: it cannot be read.
     """
     return _first(Source(Path(path), image=image, kind=kind))
+
+
+def makers(
+    path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None
+) -> tuple[Format, Sequence[Maker]]:
+    """Return the format of a file, and what makes each of its maps: one of thousands can be made alone.
+
+    Raises:
+        ValueError: the file is not such a map; one line.
+        OSError: it cannot be read.
+    """
+    source = Source(Path(path), image=image, kind=kind)
+    return of(source), _makers(source)
 
 
 def loads(text: str, *, kind: str | None = None, name: str = CLIPBOARD) -> Loaded:

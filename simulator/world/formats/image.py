@@ -128,6 +128,7 @@ def _dark(source: Source, pixels: Pixels) -> Loaded:
     """Read dark as wall."""
     grey, options, said = pixels.grey(), source.image, Said()
     threshold = otsu(grey) if options.threshold is None else options.threshold
+    said.meta = {"threshold": threshold}
     found = "found (Otsu)" if options.threshold is None else "given"
     wall = grey < np.float32(threshold * 255)
     dark = "light" if options.invert else "dark"

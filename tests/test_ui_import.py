@@ -1,0 +1,364 @@
+"""Maps from outside: dropped, opened, pasted; what is no map changes nothing and is told once."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import io
+
+import numpy as np
+import pygame
+import pytest
+from PIL import Image
+
+from simulator.ui import actions
+from simulator.ui.importing import PASTED
+from simulator.world.formats import FORMATS, KINDS, load, save
+from simulator.world.grid import Cell, GridMap, same_map
+
+from .maps import picture
+from .test_ui_map_panel import Hand as Panels
+
+ART = "S.#\n..#\n#.G\n"
+ART_CELLS = [[0, 0, 1], [0, 0, 1], [1, 0, 0]]
+
+
+class Hand(Panels):
+    """A hand that drops, pastes and looks at dialogs."""
+
+    def drop(self, path):
+        self.frames(3, pygame.event.Event(pygame.DROPFILE, file=str(path)))
+
+    def paste(self, text):
+        pygame.scrap.put_text(text)
+        self.key(pygame.K_v, pygame.KMOD_CTRL)
+
+    @property
+    def chooser(self):
+        return self.window.dialogs._live
+
+    @property
+    def notice(self):
+        return self.window.notice
+
+    def shown(self):
+        self.until(lambda: self.chooser.current)
+
+
+@pytest.fixture
+def hand():
+    hand = Hand()
+    hand.window.show_panel("train")
+    return hand
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Write a picture of 40×20 pixels: a dark left half, a grey of 0.6 beside it, light on the right."""
+    grey = np.full((20, 40), 255, np.uint8)
+    grey[:, :20], grey[:, 20:30] = 20, 153
+    path = tmp_path / "photo.png"
+    Image.fromarray(grey).save(path)
+    return path
+
+
+# ---------------------------------------------------------------- text from the clipboard
+
+
+def test_pasted_text_art_becomes_exactly_these_cells(hand):
+    hand.paste(ART)
+    grid = hand.document.grid
+    assert grid.cells.tolist() == ART_CELLS
+    assert (grid.start, grid.goal) == ((0, 0), (2, 2))
+    assert (hand.document.path, hand.document.name) == (None, PASTED)
+    assert not hand.document.dirty
+    assert hand.notice.title == PASTED and any("movement" in line for line in hand.notice.lines)
+
+
+def test_other_text_formats_are_pasted_too_and_the_header_decides(hand):
+    hand.paste("type octile\nheight 2\nwidth 3\nmap\n..@\n.@.\n")
+    assert hand.document.grid.cells.tolist() == [[0, 0, 1], [0, 1, 0]]
+    assert hand.document.grid.movement == "octile"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "Dear reader,\nthis is no map.", "type octile\nheight 9\n", "\x01\x02", "#" * 3000]
+)
+def test_a_paste_that_is_no_map_is_told_once_and_loses_nothing(hand, text):
+    hand.paint((5, 5))
+    before, dirty = hand.document.grid, hand.document.dirty
+    hand.paste(text)
+    assert hand.document.grid is before and hand.document.dirty is dirty
+    assert not hand.window.dialogs.active
+    assert hand.notice.title == "Nothing pasted"
+    assert hand.window.state.message.startswith("Nothing pasted: ")
+    assert "\n" not in hand.window.state.message
+    hand.key(pygame.K_ESCAPE)
+    assert not hand.notice.title
+    hand.undo()
+    assert not hand.document.grid.cells.any()
+
+
+@pytest.mark.parametrize(("answer", "pasted"), [("Discard", True), ("Cancel", False)])
+def test_unsaved_work_is_asked_about_before_a_paste(hand, answer, pasted):
+    hand.paint((5, 5))
+    hand.paste(ART)
+    assert hand.document.grid.cells[5, 5] == Cell.WALL
+    hand.widget(answer)
+    assert (hand.document.grid.cells.shape == (3, 3)) is pasted
+
+
+def test_save_when_asked_saves_first_and_pastes_then(hand, monkeypatch, tmp_path):
+    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    hand.paint((5, 5))
+    hand.paste(ART)
+    hand.widget("Save")
+    hand.click(hand.dialog.ok_button.rect.center)
+    assert load(tmp_path / "my-map.map").grid.cells[5, 5] == Cell.WALL
+    assert hand.document.grid.cells.tolist() == ART_CELLS
+
+
+def test_text_dropped_is_a_paste(hand):
+    hand.frames(3, pygame.event.Event(pygame.DROPTEXT, text=ART))
+    assert hand.document.grid.cells.tolist() == ART_CELLS
+
+
+def test_ctrl_v_in_a_text_field_is_the_fields_own(hand):
+    hand.window.show_panel("map")
+    hand.click(hand.panel.names["title"].rect.center)
+    before = hand.document.grid
+    hand.paste(ART)
+    assert hand.document.grid is before
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize(
+    "made", [f for f in KINDS.values() if f.render and f.name != "scen"], ids=lambda f: f.name
+)
+def test_every_format_that_is_written_can_be_dropped(hand, made, tmp_path):
+    grid = picture("S.#. ..#. #..G")
+    path = tmp_path / f"dropped{made.suffix}"
+    save(grid, path)
+    hand.drop(path)
+    assert same_map(hand.document.grid, grid)
+    assert hand.document.path == path
+
+
+def test_a_dropped_file_that_is_no_map_is_told_once_before_anything_is_asked(hand, tmp_path):
+    hand.paint((5, 5))
+    before = hand.document.grid
+    for name, data in (
+        ("bad.map", b"type octile\nheight x\n"),
+        ("bad.png", b"\x89PNG\r\n\x1a\n"),
+        ("bad.xyz", b""),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        hand.drop(path)
+        assert hand.document.grid is before and hand.document.dirty
+        assert not hand.window.dialogs.active
+        assert hand.notice.title == "Not opened" and name in hand.notice.lines[0]
+    hand.drop(tmp_path / "missing.map")
+    assert hand.notice.title == "Not opened" and "missing.map" in hand.notice.lines[0]
+
+
+def test_the_report_of_an_import_can_be_read_in_full_and_put_away(hand, tmp_path):
+    path = tmp_path / "plain.map"
+    path.write_text("type octile\nheight 2\nwidth 3\nmap\n...\n.@.\n")
+    hand.drop(path)
+    told = [note.partition(": ")[2] for note in load(path).notes]
+    assert len(told) >= 2 and told == [line[0].lower() + line[1:] for line in hand.notice.lines[1:-1]]
+    assert hand.window.mouse.asking  # the note does not stand in the way of the question
+    cross = hand.notice.cross().center
+    before = hand.document.grid
+    hand.click((cross[0] - 60, cross[1]))  # on the note: neither put away nor drawn on the map
+    assert hand.notice.title and hand.document.grid is before
+    hand.click(cross)
+    assert not hand.notice.title and hand.document.grid is before
+
+
+def test_a_long_report_scrolls(hand):
+    hand.notice.show("Long", [f"line {k}: " + "word " * 30 for k in range(40)])
+    hand.frames(3)
+    rect = hand.notice._rect()
+    assert hand.window.layout.map.contains(rect)
+    assert hand.notice.wheel(-1000, rect.center)
+    assert hand.notice._scroll == hand.notice._height() - rect.height > 0
+    assert not hand.notice.wheel(1, (rect.left - 5, rect.top))
+
+
+def test_a_file_of_ours_without_anything_to_tell_shows_no_note(hand, tmp_path):
+    path = tmp_path / "ours.map"
+    save(picture("S.G"), path)
+    hand.drop(path)
+    assert not hand.notice.title
+    assert hand.window.state.message == "Opened ours.map"
+
+
+def test_the_open_dialog_shows_the_files_of_every_format(hand):
+    hand.key(pygame.K_o, pygame.KMOD_CTRL)
+    assert set(hand.dialog.allowed_suffixes) == set(FORMATS)
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def test_a_picture_is_previewed_with_its_own_threshold_and_opened(hand, photo):
+    before = hand.document.grid
+    hand.drop(photo)
+    hand.shown()
+    assert hand.chooser.loaded.grid.cells.shape == (20, 40)
+    assert hand.document.grid is before
+    hand.widget("Open")
+    walls = hand.document.grid.cells == Cell.WALL
+    assert walls[:, :20].all() and not walls[:, 20:].any()
+    assert hand.document.path is None and hand.document.name == "photo"
+
+
+def test_threshold_size_and_sense_change_the_preview_and_the_map(hand, photo):
+    hand.drop(photo)
+    hand.shown()
+    hand.type(hand.chooser._view, "threshold", "0.7")
+    hand.shown()
+    assert (hand.chooser.loaded.grid.cells[:, :30] == Cell.WALL).all()
+    hand.type(hand.chooser._view, "size", "8")
+    hand.shown()
+    assert hand.chooser.loaded.grid.cells.shape == (4, 8)
+    view = hand.chooser._view
+    line = next(line for line in view._lines if line.spec and line.spec.name == "invert")
+    from simulator.ui.panels import rows
+
+    hand.click(rows.switch_rect(view.area.top + line.top).move(view.canvas.rect.topleft).center)
+    hand.shown()
+    hand.widget("Open")
+    assert hand.document.grid.cells.tolist() == [[0, 0, 0, 0, 0, 0, 1, 1]] * 4
+
+
+def test_a_picture_nothing_of_which_is_free_is_told_in_the_dialog_and_not_opened(hand, photo):
+    before = hand.document.grid
+    hand.drop(photo)
+    hand.shown()
+    form = hand.chooser._form
+    form.set("invert", True)
+    form.set("threshold", 0.0)
+    hand.until(lambda: hand.chooser._trouble)
+    hand.widget("Open")
+    assert hand.window.dialogs.active and hand.document.grid is before
+    hand.widget("Cancel")
+    assert not hand.window.dialogs.active and hand.document.grid is before
+
+
+def test_unsaved_work_is_asked_about_before_a_picture_takes_its_place(hand, photo):
+    hand.paint((5, 5))
+    hand.drop(photo)
+    hand.shown()
+    hand.widget("Open")
+    assert hand.document.grid.cells.shape == (10, 12)
+    hand.widget("Discard")
+    assert hand.document.grid.cells.shape == (20, 40)
+
+
+def test_a_large_picture_begins_at_a_size_that_can_be_learned(hand, tmp_path):
+    grey = np.full((300, 600), 255, np.uint8)
+    grey[:, :100] = 0
+    data = io.BytesIO()
+    Image.fromarray(grey).save(data, "JPEG")
+    path = tmp_path / "large.jpg"
+    path.write_bytes(data.getvalue())
+    hand.drop(path)
+    hand.shown()
+    assert hand.chooser.loaded.grid.cells.shape == (64, 128)
+
+
+# ---------------------------------------------------------------- files of several maps
+
+
+@pytest.fixture
+def several(monkeypatch, tmp_path):
+    """Make a file of five maps of 2 to 6 rows."""
+    made = FORMATS[".map"]
+    maps = [GridMap(np.zeros((rows, 4), np.uint8), (0, 0), (rows - 1, 3)) for rows in range(2, 7)]
+
+    def read(source):
+        source.data  # noqa: B018 - as a reader does
+        from simulator.world.formats import Loaded
+
+        return [lambda grid=grid: Loaded(grid, name=f"level {grid.height}") for grid in maps]
+
+    from dataclasses import replace
+
+    monkeypatch.setitem(KINDS, made.name, replace(made, read=read, sniff=lambda _head: True))
+    path = tmp_path / "several.map"
+    path.write_text("many")
+    return path
+
+
+def test_which_map_of_a_file_is_asked_with_a_picture_of_each(hand, several):
+    hand.drop(several)
+    hand.shown()
+    assert hand.chooser.loaded.name == "level 2"
+    hand.type(hand.chooser._view, "map", "4")
+    hand.shown()
+    assert hand.chooser.loaded.name == "level 5"
+    hand.type(hand.chooser._view, "map", "6")  # there are five
+    hand.widget("Open")
+    assert hand.document.grid.height == 5
+    assert hand.document.name == "several level 5" and hand.document.path is None
+
+
+def test_escape_leaves_the_question_and_the_map(hand, several):
+    before = hand.document.grid
+    hand.drop(several)
+    hand.shown()
+    hand.key(pygame.K_ESCAPE)
+    assert not hand.window.dialogs.active and hand.document.grid is before
+
+
+# ---------------------------------------------------------------- saving
+
+
+def test_what_a_format_cannot_keep_is_said_before_it_is_lost(hand, monkeypatch, tmp_path):
+    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    hand.document.begin()
+    hand.document.paint(np.array([30]), Cell.MUD)
+    hand.document.end()
+    hand.document.path = tmp_path / "robot.yaml"
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    said = [e.text for e in hand.dialog.get_container().elements if hasattr(e, "text")]
+    assert any("robot.yaml cannot keep: mud" in words for words in said)
+    assert not (tmp_path / "robot.yaml").exists()
+    hand.widget("Cancel")
+    assert hand.document.dirty
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    hand.widget("Save anyway")
+    assert not load(tmp_path / "robot.yaml").grid.cells.any()
+    assert not hand.document.dirty
+    hand.document.move("goal", (8, 8))
+    hand.document.begin()
+    hand.document.paint(np.array([40]), Cell.WALL)
+    hand.document.end()
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)  # the same loss was agreed to
+    assert not hand.window.dialogs.active and not hand.document.dirty
+
+
+@pytest.mark.usefixtures("maps_folder")
+def test_save_as_shows_the_formats_that_can_be_written(hand):
+    hand.window.actions.do("save-as")
+    assert ".map" in hand.dialog.allowed_suffixes and ".png" in hand.dialog.allowed_suffixes
+    assert ".frozenlake" not in hand.dialog.allowed_suffixes and ".scen" not in hand.dialog.allowed_suffixes
+
+
+@pytest.fixture
+def maps_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    return tmp_path
+
+
+def test_the_name_of_a_pasted_map_becomes_its_file(hand, maps_folder):
+    hand.paste(ART)
+    hand.paint((0, 1))
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    hand.click(hand.dialog.ok_button.rect.center)
+    assert load(maps_folder / "Pasted-map.map").title == PASTED
