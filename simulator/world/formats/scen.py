@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WHAT = "a MovingAI scenario file"
 PARENTS = 3
 """Folders above the scenario file in which its map is looked for."""
+MAX_SCENARIOS = 100_000
 _COLUMNS = ("bucket", "width", "height", "start x", "start y", "goal x", "goal y")
 
 
@@ -168,6 +169,8 @@ def _scenarios(source: Source) -> list[Scenario]:
         if len(words) != 2 or not re.fullmatch(r"[01](\.0*)?", words[1]):
             lines.refuse(number, short(lines.line(number)), "'version 1'")
         number += 1
+    if len(lines) - number > MAX_SCENARIOS:
+        lines.refuse(number + MAX_SCENARIOS, "yet another scenario", f"at most {MAX_SCENARIOS}")
     found = [_scenario(lines, at) for at in range(number, len(lines) + 1) if lines.line(at).strip()]
     if not found:
         lines.refuse(number, "no scenario", "lines of 9 fields")

@@ -16,6 +16,7 @@ MAX_BYTES = 64 << 20
 """Room for the largest map with a hazard on every cell."""
 MAX_STRUCTURED = 24 << 20
 """Of JSON and XML: parsed they take up to 25 times their size in memory."""
+MAX_LINES = 1_000_000
 HEAD = 4096
 """Bytes by which a format is recognised."""
 
@@ -88,6 +89,8 @@ class Source:
     def raw_lines(self, what: str) -> list[str]:
         """The lines of the text with their blanks."""
         text = self.text(what)
+        if text.count("\n") + text.count("\r") > MAX_LINES:
+            self.refuse(MAX_LINES, "yet another line", f"at most {MAX_LINES}")
         return re.split(r"\r*\n|\r", text) if "\r" in text else text.split("\n")
 
     def refuse(self, number: int | None, found: str, expected: str) -> NoReturn:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Source
 
 MAX_YAML = 8 << 20
+MAX_MARKS = 400_000
+"""Of what may begin an entry or end a line: the parser makes half a kilobyte of some of them."""
 
 
 def read_yaml(source: Source) -> Any:
@@ -18,7 +20,9 @@ def read_yaml(source: Source) -> Any:
     """
     import yaml  # only when such a file is read
 
-    source.small(MAX_YAML)
+    data = source.small(MAX_YAML)
+    if sum(data.count(mark) for mark in (b"[", b"{", b",", b":", b"-", b"?", b"\n", b"\r")) > MAX_MARKS:
+        source.refuse(1, f"more than {MAX_MARKS} entries and lines", "fewer")
     text = source.text("a YAML file")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

@@ -1,0 +1,251 @@
+"""What Tiled's two file formats have in common: layers of tile numbers, and what the numbers mean."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.source import short
+from simulator.world.formats.words import kind_of_name
+from simulator.world.grid import MAX_SIDE, Cell
+from simulator.world.movement import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.source import Source
+
+FLAGS = np.uint32(0xF0000000)
+"""The top four bits of a number mirror and turn a tile."""
+MAX_CHUNK_CELLS = 4 * MAX_SIDE * MAX_SIDE
+"""Of all layers and chunks of a file together."""
+MAX_WINDOW = 1 << 25
+"""Bytes that Zstandard may look back."""
+
+
+@dataclass
+class Layer:
+    """A layer of tiles.
+
+    Attributes:
+        name: of the layer.
+        parts: (x, y, [h, w] uint32 numbers) of each chunk; one at 0,0 if the map is finite.
+    """
+
+    name: str
+    parts: list[tuple[int, int, NDArray[np.uint32]]]
+
+
+@dataclass
+class Board:
+    """A map as Tiled has it.
+
+    Attributes:
+        size: (width, height) in tiles; None if the map is infinite.
+        tile: (width, height) of a tile in pixels.
+        layers: from bottom to top.
+        kinds: of numbers, as far as tile sets say.
+        objects: name and (x, y) in pixels.
+        properties: of the map.
+        notes: for the report.
+        cells: tiles read so far, of all layers.
+    """
+
+    size: tuple[int, int] | None
+    tile: tuple[float, float]
+    layers: list[Layer] = field(default_factory=list)
+    kinds: dict[int, Cell] = field(default_factory=dict)
+    objects: list[tuple[str, float, float]] = field(default_factory=list)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    cells: int = 0
+
+
+def whole(source: Source, value: Any, name: str, low: int = 0, high: int = MAX_SIDE) -> int:
+    """Return a number of a file, which comes as number or text.
+
+    Raises:
+        ValueError: it is none, or out of range; one line.
+    """
+    text = str(value)[:20] if isinstance(value, int | str) and not isinstance(value, bool) else "x"
+    if not re.fullmatch(r"-?[0-9]{1,10}", text) or not low <= int(text) <= high:
+        source.refuse(None, f"{name} {short(value)}", f"a whole number from {low} to {high}")
+    return int(text)
+
+
+def numbers(
+    source: Source, board: Board, data: Any, shape: tuple[int, int], coding: tuple[str, str]
+) -> NDArray[np.uint32]:
+    """Return [h, w] uint32 tile numbers without their flags.
+
+    Args:
+        source: for complaints.
+        board: counts the cells.
+        data: list of numbers, or text.
+        shape: (h, w).
+        coding: "csv" or "base64", and how it is packed: "", "zlib", "gzip" or "zstd".
+
+    Raises:
+        ValueError: the data is damaged or has another size; one line.
+    """
+    encoding, compression = coding
+    count = shape[0] * shape[1]
+    board.cells += count
+    if board.cells > MAX_CHUNK_CELLS:
+        source.refuse(None, "too many tiles in all layers together", f"at most {MAX_CHUNK_CELLS}")
+    if isinstance(data, list):
+        if not all(isinstance(value, int) and 0 <= value < 1 << 32 for value in data):
+            source.refuse(None, "a tile that is no number", "whole numbers from 0 on")
+        found = np.array(data, np.uint32)
+    elif encoding == "csv" and isinstance(data, str):
+        found = _csv(source, data)
+    elif encoding == "base64" and isinstance(data, str):
+        found = np.frombuffer(_unpacked(source, data, compression, 4 * count), "<u4").astype(np.uint32)
+    else:
+        source.refuse(None, f"encoding {short(encoding)} of a layer", "csv or base64")
+    if found.size != count:
+        source.refuse(None, f"{found.size} tiles in a layer", f"{count}, as its size says")
+    return (found & ~FLAGS).reshape(shape)
+
+
+def assemble_board(source: Source, board: Board) -> Loaded:
+    """Make a map: labelled tiles are what their tile set says, else 0 is free and others are walls."""
+    if not board.layers:
+        source.refuse(None, "no layer of tiles", "at least one")
+    left, top, width, height = _frame(source, board)
+    grids = [_flat(layer, left, top, width, height) for layer in board.layers]
+    cells = _cells(source, board, grids)
+    said = Said(notes=board.notes)
+    for name, x, y in board.objects:
+        place = name.strip().lower()
+        place = "start" if place in ("player", "spawn", "agent") else place
+        if place in ("start", "goal") and place not in said.places:
+            said.places[place] = (int(y // board.tile[1]) - top, int(x // board.tile[0]) - left)
+    _properties(board.properties, said)
+    return assemble(source, cells, said)
+
+
+def _csv(source: Source, text: str) -> NDArray[np.uint32]:
+    if re.search(r"[^0-9,\s]|[0-9]{11}", text):
+        source.refuse(None, "a tile that is no number", "whole numbers between commas")
+    spaced = text.replace(",", " ")
+    found = np.fromstring(spaced, np.int64, sep=" ") if spaced.strip() else np.empty(0, np.int64)
+    if found.size and found.max() >= 1 << 32:
+        source.refuse(None, f"tile {found.max()}", "a number of 32 bits")
+    return found.astype(np.uint32)
+
+
+def _unpacked(source: Source, text: str, compression: str, size: int) -> bytes:
+    """Decode text of which `size` bytes should come, and never make many more."""
+    try:
+        packed = base64.b64decode(re.sub(r"\s+", "", text), validate=True)
+        if compression in ("zlib", "gzip"):
+            found = zlib.decompressobj(47).decompress(packed, size + 1)
+        elif compression == "zstd":
+            import zstandard  # only when such a file is read
+
+            with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
+                io.BytesIO(packed)
+            ) as stream:
+                found = stream.read(size + 1)
+        elif not compression:
+            found = packed
+        else:
+            source.refuse(None, f"compression {short(compression)}", "zlib, gzip or zstd")
+    except (binascii.Error, zlib.error, MemoryError) as error:
+        source.refuse(None, f"a damaged layer ({error})", "base64")
+    except Exception as error:
+        if type(error).__name__ != "ZstdError":
+            raise
+        source.refuse(None, f"a damaged layer ({' '.join(str(error).split())})", "zstd")
+    if len(found) != size:
+        much = "more" if len(found) > size else str(len(found))
+        source.refuse(None, f"{much} bytes of tiles", f"{size}, as the layer's size says")
+    return found
+
+
+def _frame(source: Source, board: Board) -> tuple[int, int, int, int]:
+    """(left, top, width, height) in tiles: the map's own, or what an infinite one really uses."""
+    if board.size is not None:
+        return (0, 0, *board.size)
+    spots = []
+    for layer in board.layers:
+        for x, y, part in layer.parts:
+            used = np.argwhere(part)
+            if used.size:
+                (y0, x0), (y1, x1) = used.min(0), used.max(0)
+                spots += [(x + int(x0), y + int(y0)), (x + int(x1), y + int(y1))]
+    if not spots:
+        source.refuse(None, "no tile in an infinite map", "at least one")
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    width, height = max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
+    if max(width, height) > MAX_SIDE:
+        source.refuse(None, f"{width}x{height} tiles", f"at most {MAX_SIDE} either way")
+    board.notes.append(
+        f"an infinite map, of which the {width}x{height} tiles from {min(xs)},{min(ys)} on are used"
+    )
+    return min(xs), min(ys), width, height
+
+
+def _flat(layer: Layer, left: int, top: int, width: int, height: int) -> NDArray[np.uint32]:
+    """[height, width] uint32 numbers of a layer within the frame."""
+    grid = np.zeros((height, width), np.uint32)
+    for x, y, part in layer.parts:
+        x0, y0 = max(x - left, 0), max(y - top, 0)
+        x1, y1 = min(x - left + part.shape[1], width), min(y - top + part.shape[0], height)
+        if x0 < x1 and y0 < y1:
+            grid[y0:y1, x0:x1] = part[y0 - (y - top) : y1 - (y - top), x0 - (x - left) : x1 - (x - left)]
+    return grid
+
+
+def _cells(source: Source, board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint8]:
+    cells = np.full(grids[0].shape, Cell.FLOOR, np.uint8)
+    labelled = np.array(sorted(board.kinds), np.uint32)
+    if any(np.isin(grid, labelled).any() for grid in grids):
+        kinds = np.array([board.kinds[int(number)] for number in labelled], np.uint8)
+        others = _chosen(board, grids) if Cell.WALL not in board.kinds.values() else None
+        if others is not None and (others == 0).any():
+            cells[(others != 0) & ~np.isin(others, labelled)] = Cell.WALL
+            board.notes.append("tiles that say nothing of themselves are walls")
+        for grid in grids:
+            there = np.isin(grid, labelled)
+            cells[there] = kinds[np.searchsorted(labelled, grid[there])]
+        board.notes.append(f"tiles are what their tile set says, in {len(grids)} layers")
+        return cells
+    grid = _chosen(board, grids)
+    if grid.all():
+        source.refuse(
+            None, "a tile on every cell and none says what it is", "0 for free or a property `wall`"
+        )
+    cells[grid != 0] = Cell.WALL
+    board.notes.append("no tile says what it is, so 0 is free and all others are walls")
+    return cells
+
+
+def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """The layer of walls: the one of that name, else the topmost with gaps, else the lowest."""
+    named = [n for n, layer in enumerate(board.layers) if kind_of_name(layer.name) == Cell.WALL]
+    gappy = [n for n, grid in enumerate(grids) if grid.any() and not grid.all()]
+    pick = (named or gappy or [0])[-1]
+    if len(grids) > 1:
+        board.notes.append(f"layer {short(board.layers[pick].name)} of {len(grids)} is used")
+    return grids[pick]
+
+
+def _properties(properties: Mapping[str, Any], said: Said) -> None:
+    """What the map's own properties say, in the names that are written here."""
+    movement, slip = properties.get("movement"), properties.get("slip")
+    said.movement = movement if isinstance(movement, str) and movement in RULES else ""
+    said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0
+    said.title, said.about = (clean(str(properties.get(name, ""))) for name in ("title", "about"))
