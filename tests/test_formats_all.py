@@ -29,7 +29,8 @@ LDTK = (
 )
 TMX = (
     '<?xml version="1.0"?>\n<map orientation="orthogonal" width="3" height="1" '
-    'tilewidth="8" tileheight="8">\n<layer name="a" width="3" height="1"><data encoding="base64" compression="zlib">'
+    'tilewidth="8" tileheight="8">\n<layer name="a" width="3" height="1">'
+    '<data encoding="base64" compression="zlib">'
     f"{base64.b64encode(zlib.compress(np.array([0, 1, 0], '<u4').tobytes())).decode()}"
     "</data></layer></map>"
 )
