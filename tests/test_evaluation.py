@@ -278,7 +278,7 @@ def test_drawn_moves_have_the_mean_of_the_chain() -> None:
 
 
 def test_slip_draws_even_greedy_walks() -> None:
-    found, episodes = judged(Arrows(">>> >>>"), picture("S.G ...", slip=0.5), baselines=False)
+    found, episodes = judged(Arrows(">>> >>>"), picture("S.G ...", slip=0.5), baselines=())
     assert found.policy.episodes == 100
     assert 0 < found.policy.success_rate < 1
     assert found.policy.loops == 0
@@ -301,7 +301,7 @@ def test_chance_and_untrained_stand_beside_a_network() -> None:
 
 def test_maps_of_all_sizes_are_scored_in_the_order_they_came() -> None:
     maps = [picture("S..G"), picture("S.G ..."), picture("G..S"), picture("S.G ...", "moore")]
-    found, _ = judged(Arrows(">>>>", ">>> >>>"), *maps[:3], baselines=False)
+    found, _ = judged(Arrows(">>>>", ">>> >>>"), *maps[:3], baselines=())
     assert found.maps.success.tolist() == [1, 1, 0]
     alone = [judged(resolve("optimal"), grid)[0].policy for grid in maps]
     every, _ = judged(resolve("optimal"), *maps)

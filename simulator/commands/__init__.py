@@ -9,6 +9,7 @@ COMMANDS = {
     "split": "divide a set of maps into training, validation and test",
     "generate": "make maps of many kinds and write them into a folder",
     "evaluate": "score a policy on maps, beside the same network untrained and chance",
+    "compare": "score several policies on the same maps, side by side",
     "plan": "print the path that a policy takes on a map, beside the shortest one",
     "bench": "measure how fast this machine learns and draws",
 }

@@ -4,20 +4,24 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 import numpy as np
 import tyro
 from tqdm import tqdm
 
-from simulator.commands.options import PLACE, RULE, bounded, note, one_of, parse, say
+from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.rows import EpisodeRows, map_rows
+from simulator.commands.runs import course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
 from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
-from simulator.learning.policy import resolve
+from simulator.learning.policy import Policy, resolve
 from simulator.protocol.evaluation import Evaluation, Progress
+from simulator.world.files import write_atomically
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
 
@@ -69,6 +73,9 @@ class Options:
     ] = 0
     seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note("Of all that is drawn.", "0")] = 0
     threads: Annotated[int, bounded("threads", "int", 1, 1024), note("Of PyTorch.", "1")] = 1
+    report: Annotated[str | None, FILE, note("Write an HTML page that opens offline.")] = None
+    csv: Annotated[str | None, FILE, note("Write one row an episode.")] = None
+    csv_maps: Annotated[str | None, FILE, note("Write one row a map.")] = None
     json: Annotated[bool, note("Print one JSON object.")] = False
     quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
 
@@ -84,12 +91,15 @@ def run(arguments: Sequence[str]) -> int:
 
         torch.set_num_threads(options.threads)
     lengths = np.full(len(tasks), inf)
+    rows = EpisodeRows(tasks) if options.csv else None
 
     def watch(role: str, episodes: Episodes) -> None:
         if role == "policy":
             lengths[episodes.map] = episodes.optimal
+        if rows is not None:
+            rows.add(role, episodes)
 
-    with refusing(), Bar(options) as bar:
+    with refusing(), Bar(options.quiet) as bar:
         found = finish(
             evaluate(
                 policy,
@@ -105,6 +115,13 @@ def run(arguments: Sequence[str]) -> int:
     result = {"run": options.run, "maps": len(tasks), **summary(found, tasks)}
     if options.scenarios:
         result["scenarios"] = _scenarios(options, tasks, lengths.tolist())
+    with refusing():
+        if rows is not None:
+            write_atomically(Path(str(options.csv)), rows.data())
+        if options.csv_maps:
+            write_atomically(Path(options.csv_maps), map_rows(found, tasks))
+        if options.report:
+            write_atomically(Path(options.report), _report(found, tasks, policy).encode())
     _say_notes(options, found, tasks)
     show(result, text(found, tasks), as_json=options.json)
     return 0
@@ -125,11 +142,19 @@ def _tasks(options: Options) -> list[Task]:
     return read_scenario_tasks(options.scenarios, asked)
 
 
+def _report(found: Evaluation, tasks: Sequence[Task], policy: Policy) -> str:
+    from simulator.learning.report import html_report
+
+    history, settings = course_of(policy.title)
+    maps = [(task.name, task.grid) for task in tasks]
+    return html_report(found, maps, policy, history=history, settings=settings)
+
+
 class Bar:
     """A progress bar on a terminal, as what `finish` shows progress to."""
 
-    def __init__(self, options: Options) -> None:
-        hidden = options.quiet or not sys.stderr.isatty()
+    def __init__(self, quiet: bool) -> None:
+        hidden = quiet or not sys.stderr.isatty()
         self._bar = tqdm(unit=" maps", disable=hidden, mininterval=0.2, leave=False)
 
     def __enter__(self) -> Self:

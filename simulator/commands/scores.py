@@ -49,14 +49,17 @@ def summary(found: Evaluation, tasks: Sequence[Task]) -> dict[str, Any]:
     }
 
 
+def table(heads: Sequence[str], scores: Sequence[Score]) -> list[str]:
+    """Policies side by side, one a column."""
+    rows = [("", *heads), *((title, *map(cell, scores)) for title, cell in ROWS)]
+    width = max(12, *(len(head) + 2 for head in heads))
+    return [f"{row[0]:<26}" + "".join(f"{cell:>{width}}" for cell in row[1:]) for row in rows]
+
+
 def text(found: Evaluation, tasks: Sequence[Task]) -> str:
     """An evaluation for people: a table, distances, worst maps, loops."""
     scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
-    rows = [("", *(score.title for score in scores))]
-    for title, cell in ROWS:
-        rows.append((title, *(cell(score) for score in scores)))
-    width = max(12, *(len(score.title) + 2 for score in scores))
-    lines = [f"{row[0]:<26}" + "".join(f"{cell:>{width}}" for cell in row[1:]) for row in rows]
+    lines = table([score.title for score in scores], scores)
     if len(found.buckets) > 1:
         lines += ["", "by optimal length         " + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
         for one in found.buckets:

@@ -52,7 +52,7 @@ def evaluate(
     budget: float = BUDGET,
     all_cells: bool = False,
     seed: int = 0,
-    baselines: bool = True,
+    baselines: Sequence[str] = ROLES[1:],
     watch: Watch | None = None,
 ) -> Generator[Progress, None, Evaluation]:
     """Judge a policy, and beside it the same network untrained and chance; pause after every slice.
@@ -70,7 +70,7 @@ def evaluate(
         budget: see above.
         all_cells: start from every free cell but the goal, not only from the map's start.
         seed: of all that is drawn.
-        baselines: whether to judge the other two as well.
+        baselines: which of the other `ROLES` to judge as well.
         watch: gets one of `ROLES` and episodes of that policy, as they come.
 
     Returns:
@@ -111,13 +111,14 @@ class _Judge:
         *,
         all_cells: bool,
         seed: int,
-        baselines: bool,
+        baselines: Sequence[str],
         watch: Watch | None,
     ) -> None:
         self._began = time.perf_counter()
         for grid in {grid.movement: grid for grid in maps}.values():
             policy.check(grid)
-        roles = (policy, policy.untrained() if baselines else None, Random() if baselines else None)
+        untrained = policy.untrained() if "untrained" in baselines else None
+        roles = (policy, untrained, Random() if "random" in baselines else None)
         self._policies = {role: found for role, found in zip(ROLES, roles, strict=True) if found is not None}
         self._maps, self._mode, self._budget, self._all_cells = maps, mode, budget, all_cells
         self._watch = watch

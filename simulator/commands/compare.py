@@ -1,0 +1,167 @@
+"""`simulator compare RUN RUN... MAP_OR_DIR...`: several policies on the same maps, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from simulator.commands.evaluate import Bar
+from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.commands.runs import course_of, is_run
+from simulator.commands.scores import SHOWN, block, table
+from simulator.commands.sets import Asked, Task, read_tasks
+from simulator.learning.evaluation import BUDGET, evaluate, finish
+from simulator.learning.policy import Policy, resolve
+from simulator.protocol.evaluation import Evaluation
+from simulator.world.files import write_atomically
+from simulator.world.grid import Position
+from simulator.world.split import COUNT, SPLITS
+
+ABOUT = (
+    "Score several policies on the same maps: one table, and with --report one page with charts and each "
+    "policy’s first wrong decision drawn."
+)
+WORDS = (
+    "First the policies: runs’ folders, or optimal, random, untrained:NETWORK. Then map files, folders of "
+    "them, or recipes."
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator compare` takes."""
+
+    words: Annotated[
+        tyro.conf.Positional[tuple[str, ...]],
+        tyro.conf.arg(metavar="RUN RUN... MAP_OR_DIR...", help=WORDS, help_behavior_hint=""),
+    ] = ()
+    split: Annotated[
+        str | None, one_of("split", SPLITS), note("Only these maps of a folder or recipe.", "all")
+    ] = None
+    mode: Annotated[
+        str, one_of("mode", ("greedy", "sampled")), note("Take the most probable move, or draw.", "greedy")
+    ] = "greedy"
+    budget: Annotated[
+        float, bounded("budget", "float", 1, 1000), note("Times the optimal number of steps.", f"{BUDGET:g}")
+    ] = BUDGET
+    all_cells: Annotated[bool, note("Start from every free cell from which a way leads to the goal.")] = False
+    start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
+    goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
+    maps_seed: Annotated[
+        int, bounded("maps-seed", "int", 0, 2**31 - 1), note("Of a recipe's maps and their split.", "0")
+    ] = 0
+    seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note("Of all that is drawn.", "0")] = 0
+    threads: Annotated[int, bounded("threads", "int", 1, 1024), note("Of PyTorch.", "1")] = 1
+    report: Annotated[str | None, FILE, note("Write an HTML page that opens offline.")] = None
+    json: Annotated[bool, note("Print one JSON object.")] = False
+    quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator compare", ABOUT, arguments)
+    words, places = _sorted(options.words)
+    tasks = read_tasks(Asked(places, options.split, options.count, options.maps_seed, options.start,
+                             options.goal, options.movement))  # fmt: skip
+    with refusing():
+        policies = [resolve(word, seed=options.seed) for word in words]
+    if any(policy.network for policy in policies):
+        import torch
+
+        torch.set_num_threads(options.threads)
+    found = []
+    for number, policy in enumerate(policies):
+        with refusing(), Bar(options.quiet) as bar:
+            found.append(_judged(options, policy, tasks, bar, last=number == len(policies) - 1))
+    if found[0].unreachable and not options.quiet:
+        say(f"simulator: starts left out, no way to the goal: {found[0].unreachable}")
+    if options.report:
+        with refusing():
+            write_atomically(Path(options.report), _report(words, policies, found, tasks).encode())
+    show(_result(words, found, tasks), _text(words, found, tasks), as_json=options.json)
+    return 0
+
+
+def _sorted(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The policies and the maps among the words."""
+    runs = [word for word in words if is_run(word)]
+    places = [word for word in words if not is_run(word)]
+    if len(runs) < 2:
+        raise BadInput(f"compare: policies named: {len(runs)}, expected two or more before the maps")
+    if not places:
+        raise BadInput("compare: no map named, expected MAP_OR_DIR... after the policies")
+    return runs, places
+
+
+def _judged(options: Options, policy: Policy, tasks: Sequence[Task], bar: Bar, *, last: bool) -> Evaluation:
+    """Judge one policy; chance is the same beside each, so it is walked once, beside the last."""
+    work = evaluate(
+        policy,
+        [task.grid for task in tasks],
+        mode="sampled" if options.mode == "sampled" else "greedy",
+        budget=options.budget,
+        all_cells=options.all_cells,
+        seed=options.seed,
+        baselines=("untrained", "random") if last else ("untrained",),
+    )
+    return finish(work, bar)
+
+
+def _report(
+    words: Sequence[str], policies: Sequence[Policy], found: Sequence[Evaluation], tasks: Sequence[Task]
+) -> str:
+    from simulator.learning.report import Contender, html_comparison
+
+    contenders = [
+        Contender(policy, one, course_of(word)[0])
+        for word, policy, one in zip(words, policies, found, strict=True)
+    ]
+    return html_comparison(contenders, [(task.name, task.grid) for task in tasks])
+
+
+def _wrong(one: Evaluation, number: int) -> list[int] | None:
+    row, col = one.maps.wrong[number].tolist()
+    return [col, row] if row >= 0 else None
+
+
+def _result(words: Sequence[str], found: Sequence[Evaluation], tasks: Sequence[Task]) -> dict[str, Any]:
+    last = found[-1]
+    runs = [
+        {"run": word, **block(one.policy), "untrained": block(one.untrained) if one.untrained else None,
+         "by_distance": [vars(bucket) for bucket in one.buckets]}
+        for word, one in zip(words, found, strict=True)
+    ]  # fmt: skip
+    maps = [
+        {
+            "map": task.name,
+            "spl": [float(one.maps.spl[number]) for one in found],
+            "success_rate": [float(one.maps.success[number]) for one in found],
+            "first_wrong": [_wrong(one, number) for one in found],
+        }
+        for number, task in enumerate(tasks)
+    ]
+    return {"mode": last.mode, "budget": last.budget, "all_cells": last.all_cells, "runs": runs,
+            "random": block(last.random) if last.random else None, "maps": maps}  # fmt: skip
+
+
+def _text(words: Sequence[str], found: Sequence[Evaluation], tasks: Sequence[Task]) -> str:
+    chance = found[-1].random
+    heads = [*words, *(["random"] if chance else [])]
+    lines = table(heads, [*(one.policy for one in found), *([chance] if chance else [])])
+    wrong = []
+    for number, task in enumerate(tasks):
+        places = [_wrong(one, number) for one in found]
+        if any(places):
+            cells = (",".join(map(str, place)) if place else "–" for place in places)
+            wrong.append(f"  {task.name:<24}" + "".join(f"{cell:>16}" for cell in cells))
+    if wrong:
+        lines += ["", "first wrong decision from the map's own start", *wrong[:SHOWN]]
+        if len(wrong) > SHOWN:
+            lines.append(f"  and on {len(wrong) - SHOWN} more maps")
+    return "\n".join(lines)

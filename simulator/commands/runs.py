@@ -1,0 +1,35 @@
+"""What a kept run tells about itself beside its policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.protocol.settings import Value
+
+WORDS = ("optimal", "random")
+
+
+def is_run(word: str) -> bool:
+    """Whether a word of the command line names a policy: a run's folder, or one of the fixed words."""
+    return word in WORDS or word.startswith("untrained:") or Path(word, "config.toml").is_file()
+
+
+def course_of(run: str) -> tuple[list[dict[str, float]], dict[str, Value] | None]:
+    """Return the rows of a run's `metrics.jsonl` and its settings; nothing where it is no run's folder.
+
+    Raises:
+        ValueError: a file is damaged; one line.
+        OSError: a file cannot be read.
+    """
+    from simulator.learning.report.metrics import read_metrics
+
+    folder = Path(run)
+    if run in WORDS or not (folder / "config.toml").is_file():
+        return [], None
+    from simulator.learning.checkpoint import read_config
+
+    metrics = folder / "metrics.jsonl"
+    history = read_metrics(metrics) if metrics.is_file() else []
+    return history, read_config(folder / "config.toml")

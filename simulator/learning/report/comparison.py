@@ -1,0 +1,134 @@
+"""The report of several policies on the same maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.learning.report import plots
+from simulator.learning.report.maps import drawing
+from simulator.learning.report.page import card, figure, group, key, page, percent, score_table, section
+from simulator.learning.report.walked import walked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.learning.policy import Policy
+    from simulator.protocol.evaluation import Evaluation
+    from simulator.world.grid import GridMap
+
+DRAWN = 6
+"""Maps that are drawn once for each policy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Contender:
+    """One of the policies that are compared.
+
+    Attributes:
+        policy: what was judged.
+        found: its evaluation.
+        history: rows of its `metrics.jsonl`, if it is a run.
+    """
+
+    policy: Policy
+    found: Evaluation
+    history: Sequence[Mapping[str, float]] = ()
+
+
+def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, GridMap]]) -> str:
+    """Return a comparison as one HTML page that needs nothing beside itself.
+
+    Args:
+        contenders: two or more, judged on the same maps.
+        maps: name and map, in the order they were judged.
+    """
+    titles = names([one.found.policy.title for one in contenders])
+    scores = [one.found.policy for one in contenders]
+    chance = next((one.found.random for one in contenders if one.found.random), None)
+    table = score_table(
+        [*titles, *(["random"] if chance else [])], [*scores, *([chance] if chance else [])], mark_best=True
+    )
+    charts = [
+        figure("Success by optimal path length",
+               plots.by_distance({t: c.found.buckets for t, c in zip(titles, contenders, strict=True)})),
+        *_training(titles, contenders),
+    ]  # fmt: skip
+    parts = [
+        section("All figures", table, _untrained(titles, contenders)),
+        section("Side by side", group("charts", charts)),
+    ]
+    for number in most_apart(contenders)[:DRAWN]:
+        name, grid = maps[number]
+        cards = [_card(title, one, grid, number) for title, one in zip(titles, contenders, strict=True)]
+        parts.append(section(name, key(), group("cards", cards)))
+    count = f"{len(maps):,} {'maps' if len(maps) != 1 else 'map'}"
+    return page(
+        f"{', '.join(titles[:-1])} and {titles[-1]}",
+        f"Compared on {count}; the best of each row is bold",
+        *parts,
+    )
+
+
+def names(titles: Sequence[str]) -> list[str]:
+    """Make titles differ."""
+    seen: dict[str, int] = {}
+    found = []
+    for title in titles:
+        seen[title] = seen.get(title, 0) + 1
+        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return found
+
+
+def most_apart(contenders: Sequence[Contender]) -> list[int]:
+    """Numbers of the maps on which SPL differs most, then those with the lowest."""
+    spl = np.array([one.found.maps.spl for one in contenders])
+    known = np.flatnonzero(np.isfinite(spl).all(0))
+    spl = spl[:, known]
+    order = np.lexsort((spl.sum(0), -np.ptp(spl, axis=0)))
+    return [int(number) for number in known[order]]
+
+
+def _untrained(titles: Sequence[str], contenders: Sequence[Contender]) -> str:
+    parts = [
+        f"{title} {percent(one.found.untrained.success_rate)}"
+        for title, one in zip(titles, contenders, strict=True)
+        if one.found.untrained
+    ]
+    return f'<p class="dim">Success of the same networks untrained: {", ".join(parts)}.</p>' if parts else ""
+
+
+def _training(titles: Sequence[str], contenders: Sequence[Contender]) -> list[str]:
+    """Success and path error over the seconds of learning."""
+
+    def series(name: str, shift: float = 0.0) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        return {
+            title: (_column(one.history, "seconds"), _column(one.history, name) - shift)
+            for title, one in zip(titles, contenders, strict=True)
+            if one.history
+        }
+
+    if not series("seconds"):
+        return []
+    success = plots.curves(series("success_rate"), x="seconds of learning", y="share", low=0, high=1.05)
+    error = plots.curves(series("path_ratio", 1.0), x="seconds of learning", y="path ÷ optimum − 1", low=0)
+    return [figure("Success while learning", success), figure("Path error while learning", error)]
+
+
+def _column(history: Sequence[Mapping[str, float]], name: str) -> NDArray[np.float64]:
+    return np.array([row.get(name, np.nan) for row in history])
+
+
+def _card(title: str, one: Contender, grid: GridMap, number: int) -> str:
+    seen = walked(one.policy, grid, one.found)
+    scores = one.found.maps
+    lines = [f"success {percent(float(scores.success[number]))}, SPL {scores.spl[number]:.3f}"]
+    if seen.wrong is not None:
+        lines.append(f"first wrong decision at {seen.wrong[1]},{seen.wrong[0]}")
+    if seen.loop:
+        lines.append(seen.loop)
+    return card(drawing(grid, seen.path, seen.best, wrong=seen.wrong, failed=seen.failed), title, *lines)

@@ -1,0 +1,154 @@
+"""The report of one evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.learning.report import plots
+from simulator.learning.report.maps import drawing
+from simulator.learning.report.page import (
+    card,
+    figure,
+    group,
+    key,
+    page,
+    percent,
+    score_table,
+    section,
+    settings_list,
+)
+from simulator.learning.report.walked import walked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.learning.policy import Policy
+    from simulator.protocol.evaluation import Evaluation, Score
+    from simulator.world.grid import GridMap
+
+WORST = 10
+"""Maps that are drawn."""
+
+
+def html_report(
+    found: Evaluation,
+    maps: Sequence[tuple[str, GridMap]],
+    policy: Policy,
+    *,
+    history: Sequence[Mapping[str, float]] = (),
+    settings: Mapping[str, object] | None = None,
+) -> str:
+    """Return an evaluation as one HTML page that needs nothing beside itself.
+
+    Args:
+        found: the evaluation.
+        maps: name and map, in the order they were judged.
+        policy: what was judged; it walks the worst maps again.
+        history: rows of `metrics.jsonl`, if it is a run.
+        settings: of the run, name → value.
+    """
+    scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
+    parts = [
+        group("tiles", _tiles(found)),
+        section("Beside the same network untrained, and chance" if found.untrained else "Beside chance",
+                score_table([score.title for score in scores], scores, mark_best=False)),
+        section("By the length of the way", group("charts", [
+            figure("Success by optimal path length", plots.by_distance({found.policy.title: found.buckets}))
+        ])) if found.buckets else "",
+        _training(history),
+        _worst(found, maps, policy),
+        _loops(found, maps),
+        section("Settings of the run", settings_list(dict(settings))) if settings else "",
+    ]  # fmt: skip
+    return page(f"Evaluation of {found.policy.title}", _about(found, len(maps)), *parts)
+
+
+def _about(found: Evaluation, count: int) -> str:
+    starts = "every free cell a start" if found.all_cells else "from each map’s own start"
+    words = [f"{count:,} {'maps' if count != 1 else 'map'}", starts,
+             f"{found.mode} moves", f"budget {found.budget:g} × the optimal steps"]  # fmt: skip
+    if found.unreachable:
+        words.append(f"{found.unreachable:,} starts without a way to the goal left out")
+    return ", ".join(words)
+
+
+def _tiles(found: Evaluation) -> list[str]:
+    low, high = found.policy.success_interval
+    tiles = (
+        ("success", "success_rate", f"95 %: {100 * low:.1f} – {100 * high:.1f} %"),
+        ("SPL", "spl", "success weighted by path length"),
+        ("optimal paths", "optimal_share", "cost exactly the least there is"),
+    )
+    return [
+        f'<div class="tile"><small>{title}</small><b>{percent(getattr(found.policy, name))}</b>'
+        f"<small>{note}</small><small>{_beside(found, name)}</small></div>"
+        for title, name, note in tiles
+    ]
+
+
+def _beside(found: Evaluation, name: str) -> str:
+    def part(word: str, score: Score | None) -> list[str]:
+        return [f"{word} {percent(getattr(score, name))}"] if score else []
+
+    return " · ".join(part("untrained", found.untrained) + part("random", found.random))
+
+
+def _training(history: Sequence[Mapping[str, float]]) -> str:
+    """Success, path error and losses over the updates of the run."""
+    if not history:
+        return ""
+    columns = {
+        name: np.array([row.get(name, np.nan) for row in history])
+        for name in ("update", "success_rate", "path_ratio", "policy_loss", "value_loss")
+    }
+    x = columns["update"]
+    charts = [
+        figure("Success of the latest episodes",
+               plots.curves({"": (x, columns["success_rate"])}, x="update", y="share", low=0, high=1.05)),
+        figure("Path error: path ÷ optimum − 1",
+               plots.curves({"": (x, columns["path_ratio"] - 1)}, x="update", y="error", low=0)),
+    ]  # fmt: skip
+    for title, name in (("Loss of the policy", "policy_loss"), ("Loss of the critic", "value_loss")):
+        if np.isfinite(columns[name]).any():
+            charts.append(figure(title, plots.curves({"": (x, columns[name])}, x="update", y="loss")))
+    return section("While it learned", group("charts", charts))
+
+
+def _worst(found: Evaluation, maps: Sequence[tuple[str, GridMap]], policy: Policy) -> str:
+    worst = found.maps.worst()[:WORST].tolist()
+    if not worst:
+        return ""
+    cards = [_card(found, maps, policy, number) for number in worst]
+    title, kind = ("The worst maps", "cards") if len(maps) > 1 else ("The map", "cards wide")
+    return section(title, key(), group(kind, cards))
+
+
+def _card(found: Evaluation, maps: Sequence[tuple[str, GridMap]], policy: Policy, number: int) -> str:
+    name, grid = maps[number]
+    seen = walked(policy, grid, found)
+    scores = found.maps
+    lines = [f"success {percent(float(scores.success[number]))}, SPL {scores.spl[number]:.3f}"]
+    if seen.wrong is not None:
+        lines.append(f"first wrong decision at {seen.wrong[1]},{seen.wrong[0]}")
+    if seen.loop:
+        lines.append(seen.loop)
+    if len(seen.failed):
+        lines.append(f"red cells: {len(seen.failed)} starts from which it fails")
+    return card(drawing(grid, seen.path, seen.best, wrong=seen.wrong, failed=seen.failed), name, *lines)
+
+
+def _loops(found: Evaluation, maps: Sequence[tuple[str, GridMap]]) -> str:
+    if not found.loops:
+        return ""
+    from html import escape
+
+    rows = "".join(
+        f"<tr><td>{escape(maps[loop.map][0])}</td><td>{loop}</td><td>{loop.episodes:,}</td></tr>"
+        for loop in found.loops[:WORST]
+    )
+    share = found.policy.loops / max(1, found.policy.episodes)
+    head = "<thead><tr><th>map</th><th>what it does</th><th>episodes that end so</th></tr></thead>"
+    about = f"<p>{percent(share)} of all episodes come back to a cell and would go on for ever.</p>"
+    return section("Loops", about, f"<table>{head}<tbody>{rows}</tbody></table>")
