@@ -121,7 +121,7 @@ def run(arguments: Sequence[str]) -> int:
         if options.csv_maps:
             write_atomically(Path(options.csv_maps), map_rows(found, tasks))
         if options.report:
-            write_atomically(Path(options.report), _report(found, tasks, policy).encode())
+            _report(Path(options.report), found, tasks, policy)
     _say_notes(options, found, tasks)
     show(result, text(found, tasks), as_json=options.json)
     return 0
@@ -142,12 +142,12 @@ def _tasks(options: Options) -> list[Task]:
     return read_scenario_tasks(options.scenarios, asked)
 
 
-def _report(found: Evaluation, tasks: Sequence[Task], policy: Policy) -> str:
-    from simulator.learning.report import html_report
+def _report(path: Path, found: Evaluation, tasks: Sequence[Task], policy: Policy) -> None:
+    from simulator.learning.report import write_report
 
     history, settings = course_of(policy.title)
     maps = [(task.name, task.grid) for task in tasks]
-    return html_report(found, maps, policy, history=history, settings=settings)
+    write_report(path, found, maps, policy, history=history, settings=settings)
 
 
 class Bar:

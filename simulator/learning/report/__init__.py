@@ -1,7 +1,7 @@
 """Reports to keep, print and pass on: one HTML file each, with everything in it, that opens offline."""
 
 from simulator.learning.report.comparison import Contender, html_comparison
-from simulator.learning.report.judged import html_report
+from simulator.learning.report.judged import html_report, write_report
 from simulator.learning.report.metrics import read_metrics
 
-__all__ = ["Contender", "html_comparison", "html_report", "read_metrics"]
+__all__ = ["Contender", "html_comparison", "html_report", "read_metrics", "write_report"]

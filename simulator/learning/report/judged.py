@@ -20,9 +20,11 @@ from simulator.learning.report.page import (
     settings_list,
 )
 from simulator.learning.report.walked import walked
+from simulator.world.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from simulator.learning.policy import Policy
     from simulator.protocol.evaluation import Evaluation, Score
@@ -63,6 +65,24 @@ def html_report(
         section("Settings of the run", settings_list(dict(settings))) if settings else "",
     ]  # fmt: skip
     return page(f"Evaluation of {found.policy.title}", _about(found, len(maps)), *parts)
+
+
+def write_report(
+    path: Path,
+    found: Evaluation,
+    maps: Sequence[tuple[str, GridMap]],
+    policy: Policy,
+    *,
+    history: Sequence[Mapping[str, float]] = (),
+    settings: Mapping[str, object] | None = None,
+) -> None:
+    """Write an evaluation as one HTML file; see `html_report`.
+
+    Raises:
+        OSError: the disk is full, read-only or not there; an old file is untouched.
+    """
+    text = html_report(found, maps, policy, history=history, settings=settings)
+    write_atomically(path, text.encode())
 
 
 def _about(found: Evaluation, count: int) -> str:
