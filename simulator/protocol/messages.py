@@ -233,21 +233,24 @@ class Evaluate:
 
     Attributes:
         ticket: number that comes back with the answer.
-        maps: to judge it on.
+        maps: to judge it on, by name.
         run: a kept run's folder or `optimal`, `random`, `untrained:NETWORK`; "" is the present policy.
         mode: "greedy" or "sampled".
         budget: an episode may take this many times the optimal number of steps.
         all_cells: whether every free cell is a start.
-        source: what the maps are, for the report.
     """
 
     ticket: int
-    maps: tuple[GridMap, ...]
+    maps: tuple[tuple[str, GridMap], ...]
     run: str = ""
     mode: Literal["greedy", "sampled"] = "greedy"
     budget: float = 4.0
     all_cells: bool = False
-    source: str = ""
+
+    def same_ground(self, other: Evaluate) -> bool:
+        """Whether results of the two can be compared."""
+        mine, theirs = ((e.mode, e.budget, e.all_cells, len(e.maps)) for e in (self, other))
+        return mine == theirs and all(a[1] is b[1] for a, b in zip(self.maps, other.maps, strict=True))
 
 
 @dataclass(frozen=True)
@@ -257,7 +260,7 @@ class CancelEvaluation:
 
 @dataclass(frozen=True)
 class SaveReport:
-    """Write the evaluation that was finished last as one HTML file."""
+    """Write the evaluation that was finished last as one HTML file, with those before it on the same maps."""
 
     path: Path
 
