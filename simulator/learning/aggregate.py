@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -91,3 +93,57 @@ def aggregate(
         square,
         N,
     )
+
+
+def aggregate_weighted(
+    pairs: NDArray[np.int64],
+    signal: NDArray[np.float32],
+    correction: NDArray[np.float32],
+    value: NDArray[np.float32],
+    actions: int,
+) -> Aggregate:
+    """Sum samples whose policy and critic want different things, as with importance weights.
+
+    Args:
+        pairs: [N] int64 `s * A + a` of the chosen actions.
+        signal: [N] float32 factor of log π(a|s) in the policy's objective: weight times advantage.
+        correction: [N] float32 target of the critic minus V(s).
+        value: [S] float32 V(s).
+        actions: A.
+    """
+    N, S = pairs.size, value.size
+    if not signal.shape == correction.shape == pairs.shape:
+        raise ValueError(f"signals {signal.shape}, corrections {correction.shape}: expected {pairs.shape}")
+    size = S * actions
+    count = np.bincount(pairs, minlength=size).reshape(S, actions) / N
+    halves = np.bincount(pairs + (signal < 0) * size, signal, 2 * size).reshape(2, S, actions) / N
+    target = value.take(pairs // actions) + correction
+    returns = np.bincount(pairs // actions, target, S) / N
+    return Aggregate(
+        halves[0].astype(np.float32),
+        (-halves[1]).astype(np.float32),
+        count.astype(np.float32),
+        returns.astype(np.float32),
+        float(np.dot(target, target)) / N,
+        N,
+    )
+
+
+def blend(parts: Sequence[tuple[Aggregate, float]]) -> Aggregate:
+    """Return the sums over several batches together.
+
+    Args:
+        parts: batches, each with the weight of one of its samples; a batch of no samples adds nothing.
+    """
+    parts = [(batch, weight) for batch, weight in parts if batch.samples and weight]
+    if len(parts) == 1:
+        return parts[0][0]
+    total = sum(batch.samples * weight for batch, weight in parts)
+    shares = [(batch, np.float32(batch.samples * weight / total)) for batch, weight in parts]
+
+    def mixed(name: str) -> NDArray[np.float32]:
+        return np.asarray(sum(share * getattr(batch, name) for batch, share in shares), np.float32)
+
+    square = float(sum(float(share) * batch.square for batch, share in shares))
+    samples = sum(batch.samples for batch, _ in parts)
+    return Aggregate(mixed("gain"), mixed("loss"), mixed("count"), mixed("returns"), square, samples)

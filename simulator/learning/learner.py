@@ -101,6 +101,26 @@ class Learner:
         every[rows] = value
         return full, every
 
+    def perturbed(self, scale: float, rng: np.random.Generator, mdp: Mdp) -> NDArray[np.float32]:
+        """Return the policy of weights with Gaussian noise, [S, A] float32; the weights stay as they are.
+
+        Args:
+            scale: standard deviation of the noise.
+            rng: draws it.
+            mdp: the tables.
+        """
+        parameters = list(self.network.parameters())
+        with torch.no_grad():
+            kept = [p.clone() for p in parameters]
+            for p in parameters:
+                p.add_(torch.from_numpy(rng.standard_normal(p.shape, np.float32)).to(p.device), alpha=scale)
+            self.forward()
+            noisy, _ = self.dense(mdp)
+            for p, was in zip(parameters, kept, strict=True):
+                p.copy_(was)
+        self.forward()
+        return noisy
+
     def sums(self, aggregate: Aggregate) -> Sums:
         """Return the aggregate of the states that the network answers for, as tensors on its device."""
         rows = None if self.network.rows is None else self.network.rows.cpu().numpy()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from simulator.protocol.settings import Value
 
+ACTING = ("temperature", "temperature_schedule", "epsilon", "epsilon_schedule", "parameter_noise")
+"""Settings of exploration that make agents act by another table than the policy's."""
+
 
 @dataclass(frozen=True)
 class RunSettings:
@@ -59,7 +62,29 @@ class RunSettings:
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise ValueError(f"setting {name!r}: {algorithm} with {network} has no such setting{hint}")
         general, learning, model = (kind(**part) for kind, part in zip(kinds, parts, strict=True))
-        return cls(algorithm, network, general, learning, model)
+        settings = cls(algorithm, network, general, learning, model)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Refuse what does not go together.
+
+        Raises:
+            ValueError: one line.
+        """
+        general = self.general
+        if self.algorithm == "exact" and general.replay != "none":
+            raise ValueError(f"replay {general.replay!r}: exact learns from no samples, expected none")
+        if not NETWORKS[self.network].memory:
+            return
+        if general.replay != "none":
+            raise ValueError(f"replay {general.replay!r}: {self.network} has memory, expected none")
+        for name in ACTING:
+            if getattr(general, name) != (wanted := getattr(TrainConfig(), name)):
+                raise ValueError(
+                    f"{name} {getattr(general, name)}: {self.network} acts by its own policy alone, "
+                    f"expected {wanted}"
+                )
 
     @property
     def flat(self) -> dict[str, Value]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.learning.aggregate import aggregate
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.device import device_title
 from simulator.learning.evaluate import run_episode
 from simulator.learning.exact import exact_batch, gradient_cosine
+from simulator.learning.experience import Experience, ReplayFigures
 from simulator.learning.fresh import fresh_learner, fresh_network, streams
 from simulator.learning.hints import hint
 from simulator.learning.learner import Learner
@@ -21,11 +21,10 @@ from simulator.learning.memory.episodes import run_remembering
 from simulator.learning.memory.learner import Sequences, sequences
 from simulator.learning.memory.player import Player
 from simulator.learning.networks import MemoryNetwork
-from simulator.learning.returns import gae, td_errors
 from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
-from simulator.learning.watch import EpisodeRecord
-from simulator.protocol.messages import LiveAgents, PolicyField, UpdateStats
+from simulator.learning.watch import EpisodeRecord, live_agents, policy_field
+from simulator.protocol.messages import UpdateStats
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import TIE, distances, follow, path_cost
 
@@ -36,9 +35,11 @@ if TYPE_CHECKING:
 
     from simulator.learning.aggregate import Aggregate
     from simulator.learning.algorithms import Algorithm
+    from simulator.learning.buffer import Present
     from simulator.learning.learner import StepFigures
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.rollout import Rollout
+    from simulator.protocol.messages import LiveAgents, PolicyField
     from simulator.protocol.settings import Value
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap
@@ -48,9 +49,6 @@ LIMIT_FACTOR = 4
 
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
-
-SHOWN = 48
-"""Agents whose trails the window gets."""
 
 DECAY = 0.8
 """What is left of the visits overlay's memory after one update."""
@@ -80,6 +78,7 @@ class Trainer:
         self.learner = fresh_learner(self.network, self.settings)
         self._schedule_start = 0
         self._last_rollout: Rollout | None = None
+        self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
         self._enter_map()
 
@@ -96,30 +95,35 @@ class Trainer:
         """
         began = time.perf_counter()
         general = self.settings.general
-        weight = general.entropy_at(self.updates - self._schedule_start)
+        self.experience.begin(self.updates - self._schedule_start)
         rollout = self._collect()
-        batch: Any = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
-        cosine = float("nan")
-        if measure and isinstance(self.learner, Learner):
-            # samples count late visits in full, up to the episode limit
-            true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
-            cosine = gradient_cosine(self.learner, batch, true)
-        explained = self._explained(batch)
+        fresh: Any = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
+        batch, replayed, cosines = fresh, ReplayFigures(), {}
+        if isinstance(self.learner, Learner):
+            present = self._present()
+            if measure:  # samples count late visits in full, up to the episode limit
+                true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
+                cosines = self.experience.bias(self.learner, true, present, self.updates)
+                cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
+            batch, replayed = self.experience.with_replay(fresh, rollout, present, self.updates)
+        explained = self._explained(fresh)
+        levels = dict(self.experience.explorer.levels)
         figures = self.learner.learn(
-            self.algorithm, batch, entropy_weight=weight, max_norm=general.max_gradient_norm
+            self.algorithm,
+            batch,
+            entropy_weight=levels["entropy_weight"],
+            max_norm=general.max_gradient_norm,
         )
         self._look()
         self.updates += 1
-        self._visits = np.float32(DECAY) * self._visits + batch.visits
+        self.experience.record(rollout, fresh)
+        self.experience.follow(figures.entropy, fresh.visits)
+        self._visits = np.float32(DECAY) * self._visits + fresh.visits
         greedy = self.greedy_cost()
         self.seconds += time.perf_counter() - began
-        self.stats = self._report(
-            figures,
-            explained_variance=explained,
-            entropy_weight=weight,
-            gradient_cosine=cosine,
-            greedy_cost=greedy,
-        )
+        noise = self.experience.explorer.scale
+        more = {**vars(replayed), **cosines, **levels, "noise": noise, "explained_variance": explained}
+        self.stats = self._report(figures, greedy_cost=greedy, **more)
         self.learner.guard.check(self.learner.cause)
         return self.stats
 
@@ -128,11 +132,20 @@ class Trainer:
         steps = self.settings.general.rollout_steps
         if isinstance(self._collector, MemoryCollector):
             return self._collector.remember(steps)
-        return self._collector.collect(self.probabilities, steps)
+        return self._collector.collect(self._acting(), steps)
+
+    def _acting(self) -> NDArray[np.float32]:
+        """[S, A] what the agents act by: the policy, or what exploration makes of it."""
+        assert isinstance(self.learner, Learner)  # noqa: S101 - policies with memory have no table to act by
+        return self.experience.act(self.learner, self.probabilities)
+
+    def _present(self) -> Present:
+        """The policy that learns, as estimates need it."""
+        return self.experience.present(self.algorithm, self.probabilities, self._values)
 
     def _collect(self) -> Rollout:
         if self.algorithm.whole_episodes:
-            rollout = self._collector.collect_episodes(self.probabilities)
+            rollout = self._collector.collect_episodes(self._acting())
         else:
             rollout = self.sample()
         self._collector.starts.record(rollout.episodes.origin, rollout.episodes.reached)
@@ -144,25 +157,18 @@ class Trainer:
 
     def _batch(self, rollout: Rollout) -> Aggregate | Sequences:
         """Sampled experience as sums; as it is, where memory tells apart what a state does not."""
-        gamma, A = self.settings.general.gamma, self.mdp.actions
+        normalise = self.algorithm.normalise
         if isinstance(rollout, MemoryRollout):
-            lam, normalise = self.algorithm.lam, self.algorithm.normalise
-            return sequences(self.mdp, rollout, gamma=gamma, lam=lam, normalise=normalise)
-        value = self._values if self.algorithm.critic else np.zeros_like(self._values)
-        error = td_errors(self.mdp, value, gamma=gamma).ravel().take(rollout.executed)
-        ended = rollout.terminated | rollout.truncated
-        advantage = gae(error, ended, gamma=gamma, lam=self.algorithm.lam)
-        pairs = rollout.chosen.ravel()
-        flat = advantage.ravel()
-        if rollout.live is not None:
-            live = rollout.live.ravel()
-            pairs, flat = pairs[live], flat[live]
-        return aggregate(pairs, flat, value, A, normalise=self.algorithm.normalise)
+            gamma, lam = self.settings.general.gamma, self.algorithm.lam
+            return sequences(self.experience.lesson, rollout, gamma=gamma, lam=lam, normalise=normalise)
+        return self.experience.fresh(rollout, self._present(), normalise=normalise)
 
     def exact(self, *, visit_gamma: float) -> Aggregate:
         """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
         weights, gamma = self._collector.starts.weights, self.settings.general.gamma
-        return exact_batch(self.mdp, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma)
+        return exact_batch(
+            self.experience.lesson, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma
+        )
 
     def _explained(self, batch: Aggregate | Sequences) -> float:
         """Explained variance of the values that the returns were measured against."""
@@ -223,10 +229,13 @@ class Trainer:
         self.settings = changed
         self.algorithm = self._make_algorithm()
         self.learner.set_learning_rate(changed.model.learning_rate)
-        if name.endswith("_reward"):
+        priced = name.endswith("_reward")
+        if priced:
             self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
-        if name.endswith("_reward") or name in ("starts", "episode_limit"):
+        if priced or name in ("starts", "episode_limit"):
             self._enter_map()
+        else:
+            self.experience.set(changed.general)
 
     def _enter_map(self) -> None:
         """Put agents on the present tables and forget what was recorded on the ones before."""
@@ -240,6 +249,7 @@ class Trainer:
         limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
         watched = min(WATCHED, general.agents)
         agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
+        self.experience.enter(self.mdp, general)
         self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
         self._record = EpisodeRecord(self.mdp, self._distances, watched)
         self._visits = np.zeros(self.mdp.states, np.float32)
@@ -275,6 +285,7 @@ class Trainer:
             "schedule_start": self._schedule_start,
             "env_steps": self.env_steps,
             "seconds": self.seconds,
+            "exploration": self.experience.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -286,6 +297,7 @@ class Trainer:
         self.updates, self.env_steps = int(state["updates"]), int(state["env_steps"])
         self._schedule_start = int(state["schedule_start"])
         self.seconds = float(state["seconds"])
+        self.experience.restore(state.get("exploration", {}))  # runs kept before there was such a thing
 
     def refresh(self) -> None:
         """Read the policy off the network after its weights were replaced."""
@@ -335,13 +347,18 @@ class Trainer:
 
     def field(self) -> PolicyField:
         """Return the policy on every cell, for the window. The first map's, if there are several."""
-        size = self.mdp.maps[0].cells.size
         values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
         visits = self._visits / max(float(self._visits.sum()), 1e-12)
-        parts = [np.ascontiguousarray(part[:size]) for part in (self.probabilities, values, visits)]
-        for part in parts:
-            part.setflags(write=False)
-        return PolicyField(self.mdp.maps[0].revision, self.updates, *parts)
+        explorer = self.experience.explorer
+        return policy_field(
+            self.mdp.maps[0],
+            self.updates,
+            probabilities=self.probabilities,
+            values=values,
+            visits=visits,
+            explored=explorer.visits,
+            bonus=explorer.mean_bonus(),
+        )
 
     def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the first map's start with the present policy."""
@@ -370,15 +387,7 @@ class Trainer:
         rollout = self._last_rollout
         if rollout is None:
             return None
-        shown = slice(0, min(SHOWN, self._collector.agents))
-        rows = slice(max(0, len(rollout.chosen) - 64), None)
-        trails = (rollout.chosen[rows, shown] // self.mdp.actions).astype(np.int32)
-        ended = (rollout.terminated | rollout.truncated)[rows, shown]
-        restarted = np.zeros_like(ended)
-        restarted[1:] = ended[:-1]
-        for array in (trails, restarted):
-            array.setflags(write=False)
-        return LiveAgents(self.mdp.maps[0].revision, trails, restarted)
+        return live_agents(rollout, self.mdp)
 
 
 def _plain(value: Any) -> Any:

@@ -1,19 +1,62 @@
-"""Episode figures for the charts: return, success, steps and path length of what ended lately."""
+"""What the window sees of training: figures of the episodes that ended lately, the policy, the agents."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from simulator.protocol.messages import LiveAgents, PolicyField
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.rollout import Rollout
+    from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
 
 MEMORY = 512
 """Figures are means over about this many of the latest episodes."""
+
+
+SHOWN = 48
+"""Agents whose trails the window gets."""
+
+TRAIL = 64
+"""Latest steps of their trails."""
+
+
+def policy_field(
+    grid: GridMap,
+    version: int,
+    *,
+    probabilities: NDArray[np.float32],
+    values: NDArray[np.float32],
+    visits: NDArray[np.float32],
+    explored: NDArray[np.float64],
+    bonus: NDArray[np.float32] | None,
+) -> PolicyField:
+    """Return the policy on every cell of a map, the first of the tables; see `PolicyField`."""
+
+    def part(table: NDArray[Any]) -> NDArray[np.float32]:
+        own = np.array(table[: grid.cells.size], np.float32, order="C")
+        own.setflags(write=False)
+        return own
+
+    every = part(probabilities), part(values), part(visits), part(explored)
+    return PolicyField(grid.revision, version, *every, None if bonus is None else part(bonus))
+
+
+def live_agents(rollout: Rollout, mdp: Mdp) -> LiveAgents:
+    """Return where some agents have been in a rollout."""
+    shown, rows = slice(0, SHOWN), slice(max(0, len(rollout.chosen) - TRAIL), None)
+    trails = (rollout.chosen[rows, shown] // mdp.actions).astype(np.int32)
+    ended = (rollout.terminated | rollout.truncated)[rows, shown]
+    restarted = np.zeros_like(ended)
+    restarted[1:] = ended[:-1]
+    for array in (trails, restarted):
+        array.setflags(write=False)
+    return LiveAgents(mdp.maps[0].revision, trails, restarted)
 
 
 class EpisodeRecord:

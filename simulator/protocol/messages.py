@@ -51,6 +51,15 @@ class UpdateStats:
         gradient_cosine: cosine between the sampled and the exact policy gradient.
         learning_rate: in force.
         entropy_weight: in force after its schedule.
+        temperature: τ that the agents acted by.
+        epsilon: ε that they acted by.
+        noise: standard deviation of the noise on the weights that they acted by.
+        replay_age: updates since what was replayed had been experienced, on average.
+        replay_effective: share of the replayed steps that count under the present policy, (Σw)² ÷ (N Σw²)
+            with w = π/b.
+        cosine_naive: cosine to the exact policy gradient of naive replay of the steps that are kept;
+        cosine_vtrace: the same by V-trace with the clips in force;
+        cosine_imitation: the same by self-imitation.
         frontier: share of the reachable cells that the start curriculum has opened; 1 without curriculum.
         greedy_cost: cost of the greedy path from the start, inf if it does not arrive.
         optimal: whether that path is optimal.
@@ -76,6 +85,14 @@ class UpdateStats:
     gradient_cosine: float = nan
     learning_rate: float = nan
     entropy_weight: float = nan
+    temperature: float = nan
+    epsilon: float = nan
+    noise: float = nan
+    replay_age: float = nan
+    replay_effective: float = nan
+    cosine_naive: float = nan
+    cosine_vtrace: float = nan
+    cosine_imitation: float = nan
     frontier: float = 1.0
     greedy_cost: float = nan
     optimal: bool = False
@@ -92,6 +109,8 @@ class PolicyField:
         probabilities: [S, A] float32 π(a|s).
         values: [S] float32 V(s), NaN where the policy has no critic.
         visits: [S] float32 share of recent samples in each state.
+        explored: [S] float32 moves made in each state since the run began; None where nobody counts.
+        bonus: [S] float32 count bonus of a move there, mean over the moves; None without one.
     """
 
     revision: int
@@ -99,6 +118,8 @@ class PolicyField:
     probabilities: NDArray[np.float32]
     values: NDArray[np.float32]
     visits: NDArray[np.float32]
+    explored: NDArray[np.float32] | None = None
+    bonus: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,24 +254,21 @@ class Evaluate:
 
     Attributes:
         ticket: number that comes back with the answer.
-        maps: to judge it on, by name.
+        maps: to judge it on.
         run: a kept run's folder or `optimal`, `random`, `untrained:NETWORK`; "" is the present policy.
         mode: "greedy" or "sampled".
         budget: an episode may take this many times the optimal number of steps.
         all_cells: whether every free cell is a start.
+        source: what the maps are, for the report.
     """
 
     ticket: int
-    maps: tuple[tuple[str, GridMap], ...]
+    maps: tuple[GridMap, ...]
     run: str = ""
     mode: Literal["greedy", "sampled"] = "greedy"
     budget: float = 4.0
     all_cells: bool = False
-
-    def same_ground(self, other: Evaluate) -> bool:
-        """Whether results of the two can be compared."""
-        mine, theirs = ((e.mode, e.budget, e.all_cells, len(e.maps)) for e in (self, other))
-        return mine == theirs and all(a[1] is b[1] for a, b in zip(self.maps, other.maps, strict=True))
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -260,7 +278,7 @@ class CancelEvaluation:
 
 @dataclass(frozen=True)
 class SaveReport:
-    """Write the evaluation that was finished last as one HTML file, with those before it on the same maps."""
+    """Write the evaluation that was finished last as one HTML file."""
 
     path: Path
 

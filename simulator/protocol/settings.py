@@ -7,10 +7,11 @@ import dataclasses
 import inspect
 import textwrap
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
 Value: TypeAlias = bool | int | float | str
 
@@ -100,6 +101,13 @@ def _plain(number: float) -> str:
 
 def describe(cls: type) -> tuple[FieldSpec, ...]:
     """Describe the fields of a settings dataclass that were made with `setting`."""
+    return _describe(cast("Hashable", cls))  # mypy takes a dataclass for its instances, which may not be
+
+
+@cache
+def _describe(hashed: Hashable) -> tuple[FieldSpec, ...]:
+    """Reading the help takes a hundredth of a second, so it is done once."""
+    cls = cast("type", hashed)
     documents = _field_docs(cls)
     made = [(f, cast("Value", f.default)) for f in dataclasses.fields(cls) if "live" in f.metadata]
     return tuple(

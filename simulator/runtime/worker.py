@@ -24,7 +24,6 @@ from simulator.protocol.messages import (
     RunLoaded,
     RunSaved,
     SampleEpisodes,
-    SaveReport,
     SaveRun,
     SetLive,
     SetMap,
@@ -41,7 +40,6 @@ from simulator.runtime.judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from simulator.learning.trainer import Trainer
     from simulator.protocol.channels import Line, Mailbox
@@ -250,26 +248,15 @@ class Worker(threading.Thread):
                 self._period = 1.0 / rate if rate else 0.0
                 self._next_update = time.perf_counter()
             case Evaluate():
-                self._judge.begin(command, self._trainer, self._history)
+                self._judge.begin(command, self._trainer)
                 return
             case CancelEvaluation():
                 self._judge.cancel()
-                return
-            case SaveReport(path):
-                self._save_report(path)
                 return
             case _:
                 self._obey_trainer(command)
                 return
         self._snapshot()
-
-    def _save_report(self, path: Path) -> None:
-        try:
-            self._judge.save_report(path)
-        except ValueError as error:
-            self._tell(Refused(str(error)))
-        except OSError as error:
-            self._tell(Refused(f"Report not saved: {path}: {error.strerror or error}"))
 
     def _obey_trainer(self, command: Command) -> None:
         """Commands that need a trainer and are refused without one."""

@@ -10,30 +10,10 @@ import numpy as np
 from simulator.world.grid import CellPatch, GridMap, same_map
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from simulator.world.formats import Loaded
     from simulator.world.grid import Position
 
 KEPT = 1000
 """Steps that can be undone."""
-
-
-@dataclass(frozen=True, eq=False)
-class Label:
-    """What a map is called, and where it belongs.
-
-    Attributes:
-        title: its name; "" if it has none.
-        about: one line on what it shows.
-        path: its file; None if it has none yet.
-        loaded: what was read from the file, whose letters are kept in saving.
-    """
-
-    title: str = ""
-    about: str = ""
-    path: Path | None = None
-    loaded: Loaded | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,28 +24,24 @@ class Edit:
         patch: of the cells, if the maps have the same size and rule.
         places: start and goal before, start and goal after.
         whole: both maps, if they have not.
-        labels: what the map was called before and is called after; None if that stays.
     """
 
     patch: CellPatch | None
     places: tuple[Position, Position, Position, Position]
     whole: tuple[GridMap, GridMap] | None = None
-    labels: tuple[Label, Label] | None = None
 
     @classmethod
-    def between(
-        cls, before: GridMap, after: GridMap, labels: tuple[Label, Label] | None = None
-    ) -> Edit | None:
-        """Return the edit that makes `after` of `before`; None if nothing changes."""
-        if same_map(before, after) and labels is None:
+    def between(cls, before: GridMap, after: GridMap) -> Edit | None:
+        """Return the edit that makes `after` of `before`; None if they are equal."""
+        if same_map(before, after):
             return None
         places = (before.start, before.goal, after.start, after.goal)
         kept = (before.cells.shape, before.movement, before.slip)
         if kept != (after.cells.shape, after.movement, after.slip):
-            return cls(None, places, (before, after), labels)
+            return cls(None, places, (before, after))
         indices = np.flatnonzero(before.cells != after.cells)
         patch = CellPatch(indices, before.cells.ravel()[indices], after.cells.ravel()[indices])
-        return cls(patch, places, None, labels)
+        return cls(patch, places)
 
     def apply(self, grid: GridMap, *, back: bool) -> GridMap:
         """Return the map after the edit, or before it when going back."""
@@ -77,10 +53,6 @@ class Edit:
         cells.ravel()[patch.indices] = patch.after
         start, goal = self.places[:2] if back else self.places[2:]
         return replace(grid, cells=cells, start=start, goal=goal)
-
-    def label(self, *, back: bool) -> Label | None:
-        """Return what the map is called after the edit, or before it; None if that stays."""
-        return None if self.labels is None else self.labels[0 if back else 1]
 
 
 class History:
@@ -114,19 +86,19 @@ class History:
         if len(self._done) > KEPT:
             self._forgotten = self._done.pop(0)
 
-    def undo(self, grid: GridMap) -> tuple[GridMap, Label | None]:
-        """Return the map before the last edit, and its label if that changes; the map itself without one."""
+    def undo(self, grid: GridMap) -> GridMap:
+        """Return the map before the last edit; the map itself if there is none."""
         if not self._done:
-            return grid, None
+            return grid
         self._undone.append(self._done.pop())
-        return self._undone[-1].apply(grid, back=True), self._undone[-1].label(back=True)
+        return self._undone[-1].apply(grid, back=True)
 
-    def redo(self, grid: GridMap) -> tuple[GridMap, Label | None]:
-        """Return the map with the last undone edit made again, as `undo` does."""
+    def redo(self, grid: GridMap) -> GridMap:
+        """Return the map with the last undone edit made again; the map itself if there is none."""
         if not self._undone:
-            return grid, None
+            return grid
         self._done.append(self._undone.pop())
-        return self._done[-1].apply(grid, back=False), self._done[-1].label(back=False)
+        return self._done[-1].apply(grid, back=False)
 
     def mark_saved(self) -> None:
         """The map as it is now is on disk."""

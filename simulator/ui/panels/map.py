@@ -127,8 +127,7 @@ class MapPanel(Panel):
             self._use_soon = True
             return
         self._use_soon = False
-        title = f"{self.generator.kind.title.partition(':')[0]} {grid.width}, seed {self.generator.seed}"
-        self.state.wishes.append(lambda actions: actions.change_map(grid, title))
+        self.state.wishes.append(lambda actions: actions.change_map(grid))
 
     def keep(self) -> None:
         """Ask how many maps to save, and where."""

@@ -1,0 +1,33 @@
+"""Settings of what a step is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.protocol.settings import setting
+from simulator.world.mdp import Rewards
+from simulator.world.shaping import POTENTIALS
+
+
+@dataclass(frozen=True)
+class RewardSettings:
+    """Settings of the rewards; a part of `TrainConfig`."""
+
+    goal_reward: float = setting(1.0, low=-100.0, high=100.0, live=True)
+    """Reward for entering the goal."""
+    step_reward: float = setting(-0.01, low=-100.0, high=100.0, live=True)
+    """Reward of a step, times the cost of the cell entered (mud 3, water 5) and the length of the step."""
+    collision_reward: float = setting(-0.02, low=-100.0, high=100.0, live=True)
+    """Further reward of a move into a wall or off the map."""
+    hazard_reward: float = setting(-1.0, low=-100.0, high=100.0, live=True)
+    """Reward for entering a hazard, which ends the episode."""
+    potential: str = setting("none", choices=POTENTIALS, live=True)
+    """Potential-based shaping: each step also earns γ Φ(after) − Φ(before), where Φ falls with the distance
+    to the goal. It shows the way and changes no optimal policy. oracle: the true distance, by the planner."""
+    potential_scale: float = setting(0.01, low=0.0, high=10.0, live=True)
+    """How much Φ falls with every cell of distance."""
+
+    @property
+    def rewards(self) -> Rewards:
+        """The rewards that a map is compiled with."""
+        return Rewards(self.goal_reward, self.step_reward, self.collision_reward, self.hazard_reward)
