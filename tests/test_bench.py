@@ -59,7 +59,7 @@ def test_maps_by_the_hundred_are_counted():
     assert all(row["value"] == 0 for row in rows if row["unit"] == "of 100")
 
 
-@pytest.mark.parametrize("name", ["planner", "throughput"])
+@pytest.mark.parametrize("name", ["evaluate", "planner", "throughput"])
 def test_quick_runs_measure_something(name):
     rows = run([name], quick=True)["results"]
     assert all(row["value"] > 0 and row["min"] <= row["value"] <= row["max"] for row in rows)

@@ -5,28 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from tqdm import tqdm
 
-from simulator.learning.evaluate import run_episode
+from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.guard import DivergedError
-from simulator.learning.memory.episodes import run_remembering
-from simulator.learning.memory.player import Player
-from simulator.learning.networks import MemoryNetwork
+from simulator.learning.policy import present
 from simulator.protocol.history import History
-from simulator.world.mdp import compile_mdp
-from simulator.world.planner import plan
 
 if TYPE_CHECKING:
     from simulator.learning.trainer import Trainer
     from simulator.protocol.messages import UpdateStats
 
-BUDGET = 4
-"""An episode succeeds if it takes at most this many times the optimal number of steps."""
 PROGRESS_EVERY = 10
 """Updates between two changes of the progress bar's figures."""
-SLIPPERY_EPISODES = 100
-"""Episodes that score a map where moves slip; without slip the greedy path is always the same."""
 
 
 class Learned(NamedTuple):
@@ -108,23 +99,6 @@ def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any
 
 def score(trainer: Trainer) -> tuple[float, float]:
     """Success rate and SPL (Anderson et al. 2018, arXiv:1807.06757) of the greedy policy from the starts."""
-    size = trainer.mdp.maps[0].cells.size
-    unknown = np.full(size, np.nan, np.float32)
-    rng = np.random.default_rng(trainer.settings.general.seed)
-    successes, weighted = [], []
-    for number, grid in enumerate(trainer.mdp.maps):
-        mdp = compile_mdp([grid])
-        best = plan(grid, mdp)
-        rows = slice(number * size, (number + 1) * size)
-        for _ in range(SLIPPERY_EPISODES if mdp.slips else 1):
-            limit = BUDGET * (len(best.path) - 1)
-            if isinstance(trainer.network, MemoryNetwork):
-                player = Player(trainer.network, mdp)
-                trace = run_remembering(player, best.distance, mode="greedy", limit=limit, rng=rng)
-            else:
-                policy = trainer.probabilities[rows]
-                trace = run_episode(mdp, policy, unknown, best.distance, mode="greedy", limit=limit, rng=rng)
-            success = trace.outcome == "goal"
-            successes.append(success)
-            weighted.append(success * best.length / max(trace.cost, best.length, 1e-9))
-    return float(np.mean(successes)), float(np.mean(weighted))
+    seed = trainer.settings.general.seed
+    found = finish(evaluate(present(trainer, "trainer"), trainer.mdp.maps, seed=seed, baselines=()))
+    return found.policy.success_rate, found.policy.spl

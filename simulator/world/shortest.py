@@ -133,19 +133,22 @@ def _by_breadth(
 
 def _levels_by_colour(
     order: NDArray[np.int32], goals: NDArray[np.int64], shape: tuple[int, ...]
-) -> NDArray[np.int64]:
+) -> NDArray[np.float64]:
     """Steps of cells in breadth-first order by four moves: on a chessboard every step changes the colour.
 
     So the colour relative to the goal's changes in the order just where the next level begins.
     """
     _, height, width = shape
-    board = (np.arange(height)[:, None] + np.arange(width)) % 2 == 1
-    of_goal = board.ravel()[goals % board.size]
-    colour = (board[None] ^ of_goal[:, None, None]).ravel()[order]
-    return np.cumsum(np.concatenate([[False], colour[1:] ^ colour[:-1]]))
+    rows, cols = (np.arange(side, dtype=np.uint16).astype(np.uint8) for side in (height, width))
+    board = ((rows[:, None] ^ cols) & 1).ravel()  # the last bit tells odd from even
+    colour = (board ^ board[goals % board.size][:, None]).ravel().take(order)
+    changes = np.empty(order.size, np.uint8)
+    changes[:1] = 0
+    np.bitwise_xor(colour[1:], colour[:-1], out=changes[1:])
+    return np.cumsum(changes, dtype=np.float64)
 
 
-def _levels(order: NDArray[np.int32], before: NDArray[np.int32]) -> NDArray[np.int64]:
+def _levels(order: NDArray[np.int32], before: NDArray[np.int32]) -> NDArray[np.float64]:
     """Steps of cells in breadth-first order from their predecessors in it.
 
     Predecessors come in the same order, so a level ends where the last child of the level before it is.
@@ -157,4 +160,4 @@ def _levels(order: NDArray[np.int32], before: NDArray[np.int32]) -> NDArray[np.i
     bounds = [0, ends[0]]  # of the levels in `order`
     while bounds[-1] < order.size:
         bounds.append(ends[bounds[-1]])
-    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    return np.repeat(np.arange(len(bounds) - 1, dtype=np.float64), np.diff(bounds))
