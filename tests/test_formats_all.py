@@ -13,7 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.world.formats import FORMATS, KINDS, ImageOptions, Loaded, load, load_all, loads, lost, save
+from simulator.world.formats import (
+    FORMATS,
+    KINDS,
+    UNFORESEEN,
+    ImageOptions,
+    Loaded,
+    load,
+    load_all,
+    loads,
+    lost,
+    save,
+)
 from simulator.world.grid import Cell, GridMap, same_map
 from tests.maps import grids, picture
 
@@ -166,6 +177,7 @@ def check(path: Path) -> None:
         text = str(error)
         assert len(text.splitlines()) == 1
         assert text.isprintable()
+        assert UNFORESEEN not in text
         assert str(path) in text or str(path.with_name("a.map")) in text or "a.pgm" in text
 
 
@@ -225,7 +237,7 @@ def test_reading_is_told_what_people_say(tmp_path: Path) -> None:
     assert load(tmp_path / "a.png", image=ImageOptions(size=2)).grid.cells.shape == (2, 2)
     with pytest.raises(ValueError, match="format 'pngs': expected "):
         load(tmp_path / "a.png", kind="pngs")
-    with pytest.raises(ValueError, match="LDtk project files can be read but not written, expected"):
+    with pytest.raises(ValueError, match="a LDtk project can be read but not written, expected"):
         save(MAP, tmp_path / "a.ldtk")
     assert set(FORMATS) >= {
         ".map",

@@ -248,6 +248,11 @@ def test_what_is_missing_is_taken_as_usual_and_said(tmp_path: Path) -> None:
         assert words in text
 
 
+def test_numbers_that_yaml_takes_for_words(tmp_path: Path) -> None:
+    loaded = load(ros(tmp_path, YAML.replace("0.1\n", "5e-2\n").replace("0.0]", "nan]")))
+    assert (loaded.meta["resolution"], loaded.meta["origin"]) == (0.05, (-5.0, 2.5, 0.0))
+
+
 def test_writing_keeps_measures_and_unknown_cells(tmp_path: Path) -> None:
     loaded = load(ros(tmp_path))
     files = save(loaded.grid, tmp_path / "b.yaml", like=loaded)

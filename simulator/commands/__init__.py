@@ -10,6 +10,7 @@ COMMANDS = {
     "generate": "make maps of many kinds and write them into a folder",
     "evaluate": "score a policy on maps, beside the same network untrained and chance",
     "compare": "score several policies on the same maps, side by side",
+    "convert": "turn map files of one format into another",
     "plan": "print the path that a policy takes on a map, beside the shortest one",
     "bench": "measure how fast this machine learns and draws",
 }

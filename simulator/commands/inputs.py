@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.world.dataset import read_folder
-from simulator.world.formats import Loaded, load, suffixes
+from simulator.world.formats import Loaded, load, load_all, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
     for place in map(Path, places):
         with refusing():
             if not place.is_dir():
-                found.append((place, load(place)))
+                found += [(place, loaded) for loaded in load_all(place)]
                 continue
             good, bad = read_folder(place)
         for line in bad if good else ():

@@ -85,7 +85,7 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
     if not as_set:
         if asked.split is not None:
             raise BadInput(f"--split {asked.split}: {place} is a file, expected a folder or a recipe")
-        return [Task(str(path), loaded.grid) for path, loaded in load_maps([place])]
+        return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in load_maps([place])]
     with refusing():
         seed = None if folder.is_dir() else asked.maps_seed
         made = load_dataset(place, seed=seed, count=asked.count, movement=asked.movement)

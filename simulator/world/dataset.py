@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.world.formats import FORMATS, load
+from simulator.world.formats import FORMATS, load_all
 from simulator.world.recipe import Recipe
 from simulator.world.split import COUNT, FILE, SHARES, SPLITS, Split, checked_shares, complete, read_split
 from simulator.world.split import write_split as write
@@ -129,23 +129,28 @@ def has_split(folder: Path) -> bool:
 def map_files(folder: Path) -> list[Path]:
     """Return the map files of a folder and of those in it, in order.
 
-    Scenario files are no maps, and a picture with a `.yaml` of its name is that map's.
+    Scenario files are no maps, hidden files are left alone, and a picture beside a file of its name belongs
+    to that one: it is the picture of a ROS map, the tiles of a Tiled map, or what a map looks like.
 
     Raises:
         OSError: the folder cannot be read.
     """
-    suffixes = {suffix for suffix, made in FORMATS.items() if made.name != "scen"}
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes)
-    described = {path.with_suffix("") for path in found if path.suffix.lower() in (".yaml", ".yml")}
-    return [
-        path
-        for path in found
-        if path.suffix.lower() not in (".pgm", ".png") or path.with_suffix("") not in described
-    ]
+    kinds = {suffix: made.name for suffix, made in FORMATS.items() if made.name != "scen"}
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in kinds)
+    found = [path for path in found if not any(part[0] == "." for part in path.relative_to(folder).parts)]
+    named = {path.with_suffix("") for path in found if kinds[path.suffix.lower()] != "image"}
+
+    def depicts(path: Path) -> bool:
+        stem = path.with_suffix("")
+        return kinds[path.suffix.lower()] == "image" and bool(
+            {stem, stem.with_name(stem.name.removesuffix("-tiles"))} & named
+        )
+
+    return [path for path in found if not depicts(path)]
 
 
 def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
-    """Read all map files of a folder and of those in it, in order of their names.
+    """Read all map files of a folder and of those in it, in order of their names; of a file every map.
 
     Returns:
         The maps with their paths, and one line for each file that is no map.
@@ -156,7 +161,7 @@ def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
     found, bad = [], []
     for path in map_files(folder):
         try:
-            found.append((path, load(path)))
+            found += [(path, loaded) for loaded in load_all(path)]
         except ValueError as error:
             bad.append(str(error))
         except OSError as error:
@@ -168,8 +173,13 @@ def _of_folder(folder: Path, split: Split, movement: str | None) -> Dataset:
     found, bad = read_folder(folder)
     if not found:
         raise ValueError(bad[0] if bad else f"{folder}: a folder without maps")
-    paths = {path.relative_to(folder).as_posix(): path for path, _ in found}
-    grids = {path.relative_to(folder).as_posix(): one.grid for path, one in found}
+    paths: dict[str, Path] = {}
+    grids: dict[str, GridMap] = {}
+    for path, one in found:
+        name = path.relative_to(folder).as_posix() + (f"#{one.name}" if one.name else "")
+        while name in grids:
+            name += "+"
+        paths[name], grids[name] = path, one.grid
     done, notes = complete(split, grids, str(folder))
     notes += [f"left out: {line}" for line in bad]
     notes += _keep(split, done, folder)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.world.files import write_atomically
 from simulator.world.formats.options import ImageOptions
@@ -31,18 +32,21 @@ from simulator.world.formats.source import Source
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from simulator.world.formats.registry import Maker
     from simulator.world.grid import GridMap
 
 __all__ = ["FORMATS", "KINDS", "Format", "ImageOptions", "Loaded", "load", "load_all", "loads", "lost",
-           "makers", "register", "save", "suffixes"]  # fmt: skip
+           "makers", "register", "rendered", "save", "suffixes"]  # fmt: skip
 
 CLIPBOARD = "clipboard"
 """What complaints call a pasted text."""
 MAX_CELLS = 1 << 26
 """Of all maps of one file together."""
+
+UNFORESEEN = "a kind of damage that was not foreseen"
+Result = TypeVar("Result")
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
@@ -98,14 +102,15 @@ def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions |
         ValueError: the file, or one of its maps, cannot be used; one line.
         OSError: it cannot be read.
     """
-    source = Source(Path(path), image=image, kind=kind)
     found: list[Loaded] = []
     cells = 0
-    for make in _makers(source):
+    for make in makers(path, kind=kind, image=image)[1]:
         found.append(make())
         cells += found[-1].grid.cells.size
         if cells > MAX_CELLS:
-            source.refuse(None, f"more than {MAX_CELLS} cells in all maps together", "fewer or smaller maps")
+            raise ValueError(
+                f"{path}: more than {MAX_CELLS} cells in all maps, expected fewer or smaller maps"
+            )
     return found
 
 
@@ -135,18 +140,26 @@ def save(
         ValueError: no format has this suffix, or it is only read.
         OSError: the file could not be written.
     """
-    path = Path(path)
-    made = kind_of(kind) if kind else by_suffix(path)
-    if made.render is None:
-        writable = " or ".join(f.suffix for f in KINDS.values() if f.render is not None)
-        raise ValueError(f"{path}: {made.title} files can be read but not written, expected {writable}")
     loaded = Loaded(grid, title=title, about=about)
     if like is not None:
         loaded = replace(loaded, glyphs=like.glyphs, meta=like.meta)
-    files = made.render(loaded, path)
+    files = rendered(loaded, Path(path), kind)
     for file, data in reversed(files):  # the file that names the others comes last
         write_atomically(file, data)
     return [file for file, _ in files]
+
+
+def rendered(loaded: Loaded, path: Path, kind: str | None = None) -> list[tuple[Path, bytes]]:
+    """Return the files that a map is written as: the one asked for first, then those it names.
+
+    Raises:
+        ValueError: no format has this suffix, or it is only read.
+    """
+    made = kind_of(kind) if kind else by_suffix(path)
+    if made.render is None:
+        writable = " or ".join(other.suffix for other in KINDS.values() if other.render is not None)
+        raise ValueError(f"{path}: a {made.title} can be read but not written, expected {writable}")
+    return made.render(loaded, path)
 
 
 def lost(loaded: Loaded, made: Format) -> list[str]:
@@ -165,10 +178,18 @@ def lost(loaded: Loaded, made: Format) -> list[str]:
 
 
 def _makers(source: Source) -> Sequence[Maker]:
+    found = _guarded(source, lambda: of(source).read(source))
+    return [partial(_guarded, source, make) for make in found]
+
+
+def _guarded(source: Source, read: Callable[[], Result]) -> Result:
+    """Read, and refuse in one line also what no reader thought of."""
     try:
-        return of(source).read(source)
+        return read()
     except (MemoryError, RecursionError):
         source.refuse(None, "more than fits into memory or nested too deep", "a sane file")
+    except (TypeError, LookupError, AttributeError, ArithmeticError, AssertionError) as error:
+        source.refuse(None, f"{UNFORESEEN} ({type(error).__name__})", "a whole file")
 
 
 def _first(source: Source) -> Loaded:

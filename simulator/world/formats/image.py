@@ -168,7 +168,7 @@ def _ours(source: Source, codes: NDArray[np.uint8], text: str) -> Loaded:
             said.places[name] = (int(there[0, 0]), int(there[0, 1]))
     chunk = _chunk(text)
     if chunk:
-        said.movement = chunk["movement"] if chunk.get("movement") in RULES else ""
+        said.movement = next((name for name in RULES if name == chunk.get("movement")), "")
         said.title, said.about = clean(str(chunk.get("title", ""))), clean(str(chunk.get("about", "")))
         slip = chunk.get("slip")
         said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0

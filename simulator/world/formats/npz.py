@@ -194,7 +194,7 @@ def _map(
         there = np.argwhere(flat[key][number] > 0.5) if key in flat else np.empty((0, 2), np.intp)
         if there.size:
             said.places[place] = (int(there[0, 0]), int(there[0, 1]))
-    said.movement = words["movement"] if words.get("movement") in RULES else ""
+    said.movement = next((name for name in RULES if name == words.get("movement")), "")
     slip = words.get("slip", 0.0)
     said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0
     if "kinds" not in flat:

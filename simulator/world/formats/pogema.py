@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 WHAT = "a POGEMA map"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_YAML = re.compile(rb"(\xef\xbb\xbf|\s|#[^\n]*\n|---)*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*([|>\"']|\r?\n)")
+_YAML = re.compile(rb"(\xef\xbb\xbf|\s|#[^\n]*\n|---)*[^\n:]{1,200}:[ \t]*([|>\"']|\r?\n)")
 _BLOCK = re.compile(
-    rb"(\xef\xbb\xbf|\s|---)*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*\|[-+]?[ \t]*\r?\n[ \t]+[.#\w@$!]+\s"
+    rb"(\xef\xbb\xbf|\s|---)*[\w\"'][\w\"'./ -]{0,200}:[ \t]*\|[-+]?[ \t]*\r?\n[ \t]+[.#\w@$!]+\s"
 )
 KINDS = {"#": Cell.WALL} | dict.fromkeys(f".@$!{LETTERS}{LETTERS.upper()}", Cell.FLOOR)
 

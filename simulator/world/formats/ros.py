@@ -171,8 +171,8 @@ def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> floa
     if key not in table:
         said.notes.append(f"names no {key}, so {DEFAULTS[key]:g} is used")
         return DEFAULTS[key]
-    value = table[key]
-    good = isinstance(value, int | float) and math.isfinite(value)
+    value = _float(table[key])
+    good = math.isfinite(value)
     if key == "resolution":
         good, expected = good and value > 0, "metres a cell"
     elif key == "negate":
@@ -180,8 +180,16 @@ def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> floa
     else:
         good, expected = good and 0 <= value <= 1, "0 to 1"
     if not good:
-        source.refuse(_line(source, key), f"{key} {short(value)}", expected)
-    return float(value)
+        source.refuse(_line(source, key), f"{key} {short(table[key])}", expected)
+    return value
+
+
+def _float(value: Any) -> float:
+    """A number; to YAML 1.1 one such as 1e-3 is a word. NaN if it is none."""
+    try:
+        return float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 def _origin(source: Source, table: dict[Any, Any], said: Said) -> tuple[float, ...]:
@@ -189,13 +197,12 @@ def _origin(source: Source, table: dict[Any, Any], said: Said) -> tuple[float, .
     if value is None:
         said.notes.append("names no origin, so 0, 0, 0 is used")
         return (0.0, 0.0, 0.0)
-    if (
-        not isinstance(value, list)
-        or len(value) not in (2, 3)
-        or not all(isinstance(part, int | float) and math.isfinite(part) for part in value)
-    ):
+    parts = [_float(part) for part in value] if isinstance(value, list) else []
+    if len(parts) == 3 and math.isnan(parts[2]):  # as map_saver writes the yaw of a map that was never turned
+        parts[2] = 0.0
+    if len(parts) not in (2, 3) or not all(map(math.isfinite, parts)):
         source.refuse(_line(source, "origin"), f"origin {short(value)}", "[x, y, yaw]")
-    found = (*map(float, value), 0.0)[:3]
+    found = (*parts, 0.0)[:3]
     if found[2]:
         said.notes.append(f"a yaw of {found[2]:g} is kept but the map is not turned")
     return found
@@ -209,9 +216,9 @@ def _ours(table: Any, said: Said) -> None:
         place = table.get(name)
         if isinstance(place, list) and len(place) == 2 and all(isinstance(part, int) for part in place):
             said.places[name] = (place[1], place[0])
-    said.movement = table["movement"] if table.get("movement") in RULES else ""
-    slip = table.get("slip", 0.0)
-    said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0
+    said.movement = next((name for name in RULES if name == table.get("movement")), "")
+    slip = _float(table.get("slip", 0.0))
+    said.slip = slip if 0 <= slip <= 1 else 0.0
     said.title, said.about = clean(str(table.get("title", ""))), clean(str(table.get("about", "")))
 
 

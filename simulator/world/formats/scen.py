@@ -151,7 +151,7 @@ def sniff(head: bytes) -> bool:
     )
 
 
-register(Format("scen", "MovingAI scenarios", (".scen",), read, sniff, render, frozenset({"places"})))
+register(Format("scen", "MovingAI scenario file", (".scen",), read, sniff, render, frozenset({"places"})))
 
 
 def _placed(source: Source, file: Path, loaded: Loaded, scenario: Scenario) -> Loaded:

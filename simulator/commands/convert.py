@@ -1,0 +1,197 @@
+"""`simulator convert IN OUT`: turns map files of one format into another."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from simulator.commands.options import RULE, bounded, kind, note, parse, say
+from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.report import show
+from simulator.world.dataset import map_files
+from simulator.world.files import write_atomically
+from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
+from simulator.world.formats.registry import by_suffix, kind_of
+from simulator.world.formats.scen import read_scenarios, write_scenarios
+from simulator.world.grid import MAX_SIDE
+
+ABOUT = """Turn maps of one format into another. IN's content says what it is, OUT's suffix what it becomes. A
+folder, or a file of several maps, becomes a folder with a file for each. What was guessed, and what the new
+format cannot keep, is reported."""
+
+
+def _format(word: str) -> str:
+    try:
+        return kind_of(word).name
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("format ")) from None
+
+
+FORMAT = kind("FORMAT", _format)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `simulator convert` takes."""
+
+    source: Annotated[
+        tyro.conf.Positional[str], tyro.conf.arg(metavar="IN", help="Map file, or a folder of them.")
+    ]
+    target: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="OUT", help="New file, or folder.")]
+    from_: Annotated[
+        str | None,
+        FORMAT,
+        tyro.conf.arg(name="from", help=f"Format of IN: {', '.join(sorted(KINDS))}.",
+                      help_behavior_hint="(default: what it says itself)"),
+    ] = None  # fmt: skip
+    to: Annotated[str | None, FORMAT, note("Format of OUT.", "by its suffix; of a folder: movingai")] = None
+    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    threshold: Annotated[
+        float | None,
+        bounded("threshold", "float", 0, 1),
+        note("Of a picture: grey below which a pixel is wall.", "the one that parts dark from light best"),
+    ] = None
+    size: Annotated[
+        int,
+        bounded("size", "int", 0, MAX_SIDE),
+        note("Of a picture: cells along its longer side.", "its pixels"),
+    ] = 0
+    invert: Annotated[bool, note("Of a picture: light is wall.")] = False
+    force: Annotated[bool, note("Replace files that exist.")] = False
+    json: Annotated[bool, note("Print one JSON object.")] = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One map to be written.
+
+    Attributes:
+        source: its file.
+        target: its new file.
+        loaded: the map.
+    """
+
+    source: Path
+    target: Path
+    loaded: Loaded
+
+
+@dataclass
+class Report:
+    """What was done, for people and programs."""
+
+    files: list[str]
+    notes: list[str]
+    lost: list[str]
+    left_out: list[str]
+    maps: int = 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    options = parse(Options, "simulator convert", ABOUT, arguments)
+    report = Report([], [], [], [])
+    with refusing():
+        if _is_scenario_rewrite(options):
+            _rewrite_scenarios(options, report)
+        else:
+            for job in _jobs(options, report):
+                _write(job, options, report)
+    if not report.files:
+        raise BadInput(report.left_out[0] if report.left_out else f"{options.source}: no map in it")
+    result: dict[str, Any] = {"maps": report.maps, "files": report.files, "notes": report.notes,
+                              "lost": report.lost, "left_out": report.left_out}  # fmt: skip
+    show(result, "\n".join(report.files), as_json=options.json)
+    return 0
+
+
+def _jobs(options: Options, report: Report) -> Iterator[Job]:
+    """The maps of IN with their new files."""
+    source, target = Path(options.source), Path(options.target)
+    if source.is_dir():
+        made = kind_of(options.to or "movingai")
+        used: set[Path] = set()
+        if target.is_file() or (target.suffix.lower() in FORMATS and not target.is_dir()):
+            raise BadInput(f"{target}: one file for the maps of the folder {source}, expected a folder")
+        for path in map_files(source):
+            folder = target / path.relative_to(source).parent
+            try:
+                yield from _of_file(path, folder, made, used, options)
+            except (ValueError, OSError) as error:
+                text = str(error)
+                report.left_out.append(text)
+                say(f"simulator: left out: {text}")
+        return
+    _, found = makers(source, kind=options.from_, image=_image(options))
+    to_folder = (
+        target.is_dir() or (target.suffix.lower() not in FORMATS and options.to is None) or len(found) > 1
+    )
+    if not to_folder:
+        yield Job(source, target, _moved(found[0](), options))
+        return
+    if not target.is_dir() and target.suffix.lower() in FORMATS:
+        raise BadInput(f"{target}: one file for the {len(found)} maps of {source}, expected a folder")
+    yield from _of_file(source, target, kind_of(options.to or "movingai"), set(), options)
+
+
+def _of_file(path: Path, folder: Path, made: Format, used: set[Path], options: Options) -> Iterator[Job]:
+    """The maps of one file, each with a name of its own in a folder."""
+    _, found = makers(path, kind=options.from_, image=_image(options))
+    for number, make in enumerate(found):
+        loaded = make()
+        called = re.sub(r"[^\w.-]+", "-", loaded.name).strip("-.") or str(number)
+        stem = f"{path.stem}-{called}" if len(found) > 1 else path.stem
+        target = folder / f"{stem}{made.suffix}"
+        copy = 2
+        while target in used:
+            target, copy = folder / f"{stem}-{copy}{made.suffix}", copy + 1
+        used.add(target)
+        yield Job(path, target, _moved(loaded, options))
+
+
+def _write(job: Job, options: Options, report: Report) -> None:
+    made = kind_of(options.to) if options.to else by_suffix(job.target)
+    files = rendered(job.loaded, job.target, made.name)
+    for path, _ in files:
+        if path.exists() and not options.force:
+            raise BadInput(f"{path}: exists, expected another name or --force")
+    job.target.parent.mkdir(parents=True, exist_ok=True)
+    for path, data in reversed(files):
+        write_atomically(path, data)
+    gone = lost(job.loaded, made)
+    report.lost += [f"{job.target}: a {made.title} does not keep {', '.join(gone)}"] if gone else []
+    report.notes += job.loaded.notes
+    for text in (*job.loaded.notes, *(report.lost[-1:] if gone else ())):
+        say(f"simulator: {text}")
+    report.files += [str(path) for path, _ in files]
+    report.maps += 1
+
+
+def _moved(loaded: Loaded, options: Options) -> Loaded:
+    if options.movement is None:
+        return loaded
+    return replace(loaded, grid=replace(loaded.grid, movement=options.movement))
+
+
+def _image(options: Options) -> ImageOptions:
+    return ImageOptions(options.threshold, options.size, options.invert)
+
+
+def _is_scenario_rewrite(options: Options) -> bool:
+    """Whether scenarios stay scenarios, in which case they need no map."""
+    source, target = Path(options.source), Path(options.target)
+    suffixes = (source.suffix.lower(), target.suffix.lower())
+    return suffixes == (".scen", ".scen") and options.to is None and options.from_ is None
+
+
+def _rewrite_scenarios(options: Options, report: Report) -> None:
+    target = Path(options.target)
+    scenarios = read_scenarios(options.source)
+    if target.exists() and not options.force:
+        raise BadInput(f"{target}: exists, expected another name or --force")
+    write_atomically(target, write_scenarios(scenarios))
+    report.files.append(str(target))
+    report.maps = len(scenarios)
