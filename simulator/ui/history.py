@@ -10,6 +10,8 @@ import numpy as np
 from simulator.world.grid import CellPatch, GridMap, same_map
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulator.world.grid import Position
 
 KEPT = 1000
@@ -23,12 +25,14 @@ class Edit:
     Attributes:
         patch: of the cells, if the maps have the same size and rule.
         places: start and goal before, start and goal after.
+        rewards: cells whose painted reward changes [K], the rewards before and after.
         whole: both maps, if they have not.
     """
 
     patch: CellPatch | None
     places: tuple[Position, Position, Position, Position]
     whole: tuple[GridMap, GridMap] | None = None
+    rewards: tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]] | None = None
 
     @classmethod
     def between(cls, before: GridMap, after: GridMap) -> Edit | None:
@@ -41,7 +45,10 @@ class Edit:
             return cls(None, places, (before, after))
         indices = np.flatnonzero(before.cells != after.cells)
         patch = CellPatch(indices, before.cells.ravel()[indices], after.cells.ravel()[indices])
-        return cls(patch, places)
+        paid, pays = before.rewards.ravel(), after.rewards.ravel()
+        changed = np.flatnonzero(paid != pays)
+        rewards = (changed, paid[changed], pays[changed]) if changed.size else None
+        return cls(patch, places, rewards=rewards)
 
     def apply(self, grid: GridMap, *, back: bool) -> GridMap:
         """Return the map after the edit, or before it when going back."""
@@ -52,7 +59,11 @@ class Edit:
         cells = grid.cells.copy()
         cells.ravel()[patch.indices] = patch.after
         start, goal = self.places[:2] if back else self.places[2:]
-        return replace(grid, cells=cells, start=start, goal=goal)
+        bonus = grid.bonus
+        if self.rewards is not None:
+            bonus = grid.rewards.copy()
+            bonus.ravel()[self.rewards[0]] = self.rewards[1 if back else 2]
+        return replace(grid, cells=cells, start=start, goal=goal, bonus=bonus)
 
 
 class History:

@@ -25,6 +25,10 @@ MAX_SIDE = 2048
 """The largest height or width of a map, in cells."""
 
 
+MAX_BONUS = 100
+"""The largest reward, or penalty, that can be painted on a cell."""
+
+
 class Cell(IntEnum):
     """What a cell is made of."""
 
@@ -69,6 +73,8 @@ class GridMap:
         movement: name of a movement rule, see `simulator.world.movement`.
         slip: probability in [0, 1] that a neighbouring direction is executed instead.
         revision: grows with every edit, so that values computed on an older map can be told apart.
+        bonus: [H, W] float32 further reward of entering each cell, read-only; None where no cell has one.
+            It is what a policy is paid for; the planner's "optimal" stays the shortest path.
     """
 
     cells: NDArray[np.uint8]
@@ -77,6 +83,7 @@ class GridMap:
     movement: str = "four"
     slip: float = 0.0
     revision: int = 0
+    bonus: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         cells = np.array(self.cells, np.uint8)  # our own copy: a frozen map must not change under us
@@ -98,6 +105,8 @@ class GridMap:
                 raise ValueError(f"{name} {col},{row}: stands in a wall")
             if cells[row, col] == Cell.HAZARD:
                 raise ValueError(f"{name} {col},{row}: stands on a hazard")
+        if self.bonus is not None:
+            object.__setattr__(self, "bonus", _rewards(self.bonus, cells.shape))
 
     @property
     def height(self) -> int:
@@ -108,6 +117,11 @@ class GridMap:
     def width(self) -> int:
         """Columns."""
         return int(self.cells.shape[1])
+
+    @property
+    def rewards(self) -> NDArray[np.float32]:
+        """[H, W] float32 further reward of entering each cell, 0 where there is none."""
+        return np.zeros(self.cells.shape, np.float32) if self.bonus is None else self.bonus
 
     @property
     def rule(self) -> MovementRule:
@@ -146,6 +160,22 @@ class GridMap:
         cells.ravel()[patch.indices] = patch.after
         return replace(self, cells=cells, revision=self.revision + 1)
 
+    def rewarded(self, indices: NDArray[np.int64], value: float) -> GridMap:
+        """Return the map with another reward for entering some cells, one revision later; itself if equal.
+
+        Args:
+            indices: [K] cells numbered `row * W + col`.
+            value: further reward; 0 takes it away.
+
+        Raises:
+            ValueError: the value is out of range.
+        """
+        bonus = np.zeros(self.cells.shape, np.float32) if self.bonus is None else self.bonus.copy()
+        if (bonus.ravel()[indices] == np.float32(value)).all():
+            return self
+        bonus.ravel()[indices] = value
+        return replace(self, bonus=bonus, revision=self.revision + 1)
+
     def moved(self, *, start: Position | None = None, goal: Position | None = None) -> GridMap:
         """Return the map with another start or goal, one revision later.
 
@@ -155,15 +185,32 @@ class GridMap:
         return replace(self, start=start or self.start, goal=goal or self.goal, revision=self.revision + 1)
 
 
+def _rewards(bonus: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32] | None:
+    """Check painted rewards and return our own copy of them; None if all are 0."""
+    bonus = np.array(bonus, np.float32)
+    if bonus.shape != shape:
+        raise ValueError(f"rewards of {bonus.shape} cells: expected {shape}, as the map")
+    far = ~(np.abs(bonus) <= MAX_BONUS)  # also what is no number
+    if far.any():
+        row, col = np.argwhere(far)[0]
+        raise ValueError(
+            f"reward {col},{row},{bonus[row, col]:g}: expected a number from -{MAX_BONUS} to {MAX_BONUS}"
+        )
+    bonus.setflags(write=False)
+    return bonus if bonus.any() else None
+
+
 def content_key(grid: GridMap) -> bytes:
     """Return 16 bytes that are equal for maps of equal content, whatever their revisions."""
     head = (*grid.cells.shape, *map(int, grid.start), *map(int, grid.goal), grid.movement, float(grid.slip))
-    return blake2b(repr(head).encode() + grid.cells.tobytes(), digest_size=16).digest()
+    rewards = b"" if grid.bonus is None else grid.bonus.tobytes()
+    return blake2b(repr(head).encode() + grid.cells.tobytes() + rewards, digest_size=16).digest()
 
 
 def same_map(one: GridMap, other: GridMap) -> bool:
     """Whether two maps have equal content, whatever their revisions."""
-    return np.array_equal(one.cells, other.cells) and (one.start, one.goal, one.movement, one.slip) == (
+    same = np.array_equal(one.cells, other.cells) and np.array_equal(one.rewards, other.rewards)
+    return same and (one.start, one.goal, one.movement, one.slip) == (
         other.start,
         other.goal,
         other.movement,
@@ -182,6 +229,7 @@ def padded(maps: Sequence[GridMap]) -> list[GridMap]:
         below, right = height - grid.height, width - grid.width
         if below or right:
             cells = np.pad(grid.cells, ((0, below), (0, right)), constant_values=Cell.WALL)
-            grid = replace(grid, cells=cells)  # noqa: PLW2901 - the same map in a larger frame
+            bonus = None if grid.bonus is None else np.pad(grid.bonus, ((0, below), (0, right)))
+            grid = replace(grid, cells=cells, bonus=bonus)  # noqa: PLW2901 - the same map in a larger frame
         full.append(grid)
     return full

@@ -114,6 +114,9 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
         into, _ = _entering(ends, successor, valid)
         reward.ravel()[into] += np.float32(worth)
         terminal.ravel()[into] = True
+    if any(m.bonus is not None for m in maps):
+        painted = np.concatenate([m.rewards.ravel() for m in maps])
+        reward += np.where(valid, painted[successor], np.float32(0))
     acting = (kind != Cell.WALL) & (kind != Cell.HAZARD)
     acting[goal] = False
     tables = (

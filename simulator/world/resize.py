@@ -32,4 +32,9 @@ def resized(grid: GridMap, height: int, width: int) -> GridMap:
         if np.isin(cells, (Cell.WALL, Cell.HAZARD)).all():
             cells[0, 0] = Cell.FLOOR
         start, goal = place(cells, grid.rule, start, goal)
-    return replace(grid, cells=cells, start=start or (0, 0), goal=goal or (0, 0), revision=grid.revision + 1)
+    bonus = None
+    if grid.bonus is not None and cells.size:
+        bonus = np.zeros(cells.shape, np.float32)
+        bonus[:rows, :cols] = grid.bonus[:rows, :cols]
+    start, goal = start or (0, 0), goal or (0, 0)
+    return replace(grid, cells=cells, start=start, goal=goal, revision=grid.revision + 1, bonus=bonus)

@@ -173,6 +173,7 @@ def lost(loaded: Loaded, made: Format) -> list[str]:
         "movement": f"movement {grid.movement}",
         "slip": f"slip {grid.slip:g}" if grid.slip else "",
         "title": "title" if loaded.title else "",
+        "rewards": "rewards of cells" if grid.bonus is not None else "",
     }
     return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
 

@@ -31,6 +31,7 @@ class Said:
         movement: name of the rule; "" if it names none.
         usual: the rule taken then.
         slip: probability.
+        bonus: [H, W] float32 rewards of entering cells, or None.
         notes: of the import, without the path.
         line: of the cells, for complaints; None in formats without lines.
         goal_line: line that names the goal; 0 if none does.
@@ -45,6 +46,7 @@ class Said:
     movement: str = ""
     usual: str = "four"
     slip: float = 0.0
+    bonus: NDArray[np.float32] | None = None
     notes: list[str] = field(default_factory=list)
     line: int | None = None
     goal_line: int = 0
@@ -82,7 +84,7 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
         places = dict(zip(("start", "goal"), place(cells, rule(movement), **known), strict=True))
         chosen = ", ".join(f"{name} {xy(places[name])}" for name in missing)
         notes.append(f"names no {' and no '.join(missing)}, so this was chosen: {chosen}")
-    grid = GridMap(cells, places["start"], places["goal"], movement, said.slip)
+    grid = GridMap(cells, places["start"], places["goal"], movement, said.slip, bonus=said.bonus)
     called = f" ({said.name})" if said.name else ""
     lines = [f"{source.path}{called}: {note}" for note in notes]
     if len(missing) < 2 and not solvable(grid):  # chosen places reach each other

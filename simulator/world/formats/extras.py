@@ -1,7 +1,7 @@
 """Lines of ours after the rows of a text map, which other readers never reach.
 
-`; start X,Y`, `; goal X,Y`, `; movement NAME`, `; slip P`, `; hazard X,Y X,Y ...`, `; title TEXT`,
-`; about TEXT`.
+`; start X,Y`, `; goal X,Y`, `; movement NAME`, `; slip P`, `; hazard X,Y X,Y ...`,
+`; reward X,Y,VALUE X,Y,VALUE ...`, `; title TEXT`, `; about TEXT`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator.world.formats.assemble import clean, xy
 from simulator.world.formats.source import short
-from simulator.world.grid import Cell
+from simulator.world.grid import MAX_BONUS, Cell
 from simulator.world.movement import RULES
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from simulator.world.grid import Position
 
 HAZARDS_PER_LINE = 16
-KEYS = ("start", "goal", "movement", "slip", "hazard", "title", "about")
+REWARDS_PER_LINE = 8
+KEYS = ("start", "goal", "movement", "slip", "hazard", "reward", "title", "about")
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Extras:
 
     places: dict[str, tuple[Position, int]] = field(default_factory=dict)
     hazards: list[tuple[Position, int]] = field(default_factory=list)
+    rewards: list[tuple[Position, float, int]] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     slip: float = 0.0
 
@@ -63,6 +65,7 @@ def apply_extras(lines: Lines, cells: NDArray[np.uint8], extras: Extras, said: S
     for name, (position, number) in extras.places.items():
         _check_place(lines, name, position, number, cells)
         said.places[name] = position
+    said.bonus = _bonus(lines, cells, extras)
     said.movement = extras.words.get("movement", said.movement)
     said.slip = extras.slip
     said.title, said.about = (extras.words.get(name, "") for name in ("title", "about"))
@@ -88,6 +91,11 @@ def render_extras(loaded: Loaded, *, places: bool = True, hazards: bool = True) 
     found = [xy((int(row), int(col))) for row, col in np.argwhere(grid.cells == Cell.HAZARD)]
     for first in range(0, len(found) if hazards else 0, HAZARDS_PER_LINE):
         lines.append("; hazard " + " ".join(found[first : first + HAZARDS_PER_LINE]))
+    paid = [
+        f"{xy((row, col))},{grid.rewards[row, col]:.9g}" for row, col in np.argwhere(grid.rewards).tolist()
+    ]
+    for first in range(0, len(paid), REWARDS_PER_LINE):
+        lines.append("; reward " + " ".join(paid[first : first + REWARDS_PER_LINE]))
     return lines
 
 
@@ -105,6 +113,11 @@ def _extra(lines: Lines, number: int, extras: Extras, key: str, rest: str) -> No
         if not found:
             lines.refuse(number, "'; hazard' without cells", "X,Y X,Y ...")
         extras.hazards += [(position, number) for position in found]
+    elif key == "reward":
+        worth = [(*_reward(lines, number, word), number) for word in rest.split()]
+        if not worth:
+            lines.refuse(number, "'; reward' without cells", "X,Y,VALUE X,Y,VALUE ...")
+        extras.rewards += worth
     elif key in ("start", "goal"):
         extras.places[key] = (_place(lines, number, key, rest), number)
     else:
@@ -121,6 +134,33 @@ def _place(lines: Lines, number: int, key: str, text: str) -> Position:
     if match is None:
         lines.refuse(number, f"{key} {short(text)}", "X,Y in whole numbers")
     return int(match[2]), int(match[1])
+
+
+def _reward(lines: Lines, number: int, text: str) -> tuple[Position, float]:
+    """Read `X,Y,VALUE`."""
+    place, _, value = text.rpartition(",")
+    try:
+        worth = float(value) if "," in place else None
+    except ValueError:
+        worth = None
+    if worth is None:
+        lines.refuse(number, f"reward {short(text)}", "X,Y,VALUE")
+    if not -MAX_BONUS <= worth <= MAX_BONUS:
+        lines.refuse(number, f"reward {short(text)}", f"a value from -{MAX_BONUS} to {MAX_BONUS}")
+    return _place(lines, number, "reward", place), worth
+
+
+def _bonus(lines: Lines, cells: NDArray[np.uint8], extras: Extras) -> NDArray[np.float32] | None:
+    """[H, W] float32 rewards of cells, if the lines said any."""
+    if not extras.rewards:
+        return None
+    bonus = np.zeros(cells.shape, np.float32)
+    for (row, col), worth, number in extras.rewards:
+        if row >= cells.shape[0] or col >= cells.shape[1]:
+            expected = f"X from 0 to {cells.shape[1] - 1} and Y from 0 to {cells.shape[0] - 1}"
+            lines.refuse(number, f"reward {xy((row, col))} outside the map", expected)
+        bonus[row, col] = worth
+    return bonus
 
 
 def _probability(lines: Lines, number: int, text: str) -> float:

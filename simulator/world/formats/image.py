@@ -121,7 +121,7 @@ def render(loaded: Loaded) -> bytes:
 
 
 register(Format("image", "picture", (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm"), one(read), is_picture,
-                alone(render), EVERYTHING))  # fmt: skip
+                alone(render), EVERYTHING - {"rewards"}))  # fmt: skip
 
 
 def _dark(source: Source, pixels: Pixels) -> Loaded:

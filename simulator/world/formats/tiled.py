@@ -79,7 +79,7 @@ def sniff(head: bytes) -> bool:
     )
 
 
-register(Format("tiled", "Tiled map", (".tmj", ".json"), read, sniff, render, EVERYTHING))
+register(Format("tiled", "Tiled map", (".tmj", ".json"), read, sniff, render, EVERYTHING - {"rewards"}))
 
 
 def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) -> None:
