@@ -60,6 +60,12 @@ class General:
 
 
 @dataclass(frozen=True)
+class Words:
+    recipe: str = setting("")
+    """Maps in words."""
+
+
+@dataclass(frozen=True)
 class One:
     clip: float = setting(0.2, low=0.01, high=1.0, live=True)
     """How far."""
@@ -197,6 +203,18 @@ def spec(form: Form, name: str) -> FieldSpec:
 @pytest.fixture
 def train() -> Bench:
     return Bench("train", make_state(), (372, 820))
+
+
+def test_a_setting_in_words_is_typed_as_it_stands() -> None:
+    state = make_state()
+    state.feed.catalogue = replace(CATALOGUE, general=(*describe(General), *describe(Words)))
+    train = Bench("train", state, (372, 820))
+    left = rows.text_rect(train.top("recipe")).left + 4
+    train.click((left, train.top("recipe") + rows.ROW // 2))
+    train.panel.view.entry.set_text("random:8-28,maze:9 ")
+    train.frame(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="\r"))
+    assert train.panel.view.form.pending["recipe"] == "random:8-28,maze:9"
+    assert spec(train.panel.view.form, "recipe").check(3) == "recipe 3: expected a text"
 
 
 # ---------------------------------------------------------------- scales

@@ -129,7 +129,7 @@ def _value(kind_name: str, word: str) -> Value:
     """Read a word as its kind; what is none stays a word, which the check then refuses."""
     if kind_name == "bool":
         return {"true": True, "false": False}.get(word.lower(), word)
-    if kind_name == "choice" or len(word) > 40:
+    if kind_name in ("choice", "text") or len(word) > 40:
         return word
     for read in (int, float) if kind_name == "int" else (float,):
         with contextlib.suppress(ValueError):

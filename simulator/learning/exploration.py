@@ -86,6 +86,10 @@ class ExplorationSettings:
     """Agents act by weights with noise, so large that their policy is about so many nats away from the one
     that learns (Plappert et al. 2018); importance weights make it good."""
 
+    def settled_at(self, update: int) -> float:
+        """How far exploration has come at an update counted from 0: 1 when the entropy schedule has ended."""
+        return 1.0 if self.entropy_updates == 0 else min(1.0, update / self.entropy_updates)
+
 
 class Explorer:
     """The levels of exploration over a run, and the behaviour they give.

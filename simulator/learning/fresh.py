@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def streams(seed: int) -> dict[str, np.random.Generator]:
     """One random stream a purpose, all from the run's seed. SFC64 is NumPy's fastest for float32."""
-    names = ("weights", "rollout", "starts", "episodes", "exploration", "world")
+    names = ("weights", "rollout", "starts", "episodes", "exploration", "world", "maps")
     children = np.random.SeedSequence(seed).spawn(len(names))
     return {
         name: np.random.Generator(np.random.SFC64(child)) for name, child in zip(names, children, strict=True)

@@ -199,6 +199,9 @@ class Learner:
         if critic:
             error = (sums.visits * self._value.detach() - sums.returns) * (2 * VALUE_WEIGHT)
             loss = loss + torch.dot(self._value, error)
+        penalty = self.network.penalty()
+        if penalty is not None:
+            loss = loss + penalty
         for parameter in self.network.parameters():
             parameter.grad = None
         loss.backward()

@@ -169,6 +169,12 @@ class NetworkPolicy(DensePolicy):
         network = self._serving(mdp)
         return self._learned(mdp) if network is None else _dense(network, mdp.states)
 
+    @property
+    def _knows_only_its_own(self) -> bool:
+        from simulator.learning.networks import NETWORKS
+
+        return NETWORKS[self.network].learned_only
+
     def _serving(self, mdp: Mdp) -> DenseNetwork | None:
         """The network at work on these tables; None if its weights cannot be."""
         if self._built is not None and self._built.attach(mdp):
@@ -176,7 +182,7 @@ class NetworkPolicy(DensePolicy):
         network = self._fresh(mdp)
         if self._weights is None:
             self._built = network
-        elif network.learned_only:
+        elif self._knows_only_its_own:
             return None
         else:
             self._built = self._loaded(network)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.config import TrainConfig
+from simulator.learning.mapset import MapSetConfig
 from simulator.learning.networks import NETWORKS
 from simulator.protocol.messages import Catalogue, Choice
 from simulator.protocol.settings import describe, values
@@ -29,6 +30,7 @@ class RunSettings:
         algorithm: name in `ALGORITHMS`.
         network: name in `NETWORKS`.
         general: settings that every run has.
+        maps: settings of learning on many maps.
         learning: the algorithm's own settings.
         model: the network's own settings.
     """
@@ -36,6 +38,7 @@ class RunSettings:
     algorithm: str
     network: str
     general: TrainConfig
+    maps: MapSetConfig
     learning: Any
     model: Any
 
@@ -53,7 +56,7 @@ class RunSettings:
                 f"algorithm {algorithm!r}: cannot train {network}, whose policy has memory; "
                 f"expected {' or '.join(fitting(network))}"
             )
-        kinds = (TrainConfig, ALGORITHMS[algorithm].settings, NETWORKS[network].settings)
+        kinds = (TrainConfig, MapSetConfig, ALGORITHMS[algorithm].settings, NETWORKS[network].settings)
         parts = [{s.name: flat[s.name] for s in describe(kind) if s.name in flat} for kind in kinds]
         known = {"algorithm", "network"} | {s.name for kind in kinds for s in describe(kind)}
         for name in flat:
@@ -61,8 +64,8 @@ class RunSettings:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise ValueError(f"setting {name!r}: {algorithm} with {network} has no such setting{hint}")
-        general, learning, model = (kind(**part) for kind, part in zip(kinds, parts, strict=True))
-        settings = cls(algorithm, network, general, learning, model)
+        made = (kind(**part) for kind, part in zip(kinds, parts, strict=True))
+        settings = cls(algorithm, network, *made)
         settings.check()
         return settings
 
@@ -93,6 +96,7 @@ class RunSettings:
             "algorithm": self.algorithm,
             "network": self.network,
             **values(self.general),
+            **values(self.maps),
             **values(self.learning),
             **values(self.model),
         }
@@ -105,16 +109,21 @@ class RunSettings:
         """
         return RunSettings.of({**self.flat, name: value})
 
+    @property
+    def on_given_maps(self) -> RunSettings:
+        """The settings without recipe and maps set aside: for a policy that is to learn other maps."""
+        return replace(self, maps=MapSetConfig())
+
     def is_live(self, name: str) -> bool:
         """Whether a setting can change while training goes on."""
-        kinds = (TrainConfig, type(self.learning), type(self.model))
+        kinds = (TrainConfig, MapSetConfig, type(self.learning), type(self.model))
         return any(s.live for kind in kinds for s in describe(kind) if s.name == name)
 
 
 def catalogue() -> Catalogue:
     """Describe all that can be set."""
     return Catalogue(
-        describe(TrainConfig),
+        (*describe(TrainConfig), *describe(MapSetConfig)),
         tuple(Choice(k.name, k.title, describe(k.settings)) for k in ALGORITHMS.values()),
         tuple(Choice(k.name, k.title, describe(k.settings)) for k in NETWORKS.values()),
     )

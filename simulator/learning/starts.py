@@ -33,13 +33,16 @@ class Starts:
             the neighbours of the goal first; a cell's neighbours are opened once episodes from it
             succeed (after Florensa et al. 2017, arXiv:1707.05300).
         rng: draws the states.
+        reach: "uniform" draws from cells at most so many rows and columns from the goal; 0: from all.
     """
 
-    def __init__(self, mdp: Mdp, kind: str, rng: Generator) -> None:
+    def __init__(self, mdp: Mdp, kind: str, rng: Generator, reach: int = 0) -> None:
         self.kind = kind
         self._mdp = mdp
         self._rng = rng
         able = np.flatnonzero(np.isfinite(distances(mdp)) & mdp.acting)
+        if reach and kind == "uniform":
+            able = able[_apart(mdp, able) <= reach]
         fixed = mdp.start[mdp.acting[mdp.start]].astype(np.int64)
         self._able = able
         self._pool = fixed if kind == "fixed" or not able.size else able
@@ -113,3 +116,11 @@ class Starts:
         """[S] bool: states with a move into a chosen state."""
         leads = chosen[self._mdp.successor] & self._mdp.valid & self._mdp.acting[:, None]
         return np.asarray(leads.any(1), bool)
+
+
+def _apart(mdp: Mdp, states: NDArray[np.int64]) -> NDArray[np.int64]:
+    """[K] int64 rows or columns, whichever is more, between states and their goals: walls do not count."""
+    width, size = mdp.maps[0].width, mdp.maps[0].cells.size
+    row, col = np.divmod(states % size, width)
+    goal_row, goal_col = np.divmod(mdp.goal[states // size] % size, width)
+    return np.asarray(np.maximum(np.abs(row - goal_row), np.abs(col - goal_col)), np.int64)

@@ -16,13 +16,15 @@ from simulator.learning.experience import Experience, ReplayFigures
 from simulator.learning.fresh import fresh_learner, fresh_network, streams
 from simulator.learning.hints import hint
 from simulator.learning.learner import Learner
+from simulator.learning.mapset import MapSet
 from simulator.learning.memory.collector import MemoryCollector, MemoryRollout
 from simulator.learning.memory.episodes import run_remembering
 from simulator.learning.memory.learner import Sequences, sequences
 from simulator.learning.memory.player import Player
-from simulator.learning.networks import MemoryNetwork
+from simulator.learning.networks import NETWORKS, MemoryNetwork
 from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
+from simulator.learning.validation import NO_MARK, Validation
 from simulator.learning.watch import EpisodeRecord, live_agents, policy_field
 from simulator.protocol.messages import UpdateStats
 from simulator.world.mdp import compile_mdp
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from simulator.protocol.settings import Value
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap
+    from simulator.world.mdp import Mdp
 
 LIMIT_FACTOR = 4
 """Default episode limit: this many times the number of cells an agent can stand on."""
@@ -50,36 +53,52 @@ LIMIT_FACTOR = 4
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
+NEAR = 4
+"""Rows and columns from the goal within which the start curriculum begins."""
+
 DECAY = 0.8
 """What is left of the visits overlay's memory after one update."""
 
 
 class Trainer:
-    """Learns one map, or several of one size, with the settings of a run.
+    """Learns one map, or many of any sizes, with the settings of a run.
 
     Args:
-        maps: what to learn.
+        maps: what to learn; there may be none if the settings name a recipe.
         settings: flat name → value; what is missing keeps its default.
+        validation: maps to judge by, which are not learned on; else the settings say how many are set aside.
 
     Raises:
         ValueError: a setting is unknown or out of range, or the maps do not fit together.
     """
 
-    def __init__(self, maps: Sequence[GridMap], settings: Mapping[str, Value] | None = None) -> None:
+    def __init__(
+        self,
+        maps: Sequence[GridMap],
+        settings: Mapping[str, Value] | None = None,
+        validation: Sequence[GridMap] = (),
+    ) -> None:
         self.settings = RunSettings.of(settings or {})
-        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        general = self.settings.general
+        self._streams = streams(general.seed)
+        by_heart = NETWORKS[self.settings.network].learned_only
+        self.maps = MapSet(maps, self.settings.maps, general.seed, validation, by_heart=by_heart)
+        self.validation = Validation(self.maps)
         self.updates = 0
         self.env_steps = 0
         self.seconds = 0.0
         self.stats: UpdateStats | None = None
-        self._streams = streams(self.settings.general.seed)
+        self.mdp: Mdp
+        self._compile(self.maps.given or self._next_batch())
         self.algorithm = self._make_algorithm()
         self.network = self._make_network()
         self.learner = fresh_learner(self.network, self.settings)
         self._schedule_start = 0
+        self._dealt_at = -1
         self._last_rollout: Rollout | None = None
         self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
+        self._record: EpisodeRecord
         self._enter_map()
 
     # ------------------------------------------------------------ learning
@@ -95,6 +114,7 @@ class Trainer:
         """
         began = time.perf_counter()
         general = self.settings.general
+        self._deal()
         self.experience.begin(self.updates - self._schedule_start)
         rollout = self._collect()
         fresh: Any = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
@@ -108,6 +128,9 @@ class Trainer:
             batch, replayed = self.experience.with_replay(fresh, rollout, present, self.updates)
         explained = self._explained(fresh)
         levels = dict(self.experience.explorer.levels)
+        self.network.settled = general.settled_at(self.updates - self._schedule_start)
+        if self.settings.maps.cooling:
+            self.learner.set_learning_rate(self._learning_rate)
         figures = self.learner.learn(
             self.algorithm,
             batch,
@@ -120,10 +143,14 @@ class Trainer:
         self.experience.follow(figures.entropy, fresh.visits)
         self._visits = np.float32(DECAY) * self._visits + fresh.visits
         greedy = self.greedy_cost()
+        mark = self.validation.judge(self) if self.validation.due(self.updates) else NO_MARK
+        if self.finished:
+            self.keep_best()
         self.seconds += time.perf_counter() - began
         noise = self.experience.explorer.scale
         more = {**vars(replayed), **cosines, **levels, "noise": noise, "explained_variance": explained}
-        self.stats = self._report(figures, greedy_cost=greedy, **more)
+        marked = {"validation_success": mark.success, "validation_spl": mark.spl}
+        self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
         self.learner.guard.check(self.learner.cause)
         return self.stats
 
@@ -188,7 +215,7 @@ class Trainer:
             success_rate=record.success_rate,
             episode_steps=record.episode_steps,
             path_ratio=record.path_ratio,
-            learning_rate=self.settings.model.learning_rate,
+            learning_rate=self._learning_rate,
             skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
             optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,
@@ -207,7 +234,9 @@ class Trainer:
         Returns:
             Whether the weights were kept; a network that cannot serve the new size starts anew.
         """
-        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        self.maps.given = list(maps)
+        self._compile(maps)
+        self._dealt_at = -1
         kept = self.network.attach(self.mdp)
         if not kept:
             self.network = self._make_network()
@@ -237,12 +266,57 @@ class Trainer:
         else:
             self.experience.set(changed.general)
 
-    def _enter_map(self) -> None:
-        """Put agents on the present tables and forget what was recorded on the ones before."""
+    def _deal(self) -> None:
+        """Go on to the next batch of maps, where there are many and its time has come."""
+        if not self.maps.dealt or self.updates < self._dealt_at:
+            return
+        self._dealt_at = self.updates + self.settings.maps.batch_updates
+        self._compile(self._next_batch())
+        self.network.attach(self.mdp)
+        self.learner.forward()
+        self._enter_map(self._record)
+        self.experience.explorer.counts.fill(0.0)  # they are of other maps
+
+    def _compile(self, maps: Sequence[GridMap]) -> None:
+        """Make the tables of some maps, and remember the first one as it was before it was padded."""
+        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        self._shown = maps[0]
+
+    def _next_batch(self) -> list[GridMap]:
+        return self.maps.batch(self._streams["maps"], self._grown)
+
+    @property
+    def _grown(self) -> float:
+        """How far the curriculum over map size and start distance has come, from 0 to 1."""
+        whole = self.settings.maps.grow_updates
+        return min(1.0, self.updates / whole) if whole else 1.0
+
+    @property
+    def _learning_rate(self) -> float:
+        rate: float = self.settings.model.learning_rate
+        return rate * self.settings.maps.heat_at(self.updates)
+
+    @property
+    def finished(self) -> str:
+        """Why training is over, in words; "" while it is not."""
+        config = self.settings.maps
+        if self.validation.exhausted:
+            return f"no better score on the validation maps in {config.patience} tries"
+        return f"{self.updates} updates made" if 0 < config.last_update <= self.updates else ""
+
+    def keep_best(self) -> None:
+        """Take the weights back that scored best on the validation maps, if there are any."""
+        if self.validation.weights:
+            self.network.load_state_dict(self.validation.weights)
+            self.refresh()
+
+    def _enter_map(self, record: EpisodeRecord | None = None) -> None:
+        """Put agents on the present tables; forget what was recorded on the ones before, or go on with it."""
         general = self.settings.general
         self._distances = distances(self.mdp)
         rng = self._streams["rollout"]
-        starts = Starts(self.mdp, general.starts, self._streams["starts"])
+        reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
+        starts = Starts(self.mdp, general.starts, self._streams["starts"], reach)
         if not starts.possible:
             raise ValueError("nothing to learn: the start is the goal")
         acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
@@ -251,7 +325,7 @@ class Trainer:
         agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
         self.experience.enter(self.mdp, general)
         self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
-        self._record = EpisodeRecord(self.mdp, self._distances, watched)
+        self._record = EpisodeRecord(self.mdp, self._distances, watched, record)
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
         self._look()
@@ -332,7 +406,12 @@ class Trainer:
         return bool(np.isfinite(self.optimal_cost))
 
     def greedy_cost(self) -> float:
-        """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives."""
+        """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives.
+
+        NaN where maps come in batches.
+        """
+        if self.maps.dealt:
+            return float("nan")  # the next batch has others
         if isinstance(self.network, MemoryNetwork):
             limit = LIMIT_FACTOR * max(8, int(np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()))
             return float(Player(self.network, self.mdp).greedy_costs(limit).mean())
@@ -351,7 +430,8 @@ class Trainer:
         visits = self._visits / max(float(self._visits.sum()), 1e-12)
         explorer = self.experience.explorer
         return policy_field(
-            self.mdp.maps[0],
+            self._shown,
+            self.mdp.maps[0].cells.shape,
             self.updates,
             probabilities=self.probabilities,
             values=values,
@@ -385,9 +465,7 @@ class Trainer:
     def agents(self) -> LiveAgents | None:
         """Return where some agents have been in the last rollout; None before the first."""
         rollout = self._last_rollout
-        if rollout is None:
-            return None
-        return live_agents(rollout, self.mdp)
+        return None if rollout is None else live_agents(rollout, self.mdp, self._shown)
 
 
 def _plain(value: Any) -> Any:

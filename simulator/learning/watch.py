@@ -28,6 +28,7 @@ TRAIL = 64
 
 def policy_field(
     grid: GridMap,
+    frame: tuple[int, ...],
     version: int,
     *,
     probabilities: NDArray[np.float32],
@@ -36,10 +37,23 @@ def policy_field(
     explored: NDArray[np.float64],
     bonus: NDArray[np.float32] | None,
 ) -> PolicyField:
-    """Return the policy on every cell of a map, the first of the tables; see `PolicyField`."""
+    """Return the policy on every cell of a map, the first of the tables; see `PolicyField`.
+
+    Args:
+        grid: the first map, as it was before it was padded.
+        frame: height and width of all maps.
+        version: of the policy.
+        probabilities: [S, A].
+        values: [S].
+        visits: [S].
+        explored: [S].
+        bonus: [S], or None.
+    """
 
     def part(table: NDArray[Any]) -> NDArray[np.float32]:
-        own = np.array(table[: grid.cells.size], np.float32, order="C")
+        plane = table[: frame[0] * frame[1]].reshape(*frame, *table.shape[1:])
+        inside = plane[: grid.height, : grid.width].reshape(grid.cells.size, *table.shape[1:])
+        own = np.array(inside, np.float32, order="C")
         own.setflags(write=False)
         return own
 
@@ -47,16 +61,27 @@ def policy_field(
     return PolicyField(grid.revision, version, *every, None if bonus is None else part(bonus))
 
 
-def live_agents(rollout: Rollout, mdp: Mdp) -> LiveAgents:
-    """Return where some agents have been in a rollout."""
-    shown, rows = slice(0, SHOWN), slice(max(0, len(rollout.chosen) - TRAIL), None)
-    trails = (rollout.chosen[rows, shown] // mdp.actions).astype(np.int32)
+def live_agents(rollout: Rollout, mdp: Mdp, grid: GridMap) -> LiveAgents:
+    """Return where agents have been in a rollout: some of those that were on the first map all the while.
+
+    Args:
+        rollout: the last one.
+        mdp: the tables.
+        grid: the first map, as it was before it was padded.
+    """
+    rows = slice(max(0, len(rollout.chosen) - TRAIL), None)
+    states = rollout.chosen[rows] // mdp.actions
+    shown = np.arange(min(SHOWN, states.shape[1]))
+    if len(mdp.maps) > 1:
+        shown = np.flatnonzero((states < mdp.maps[0].cells.size).all(0))[:SHOWN]
+    row, col = np.divmod(states[:, shown], mdp.maps[0].width)
+    trails = (row * grid.width + col).astype(np.int32)
     ended = (rollout.terminated | rollout.truncated)[rows, shown]
     restarted = np.zeros_like(ended)
     restarted[1:] = ended[:-1]
     for array in (trails, restarted):
         array.setflags(write=False)
-    return LiveAgents(mdp.maps[0].revision, trails, restarted)
+    return LiveAgents(grid.revision, trails, restarted)
 
 
 class EpisodeRecord:
@@ -66,15 +91,18 @@ class EpisodeRecord:
         mdp: the tables.
         distance: [S] float64 least cost to the goal.
         watched: K.
+        before: a record on other maps whose figures go on here.
     """
 
-    def __init__(self, mdp: Mdp, distance: NDArray[np.float64], watched: int) -> None:
+    def __init__(
+        self, mdp: Mdp, distance: NDArray[np.float64], watched: int, before: EpisodeRecord | None = None
+    ) -> None:
         self._distance = distance
         self._watched = watched
         self._tables = (mdp.reward.ravel(), mdp.cost.ravel())
         self._carry = np.zeros((2, watched))  # reward and cost so far of the episodes under way
         # Fading sums of: episodes, return, successes, steps, cost ratio of successes, successes with a ratio.
-        self._sums = np.zeros(6)
+        self.sums: NDArray[np.float64] = np.zeros(6) if before is None else before.sums
 
     def add(self, rollout: Rollout) -> None:
         """Take in the episodes that ended in a rollout."""
@@ -109,10 +137,10 @@ class EpisodeRecord:
         """Add [E] ended episodes to the fading sums."""
         ratio = cost / np.maximum(self._distance[origin], 1e-9)
         fresh = (returns.size, returns.sum(), reached.sum(), steps.sum(), ratio[reached].sum(), reached.sum())
-        self._sums = self._sums * max(0.0, 1.0 - returns.size / MEMORY) + np.array(fresh, np.float64)
+        self.sums = self.sums * max(0.0, 1.0 - returns.size / MEMORY) + np.array(fresh, np.float64)
 
     def _mean(self, index: int, over: int = 0) -> float:
-        return float(self._sums[index] / self._sums[over]) if self._sums[over] >= 0.5 else float("nan")
+        return float(self.sums[index] / self.sums[over]) if self.sums[over] >= 0.5 else float("nan")
 
     @property
     def episode_return(self) -> float:

@@ -64,6 +64,9 @@ class UpdateStats:
         greedy_cost: cost of the greedy path from the start, inf if it does not arrive.
         optimal: whether that path is optimal.
         skipped: updates taken back so far because of NaN or exploding gradients.
+        validation_success: share of the validation maps' cells from which the greedy path reaches the goal
+            within four times the optimal number of steps; NaN unless it was measured after this update.
+        validation_spl: the same, weighted by path length.
     """
 
     update: int
@@ -97,6 +100,8 @@ class UpdateStats:
     greedy_cost: float = nan
     optimal: bool = False
     skipped: int = 0
+    validation_success: float = nan
+    validation_spl: float = nan
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,7 +45,7 @@ class FieldSpec:
 
     Attributes:
         name: of the field, as on the command line with `_` for `-`.
-        kind: "bool", "int", "float" or "choice".
+        kind: "bool", "int", "float", "choice" or "text".
         default: its default value.
         low: least value allowed, or None.
         high: greatest value allowed, or None.
@@ -70,6 +70,8 @@ class FieldSpec:
         if self.kind == "choice":
             fine = value in self.choices
             return None if fine else f"{self.name} {value!r}: expected {', '.join(self.choices)}"
+        if self.kind == "text":
+            return None if isinstance(value, str) else f"{self.name} {value!r}: expected a text"
         if self.kind == "bool":
             return None if isinstance(value, bool) else f"{self.name} {value!r}: expected true or false"
         wanted = "a whole number" if self.kind == "int" else "a number"
@@ -146,7 +148,7 @@ def values(settings: object) -> Mapping[str, Value]:
 def _kind(default: Value, choices: tuple[str, ...]) -> str:
     if choices:
         return "choice"
-    return {bool: "bool", int: "int", float: "float"}[type(default)]
+    return {bool: "bool", int: "int", float: "float", str: "text"}[type(default)]
 
 
 def _field_docs(cls: type) -> dict[str, str]:

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 class PolicyNetwork(nn.Module, ABC):
-    """A policy and critic."""
+    """A policy and critic.
+
+    Attributes:
+        settled: how far exploration has come, from 0 to 1; the trainer tells it.
+    """
 
     title: ClassVar[str]
+    settled: float = 0.0
 
     @abstractmethod
     def attach(self, mdp: Mdp) -> bool:
@@ -38,15 +43,17 @@ class DenseNetwork(PolicyNetwork):
 
     Attributes:
         rows: [K] int64 states that `forward` answers for, in order; None for all S of them.
-        learned_only: its weights mean nothing on maps that it did not learn, whatever their size.
     """
 
-    learned_only: ClassVar[bool] = False
     rows: Tensor | None
 
     @abstractmethod
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K], float32."""
+
+    def penalty(self) -> Tensor | None:
+        """Return a further term of the loss, beside the algorithm's, or None; asked for after `forward`."""
+        return None
 
 
 class MemoryNetwork(PolicyNetwork):
@@ -54,14 +61,12 @@ class MemoryNetwork(PolicyNetwork):
 
     Attributes:
         radius: cells that it sees to each side.
-        walls_hide: whether it sees nothing behind a wall.
         compass: whether it is told whereabouts the goal lies.
         memory_size: D, numbers in the memory h of one agent; an episode begins with zeros.
         minibatches: groups of agents that an epoch makes gradient steps on, one after another.
     """
 
     radius: int
-    walls_hide: bool
     compass: bool
     memory_size: int
     minibatches: int
@@ -98,6 +103,7 @@ class NetworkKind:
         settings: dataclass of its own settings; one of them is `learning_rate`.
         build: makes it for the tables of a map, from settings and a seeded generator.
         memory: whether it makes a `MemoryNetwork` rather than a `DenseNetwork`.
+        learned_only: whether its weights mean nothing on maps that it did not learn, whatever their size.
     """
 
     name: str
@@ -105,6 +111,7 @@ class NetworkKind:
     settings: type
     build: Callable[[Mdp, Any, torch.Generator], PolicyNetwork]
     memory: bool = False
+    learned_only: bool = False
 
 
 NETWORKS: dict[str, NetworkKind] = {}

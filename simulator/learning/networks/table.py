@@ -38,8 +38,6 @@ class Table(DenseNetwork):
         mdp: gives the sizes S and A.
     """
 
-    learned_only = True
-
     def __init__(self, mdp: Mdp) -> None:
         super().__init__()
         self.rows = None
@@ -58,6 +56,10 @@ class Table(DenseNetwork):
 
 register(
     NetworkKind(
-        "table", "A table of logits, one row a cell", TableSettings, lambda mdp, _settings, _rng: Table(mdp)
+        "table",
+        "A table of logits, one row a cell",
+        TableSettings,
+        lambda mdp, _settings, _rng: Table(mdp),
+        learned_only=True,
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -28,7 +28,7 @@ CHANNELS = ("wall", "goal", "mud", "water", "hazard")
 _KINDS = (Cell.WALL, None, Cell.MUD, Cell.WATER, Cell.HAZARD)
 
 CHUNK = 1 << 18
-"""Cells of one pass when nothing is learned from it: many maps are then read a few at a time."""
+"""Cells of one pass: many maps are read a few at a time."""
 
 RULED_OUT = -1e9
 """Logit of a move that the action mask rules out."""
@@ -78,12 +78,17 @@ class WholeMapNetwork(DenseNetwork):
         self.masked = settings.action_mask
         self.channels = torch.empty(0)
 
+    def prepare(self, channels: Tensor) -> Any:
+        """Do, once, what does not depend on the weights; `scan` gets the result."""
+        return channels
+
     @abstractmethod
-    def scan(self, channels: Tensor) -> tuple[Tensor, Tensor]:
+    def scan(self, seen: Any) -> tuple[Tensor, Tensor]:
         """Return logits [M, A, H, W] and values [M, H, W].
 
         Args:
-            channels: [M, C, H + 2, W + 2], see `CHANNELS`; the outermost ring are walls.
+            seen: what `prepare` made of channels [M, C, H + 2, W + 2], see `CHANNELS`; these channels
+                themselves if it was not overridden. The outermost ring are walls.
         """
 
     def attach(self, mdp: Mdp) -> bool:
@@ -92,6 +97,8 @@ class WholeMapNetwork(DenseNetwork):
             return False
         device = next(self.parameters()).device
         self.channels = torch.from_numpy(channels(mdp.maps)).to(device)
+        at_once = max(1, CHUNK // self.channels[0, 0].numel())
+        self._seen = [self.prepare(some) for some in torch.split(self.channels, at_once)]
         acting = np.flatnonzero(mdp.acting)
         self.rows = torch.from_numpy(acting).to(device)
         barred = ~mdp.valid[acting].T if self.masked else np.zeros(0, bool)
@@ -100,11 +107,7 @@ class WholeMapNetwork(DenseNetwork):
 
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K] of the acting cells."""
-        if torch.is_grad_enabled():
-            parts = [self._flat(self.channels)]
-        else:
-            at_once = max(1, CHUNK // self.channels[0, 0].numel())
-            parts = [self._flat(some) for some in torch.split(self.channels, at_once)]
+        parts = [self._flat(seen) for seen in self._seen]
         assert self.rows is not None  # noqa: S101 - `attach` has set it
         logits = torch.cat([part for part, _ in parts], 1).index_select(1, self.rows)
         values = torch.cat([part for _, part in parts]).index_select(0, self.rows)
@@ -112,7 +115,7 @@ class WholeMapNetwork(DenseNetwork):
             logits = logits.masked_fill(self._barred, RULED_OUT)
         return logits.t(), values
 
-    def _flat(self, seen: Tensor) -> tuple[Tensor, Tensor]:
+    def _flat(self, seen: Any) -> tuple[Tensor, Tensor]:
         """Logits [A, M · H · W], actions first as `Learner` works, and values [M · H · W] of some maps."""
         logits, values = self.scan(seen)
         return logits.transpose(0, 1).flatten(1), values.flatten()

@@ -24,6 +24,7 @@ CHOICES = ("algorithm", "network")
 HEADINGS = (
     ("Rewards", r"reward"),
     ("Exploration", r"entropy|temperature|epsilon|bonus|curiosity"),
+    ("Many maps", r"recipe|maps|terrain|grow|validation|patience|batch|last_update|cooling"),
     ("Experience", r"seed|start|agents|rollout|episode|replay"),
 )
 """Heading and what the names of its settings contain; the others stand under "General"."""
@@ -217,6 +218,8 @@ class Form:
 
 def typed(spec: FieldSpec, words: str) -> Value:
     """What people typed as a number; the words themselves if it is none."""
+    if spec.kind == "text":
+        return words.strip()
     words = words.strip().replace("−", "-").replace(",", "")
     try:
         value = float(words)
@@ -233,7 +236,7 @@ def title(spec: FieldSpec) -> str:
 
 def shown(spec: FieldSpec, value: Value) -> str:
     """A value as the form writes it, and as it can be typed back."""
-    if isinstance(value, bool) or spec.kind in ("choice", "bool"):
+    if isinstance(value, bool) or spec.kind in ("choice", "bool", "text"):
         return str(value)
     return str(value) if spec.kind == "int" else f"{float(value):.6g}"
 
@@ -245,6 +248,6 @@ def explain(spec: FieldSpec) -> str:
         lines.append(f"One of: {', '.join(spec.choices)}")
     elif spec.range:
         lines.append(f"Range:{spec.range}")
-    lines.append(f"Default: {shown(spec, spec.default)} (right-click sets it)")
+    lines.append(f"Default: {shown(spec, spec.default) or 'none'} (right-click sets it)")
     lines.append("Takes effect at once" if spec.live else "Takes effect at the next reset")
     return "<br>".join(lines)

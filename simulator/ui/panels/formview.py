@@ -24,6 +24,10 @@ FINE = 0.1
 """How much slower a slider moves while Shift is held."""
 
 
+TYPED = ("int", "float", "text")
+"""Kinds of settings whose value can be typed."""
+
+
 class FormView:
     """The rows of a form inside `area` of a canvas.
 
@@ -132,7 +136,7 @@ class FormView:
                 if rect.collidepoint(place):
                     after = (spec.choices.index(str(self.form.value(spec))) + 1) % len(spec.choices)
                     self.form.offer(spec, word or spec.choices[after])
-        elif spec.kind in ("int", "float") and rows.box_rect(top).collidepoint(place):
+        elif spec.kind in TYPED and rows.entry_rect(spec, top).collidepoint(place):
             self.edit(spec, top)
         elif scale_of(spec) is not None and rows.slider_rect(top).collidepoint(place):
             track = rows.track_rect(top)
@@ -174,7 +178,7 @@ class FormView:
         self.close(keep=True)
         self._editing = spec
         self.entry = UITextEntryLine(
-            rows.box_rect(top).inflate(2, 2), self.manager, self.box, object_id="#number_entry"
+            rows.entry_rect(spec, top).inflate(2, 2), self.manager, self.box, object_id="#number_entry"
         )
         words = shown(spec, self.form.value(spec))
         self.entry.set_text(words)
@@ -215,7 +219,7 @@ class FormView:
         return False
 
     def _edit_next(self, way: int) -> None:
-        numbers = [line for line in self._lines if line.spec and line.spec.kind in ("int", "float")]
+        numbers = [line for line in self._lines if line.spec and line.spec.kind in TYPED]
         here = next(k for k, line in enumerate(numbers) if line.spec == self._editing)
         self.close(keep=True)
         line = numbers[(here + way) % len(numbers)]

@@ -84,6 +84,16 @@ def box_rect(top: int) -> pygame.Rect:
     return pygame.Rect(BOX, top + 3, RIGHT - BOX, ROW - 6)
 
 
+def text_rect(top: int) -> pygame.Rect:
+    """The box of a setting in words."""
+    return pygame.Rect(SLIDER, top + 3, RIGHT - SLIDER, ROW - 6)
+
+
+def entry_rect(spec: FieldSpec, top: int) -> pygame.Rect:
+    """Where a setting's value is typed."""
+    return text_rect(top) if spec.kind == "text" else box_rect(top)
+
+
 def switch_rect(top: int) -> pygame.Rect:
     """The switch of a yes-or-no setting."""
     return pygame.Rect(RIGHT - 36, top + 5, 36, ROW - 10)
@@ -136,6 +146,11 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
             text(
                 surface, word or f"{value}", rect.center, TEXT if chosen else TEXT_DIM, SMALL, align="centre"
             )
+    elif spec.kind == "text":
+        rect = text_rect(top)
+        box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else LINE)
+        words, colour = (str(value), TEXT) if value else ("none", TEXT_DIM)
+        text(surface, fitted(words, rect.width - 14), (rect.left + 7, rect.centery), colour, NORMAL)
     else:
         _slider(surface, spec, top, float(value))
         edge = BAD if spec.name in form.errors else LINE

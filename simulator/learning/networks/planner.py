@@ -1,0 +1,163 @@
+"""Value iteration with learned, state-dependent local kernels: what a move costs is learned from reward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from simulator.learning.networks import NetworkKind, register
+from simulator.learning.networks.patches import FEATURES, KINDS, Patches, patches
+from simulator.learning.networks.sweep import FAR, ahead, cost_to_go, look_up
+from simulator.learning.networks.whole import WholeMapNetwork, WholeMapSettings
+from simulator.protocol.settings import setting
+
+if TYPE_CHECKING:
+    from simulator.world.mdp import Mdp
+
+GATE_SCALE = 2.0
+"""Gates move twice as fast as the network under them: they have far to go, from 1/8 of a step to 100,000."""
+
+GATE_START = -2.0
+"""All gates are rather open to begin with, those into walls too."""
+
+SHUT, OPEN = 12.0, -6.0
+"""Gates are pushed no further than this: a price of 160,000 steps, or 1/400 of one on top."""
+
+DECIDED = 3.0
+"""A gate beyond which a move costs 20 steps more has been shut by experience, not by chance."""
+
+LEAST_LOGIT = -40.0
+"""A move 40 nats behind the best is never drawn; below, ratios of two such probabilities would overflow."""
+
+QUICK = 5.0
+"""Temperature, lengths, factors and the worth of a step move five times as fast as a weight. Where they
+lagged behind, gates did their work, and all prices rose together, but not by the same in all places."""
+
+VALUE_UNIT = 0.01
+"""Reward that one unit of cost-to-go is held for at first, which is the default step reward."""
+
+VALUE_SHARE = 0.3
+"""Share of the critic's gradient that reaches the prices. It teaches them most of what they learn; in full,
+and before the policy is any good, it explains poor returns by dear moves of all kinds and shuts diagonals."""
+
+
+@dataclass(frozen=True)
+class PlannerSettings(WholeMapSettings):
+    """Settings of the planner."""
+
+    learning_rate: float = setting(5e-3, low=1e-6, high=1.0, live=True, log=True)
+    """Step size of Adam."""
+    width: int = setting(48, low=1, high=1024, log=True)
+    """Units of each of the two hidden layers that look at a cell's neighbourhood."""
+    softness: float = setting(1.0, low=1e-3, high=100.0, log=True)
+    """Of the untrained policy, in steps: by how much a move may look costlier and still be taken often."""
+    commitment: float = setting(1e-3, low=0.0, high=1.0)
+    """How hard gates are pushed to commit themselves: open unless experience has shut them, and in the second
+    half of the entropy schedule shut for good. Walls then cost far more than the longest detour met in
+    training, which larger maps need. Too hard, and gates stay where chance put them."""
+
+
+class Planner(WholeMapNetwork):
+    """π and V from a learned cost-to-go, `v(s) = min_a c(s, a) + v(s + a)`, `v(goal) = 0`.
+
+    The price of a move, `c = exp(length + kind) · (1 + exp gate)`, is learned: a length of straight and one
+    of diagonal moves, a factor for each kind of cell that is entered, and a gate that a small network
+    computes from the 3×3 cells around s, turned into the direction of the move, so that all eight
+    symmetries of the square hold. Nothing tells it that walls cannot be entered: untrained, it walks into
+    them. Logits are `(v(s) − c − v(s + a)) / temperature`, values are affine in v.
+
+    Costs-to-go add up, where discounted values fade, so they reach over any distance; the sweeps go on until
+    no value changes. After value iteration networks (Tamar et al. 2016, arXiv:1602.02867), whose kernel is
+    the same everywhere and whose sweeps are counted beforehand.
+
+    Args:
+        mdp: gives the maps and the number of actions.
+        settings: sizes.
+        rng: draws weights.
+    """
+
+    def __init__(self, mdp: Mdp, settings: PlannerSettings, rng: torch.Generator) -> None:
+        super().__init__(mdp, settings)
+        self.straight, self.diagonal = (_gate(settings.width, rng) for _ in range(2))
+        self.length = nn.Parameter(torch.zeros(2))
+        self.kind = nn.Parameter(torch.zeros(len(KINDS)))
+        self.cool = nn.Parameter(torch.tensor(log(settings.softness) / QUICK))
+        self.worth = nn.Parameter(torch.tensor([0.0, 1.0 / QUICK]))
+        self.commitment = settings.commitment
+        self._gates: list[Tensor] = []
+        self.attach(mdp)
+
+    def prepare(self, channels: Tensor) -> Patches:
+        """Tell the neighbourhoods of the maps apart."""
+        return patches(channels, self.actions)
+
+    def forward(self) -> tuple[Tensor, Tensor]:
+        """Return logits [K, A] and values [K] of the acting cells."""
+        self._gates = []
+        return super().forward()
+
+    def scan(self, seen: Patches) -> tuple[Tensor, Tensor]:
+        """Sweep the maps and read policy and values off the cost-to-go."""
+        price = self.prices(seen)
+        cost = cost_to_go(price, seen.goal, seen.steps)
+        behind = cost.detach() - price - ahead(cost, seen.steps)
+        logits = (behind * torch.exp(-QUICK * self.cool)).clamp(min=LEAST_LOGIT)
+        held = VALUE_SHARE * cost + (1 - VALUE_SHARE) * cost.detach()
+        value = QUICK * (self.worth[0] - self.worth[1] * VALUE_UNIT * held)
+        shape = (-1, seen.height, seen.width)
+        return _inner(logits.view(self.actions, *shape)).transpose(0, 1), _inner(value.view(shape))
+
+    def prices(self, seen: Patches) -> Tensor:
+        """[A, N] price of each move from each cell of the planes, `FAR` beyond the ring of walls."""
+        straight, diagonal = self.straight(seen.features), self.diagonal(seen.features)
+        gate = torch.where(seen.diagonal == 0, straight.squeeze(1), diagonal.squeeze(1))
+        gate = GATE_SCALE * gate + GATE_START
+        self._gates.append(gate)
+        step = torch.exp(QUICK * (self.length[seen.diagonal] + self.kind[seen.entered]))
+        price = step * (1 + gate.clamp(max=SHUT).exp())
+        return look_up(torch.cat([price, price.new_full((1,), FAR)]), seen.which)
+
+    def penalty(self) -> Tensor | None:
+        """Push gates apart: those that experience has shut towards `SHUT`, all others towards `OPEN`."""
+        if not self.commitment:
+            return None
+        gate = torch.cat(self._gates)
+        shut = gate > DECIDED
+        late = max(0.0, 2 * self.settled - 1)
+        short = torch.where(shut, late * (SHUT - gate).clamp(min=0), (gate - OPEN).clamp(min=0))
+        return self.commitment * short.mean()
+
+
+def _inner(plane: Tensor) -> Tensor:
+    """A plane without the ring of walls and what was added to it."""
+    return plane[..., 1:-2, 1:-2]
+
+
+def _gate(width: int, rng: torch.Generator) -> nn.Sequential:
+    """Make the network that looks at a neighbourhood."""
+    return nn.Sequential(
+        _linear(FEATURES, width, sqrt(2.0), rng),
+        nn.ReLU(),
+        _linear(width, width, sqrt(2.0), rng),
+        nn.ReLU(),
+        _linear(width, 1, 0.5, rng),
+    )
+
+
+def _linear(inputs: int, outputs: int, gain: float, rng: torch.Generator) -> nn.Linear:
+    """Make a layer with orthogonal weights and no bias to begin with."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.orthogonal_(layer.weight, gain, generator=rng)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+register(
+    NetworkKind(
+        "planner", "Value iteration with learned local kernels, for any map", PlannerSettings, Planner
+    )
+)
