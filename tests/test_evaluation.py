@@ -71,7 +71,9 @@ class Drawing(DensePolicy):
         self._seed = seed
 
     def table(self, mdp: Mdp) -> tuple[np.ndarray, np.ndarray]:
-        logits = np.random.default_rng(self._seed).normal(size=(mdp.states, mdp.actions)) * 3
+        cells = mdp.maps[0].cells.size  # on all maps the same
+        logits = np.random.default_rng(self._seed).normal(size=(cells, mdp.actions)) * 3
+        logits = np.tile(logits, (len(mdp.maps), 1))
         logits += 4 * optimal_moves(mdp, distances(mdp))
         table = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
         return table.astype(np.float32), np.full(mdp.states, nan, np.float32)
@@ -275,6 +277,38 @@ def test_drawn_moves_have_the_mean_of_the_chain() -> None:
         assert set(np.unique(episodes.steps)) <= {2, 3, 4}
     assert np.std(rates) > 0
     assert np.mean(rates) == pytest.approx(chance, abs=4 * np.sqrt(chance * (1 - chance) / 3000))
+
+
+@pytest.mark.parametrize(("slip", "movement", "mode"), [(0.3, "four", "greedy"), (0.3, "octile", "sampled"),
+                                                        (0.0, "four", "sampled")])  # fmt: skip
+def test_walks_that_are_drawn_have_the_means_of_the_solved_chain(
+    slip: float, movement: str, mode: str
+) -> None:
+    """Success, collisions and cost of 3,000 walks against the distribution pushed through the tables."""
+    grid = picture("S.m. .#.. ...! ..wG", movement, slip)
+    mdp, policy = compile_mdp([grid]), Drawing(5)
+    table = policy.table(mdp)[0].astype(float)
+    if mode == "greedy":
+        table = np.eye(mdp.actions)[table.argmax(1)]
+    executed = table @ mdp.slip
+    limit = 2 * int(optimal_steps(mdp, optimal_moves(mdp, distances(mdp)))[mdp.start[0]])
+    here = np.zeros(mdp.states)
+    here[mdp.start[0]] = 1
+    hits = cost = 0.0
+    for _ in range(limit):
+        flow = (here * mdp.acting)[:, None] * executed
+        hits += flow[~mdp.valid].sum()
+        cost += (flow * mdp.cost).sum()
+        here = here * ~mdp.acting + np.bincount(mdp.successor.ravel(), flow.ravel(), mdp.states)
+    count = 3000
+    found, episodes = judged(policy, *[grid] * count, mode=mode, budget=2.0, baselines=())
+    chance = here[mdp.goal[0]]
+    assert found.policy.episodes == count
+    assert 0.05 < chance < 0.95
+    assert found.policy.success_rate == pytest.approx(chance, abs=4 * np.sqrt(chance * (1 - chance) / count))
+    assert episodes.hazard.mean() == pytest.approx(here[11], abs=0.04)
+    for column, mean in ((episodes.collisions, hits), (episodes.cost, cost)):
+        assert column.mean() == pytest.approx(mean, abs=4 * column.std() / np.sqrt(count))
 
 
 def test_slip_draws_even_greedy_walks() -> None:
