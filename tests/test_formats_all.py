@@ -186,8 +186,10 @@ BOMBS = {
     "a.png": b"",  # see below
     "a.pgm": b"P5 60000 60000 255\n",
     "b.pgm": b"P2 5000 5000 255\n" + b"1 " * 20_000_000,
+    "c.pgm": b"P5" + b" " * 30_000_000,
     "a.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"." * 30_000_000,
     "b.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"\n" * 60_000_000,
+    "c.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"." * 60_000_000 + "😀".encode(),
     "a.txt": b"." * 30_000_000,
     "a.csv": b"0," * 10_000_000,
     "a.tmj": b'{"tilewidth":1,"tileheight":1,"width":1,"height":1,"layers":[' + b"{}," * 7_000_000 + b"{}]}",

@@ -122,11 +122,11 @@ def test_sixteen_bits_and_palettes(tmp_path: Path) -> None:
 
 def test_a_large_picture_is_made_to_fit(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    path.write_bytes(png(np.kron(np.eye(2, dtype=np.uint8) * 255, np.ones((1500, 3000), np.uint8))))
+    path.write_bytes(png(np.kron(np.eye(2, dtype=np.uint8) * 255, np.ones((1000, 2000), np.uint8))))
     loaded = load(path)
     assert loaded.grid.cells.shape == (1024, 2048)
     assert (
-        loaded.notes[1] == f"{path}: 6000x3000 pixels became 2048x1024 cells, wall where half of the area is"
+        loaded.notes[1] == f"{path}: 4000x2000 pixels became 2048x1024 cells, wall where half of the area is"
     )
     assert loaded.grid.cells[0, 0] == Cell.FLOOR
     assert loaded.grid.cells[0, -1] == Cell.WALL
@@ -166,6 +166,21 @@ def test_our_colours_are_read_as_kinds_also_without_the_text_beside_them(tmp_pat
 def test_damaged_pictures_are_refused_in_one_line(tmp_path: Path, data: bytes, expected: str) -> None:
     (tmp_path / "a.png").write_bytes(data)
     assert complaint(tmp_path / "a.png") == expected
+
+
+def test_a_large_photograph_is_decoded_with_less_detail(tmp_path: Path) -> None:
+    halves = np.zeros((4000, 6000), np.uint8)
+    halves[:, 3000:] = 255
+    Image.fromarray(halves).save(tmp_path / "a.jpg")
+    cells = load(tmp_path / "a.jpg").grid.cells
+    assert cells.shape == (1365, 2048)
+    assert cells[:, 1000].all()
+    assert not cells[:, 1048].any()
+    (tmp_path / "a.png").write_bytes(png(halves))
+    assert (
+        complaint(tmp_path / "a.png")
+        == f"a.png: a picture of 6000x4000 pixels, expected 1 to {MAX_PIXELS} pixels"
+    )
 
 
 @pytest.mark.parametrize("side", [20_000, 60_000, 2**31 - 1])

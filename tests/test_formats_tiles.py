@@ -436,6 +436,14 @@ def member(name: str, data: bytes) -> bytes:
     return archive.getvalue()
 
 
+def crowd(count: int) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for number in range(count):
+            file.writestr(f"arr_{number}.npy", b"")
+    return archive.getvalue()
+
+
 def header(text: str) -> bytes:
     padded = text.ljust(117) + "\n"
     return b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded.encode()
@@ -451,6 +459,8 @@ def npy(array: np.ndarray) -> bytes:
     ("data", "expected"),
     [
         (b"", "a damaged archive (File is not a zip file), expected an .npz file"),
+        (crowd(1001), "1001 arrays, expected at most 1000"),
+        (crowd(6000), "a list of too many arrays, expected at most 1000"),
         (member("x.npy", npy(np.zeros(3))), "arrays 'x', expected arr_0 or maps among them"),
         (member("maps.npy", b"hello"), "array 'maps.npy' without a header ("),
         (member("maps.npy", npy(np.array([{}, []], object))), "array 'maps.npy' of object, expected numbers"),

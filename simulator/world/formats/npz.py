@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 MAX_ARRAY = 128 << 20
 """Bytes of one array when it is unpacked."""
 MAX_MEMBERS = 1000
+MAX_LIST = 1 << 18
+"""Bytes of the list of members, which becomes many times that in memory."""
+MAX_TAIL = 66_000
+"""Within so many bytes of its end an archive says where that list is."""
 PARTS = ("train", "valid", "test")
 NAMES = {
     "maps": ("maps", "map_designs", "mazes"),
@@ -88,10 +92,16 @@ register(Format("npz", "planning data set", (".npz",), read, sniff, alone(render
 
 
 def _open(source: Source) -> zipfile.ZipFile:
-    if source.given is not None:
-        return zipfile.ZipFile(io.BytesIO(source.given))
-    with source.path.open("rb"):  # what the system says of it comes first
-        return zipfile.ZipFile(source.path)
+    """Open an archive whose list of members is no larger than it may be."""
+    with io.BytesIO(source.given) if source.given is not None else source.path.open("rb") as file:
+        end = file.seek(0, io.SEEK_END)
+        file.seek(max(0, end - MAX_TAIL))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    listed = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    if listed > MAX_LIST or tail[max(0, at - 20) :].startswith(b"PK\x06\x07"):
+        source.refuse(None, "a list of too many arrays", f"at most {MAX_MEMBERS}")
+    return zipfile.ZipFile(io.BytesIO(source.given) if source.given is not None else source.path)
 
 
 def _sets(source: Source, archive: zipfile.ZipFile) -> list[Maker]:
@@ -160,7 +170,7 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str) -> list[Mak
         source.refuse(None, f"maps of shape {maps.shape}", "[N, H, W] numbers")
     height, width = maps.shape[-2:]
     check_size(source, width, height)
-    maps = maps.reshape(-1, height, width)
+    maps = maps.reshape(-1, height, width) > 0.5
     flat = {"maps": maps}
     for name in ("goals", "starts", "kinds"):
         if name not in arrays:
@@ -170,7 +180,7 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str) -> list[Mak
             source.refuse(
                 None, f"{name} of shape {array.shape}", f"one map of {name} for each of {len(maps)}"
             )
-        flat[name] = array.reshape(maps.shape)
+        flat[name] = array.reshape(maps.shape) if name == "kinds" else array.reshape(maps.shape) > 0.5
     said: dict[str, Any] = {
         name: arrays[name].ravel()[0].item() for name in ("movement", "slip") if name in arrays
     }
@@ -183,15 +193,14 @@ def _map(
     source: Source, flat: dict[str, NDArray[Any]], words: dict[str, Any], number: int, name: str
 ) -> Loaded:
     said = Said(usual="moore", name=name)
-    free = flat["maps"][number] > 0.5
-    cells = np.where(free, Cell.FLOOR, Cell.WALL).astype(np.uint8)
+    cells = np.where(flat["maps"][number], Cell.FLOOR, Cell.WALL).astype(np.uint8)
     if "kinds" in flat:
         kinds = flat["kinds"][number]
         if ((kinds < 0) | (kinds > Cell.HAZARD)).any():
             source.refuse(None, f"kind {kinds.max()} of a cell", f"0 to {int(Cell.HAZARD)}")
         cells = kinds.astype(np.uint8)
     for key, place in (("starts", "start"), ("goals", "goal")):
-        there = np.argwhere(flat[key][number] > 0.5) if key in flat else np.empty((0, 2), np.intp)
+        there = np.argwhere(flat[key][number]) if key in flat else np.empty((0, 2), np.intp)
         if there.size:
             said.places[place] = (int(there[0, 0]), int(there[0, 1]))
     said.movement = next((name for name in RULES if name == words.get("movement")), "")

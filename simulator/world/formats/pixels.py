@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
     from simulator.world.formats.source import Source
 
-MAX_PIXELS = 1 << 25
-"""Checked before anything of that size is made."""
+MAX_PIXELS = 1 << 24
+"""Checked before anything of that size is made; a larger JPEG is decoded with less detail."""
+BLOCK = 256
+"""Rows that are turned grey at once, since each takes 16 times its bytes meanwhile."""
+PGM_HEAD = 1 << 16
+"""Bytes within which the header of a PGM ends, comments included."""
 PILLOW = ("PNG", "JPEG", "BMP", "GIF")
+_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"P2", b"P5")
 
 
@@ -40,15 +45,16 @@ class Pixels:
 
     def grey(self) -> NDArray[np.uint8]:
         """[H, W] uint8 brightness (ITU-R BT.601) on a white ground."""
-        if self.colours.shape[2] == 1:
-            grey = self.colours[:, :, 0]
-        else:
-            weights = np.array([299, 587, 114], np.float32) / 1000
-            grey = np.rint(self.colours @ weights).astype(np.uint8)
-        if self.alpha is None:
-            return grey
-        opaque = self.alpha.astype(np.float32) / 255
-        return np.rint(grey * opaque + 255 * (1 - opaque)).astype(np.uint8)
+        grey = np.empty(self.colours.shape[:2], np.uint8)
+        for row in range(0, len(grey), BLOCK):
+            rows = slice(row, row + BLOCK)
+            colours = self.colours[rows]
+            shade = colours[:, :, 0].astype(np.float32) if colours.shape[2] == 1 else colours @ _WEIGHTS
+            if self.alpha is not None:
+                opaque = self.alpha[rows].astype(np.float32) / 255
+                shade = shade * opaque + 255 * (1 - opaque)
+            grey[rows] = np.rint(shade)
+        return grey
 
     def average(self, *, with_alpha: bool) -> NDArray[np.float32]:
         """[H, W] float32 mean of the channels, 0 to 255."""
@@ -88,7 +94,7 @@ def _pgm(source: Source) -> Pixels:
     data, found, at = source.data, [], 2
     token = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*([0-9]{1,9})(?=\s|#)")
     for name in ("width", "height", "maximum"):
-        match = token.match(data, at)
+        match = token.match(data, at, PGM_HEAD)
         if match is None:
             source.refuse(data.count(b"\n", 0, at) + 1, f"no {name}", "a whole number")
         found.append(int(match[1]))
@@ -130,6 +136,8 @@ def _pillow(source: Source) -> Pixels:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # of a decompression bomb, for one
             with Image.open(io.BytesIO(source.data), formats=PILLOW) as image:
+                if image.format == "JPEG":
+                    _draft(image)
                 width, height = image.size
                 if width * height <= MAX_PIXELS:
                     return _arrays(image)
@@ -141,6 +149,14 @@ def _pillow(source: Source) -> Pixels:
         source.refuse(None, _said(error), "a picture: PNG, JPEG, BMP or GIF")
     _check(source, width, height)
     raise AssertionError  # refused above
+
+
+def _draft(image: Image.Image) -> None:
+    """Let the decoder leave out detail of a picture that is too large."""
+    width, height = image.size
+    for part in (2, 4, 8):
+        if image.size[0] * image.size[1] > MAX_PIXELS:
+            image.draft(None, (width // part, height // part))
 
 
 def _arrays(image: Image.Image) -> Pixels:
