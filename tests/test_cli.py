@@ -311,7 +311,7 @@ def test_two_pygames_side_by_side_are_noticed(
 # ---------------------------------------------------------------- help, and the process itself
 
 
-@pytest.mark.parametrize("command", ["app", "train", "plan", "bench"])
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_every_command_helps(capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert main([command, "--help"]) == 0
     assert f"usage: simulator {command}" in capsys.readouterr().out
@@ -341,7 +341,8 @@ def test_the_module_runs_and_passes_on_the_exit_code() -> None:
 def test_planning_and_help_do_not_wait_for_torch() -> None:
     code = (
         "import sys; from simulator.cli import main\n"
-        f"for words in (['--help'], ['app', '--help'], ['plan', 'optimal', '{FIRST}']): main(words)\n"
+        "for words in (['--help'], ['app', '--help'], "
+        f"['plan', 'optimal', '{FIRST}'], ['evaluate', 'optimal', '{FIRST}']): main(words)\n"
         "sys.exit('torch' in sys.modules or 'pygame' in sys.modules)"
     )
     assert process(code=code).returncode == 0

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.learning import checkpoint
 from simulator.learning.algorithms import ALGORITHMS
@@ -18,7 +20,7 @@ from simulator.learning.run import RunSettings, fitting
 from simulator.learning.starts import Starts
 from simulator.learning.trainer import Trainer
 from simulator.world.mdp import compile_mdp
-from tests.maps import picture
+from tests.maps import grids, picture
 
 torch.set_num_threads(1)
 SMALL = picture("S.#. ..m. .#.G")
@@ -48,14 +50,53 @@ def rolled(mdp, steps, *, agents=7, limit=9, rollouts=2, starts="uniform", **mor
 def test_the_window_shows_the_cells_around_with_walls_beyond_the_edge():
     observer = Observer(compile_mdp([picture("S.! #mw ..G")]), 1)
     seen = observer.see(np.array([4, 0]))
-    window = seen[:, :-2].reshape(2, 3, 3, 4)
-    wall, goal, cost, hazard = np.moveaxis(window, -1, 1)[0]
+    window = seen[:, :-2].reshape(2, 3, 3, 5)
+    wall, goal, cost, hazard, hidden = np.moveaxis(window, -1, 1)[0]
     assert wall.tolist() == [[0, 0, 0], [1, 0, 0], [0, 0, 0]]
     assert goal.tolist() == [[0, 0, 0], [0, 0, 0], [0, 0, 1]]
     assert cost.tolist() == [[0, 0, 0], [0, 0.5, 1], [0, 0, 0]]
     assert hazard.tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+    assert not hidden.any()
     assert window[1, :, :, 0].tolist() == [[1, 1, 1], [1, 0, 0], [1, 1, 0]]
     assert seen.shape == (2, seen_size(1))
+
+
+def test_walls_hide_what_is_behind_them():
+    mdp = compile_mdp([picture("....... .##.... ..S.#.. ...#... ......G")])
+    hidden = Observer(mdp, 2, walls_hide=True).see(np.array([16]))[0, :-2].reshape(5, 5, 5)[..., 4]
+    assert hidden.astype(int).tolist() == [
+        [1, 1, 1, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 1],
+    ]
+    window = Observer(mdp, 2, walls_hide=True).see(np.array([16]))[0, :-2].reshape(5, 5, 5)
+    bare = Observer(mdp, 2).see(np.array([16]))[0, :-2].reshape(5, 5, 5)
+    assert not bare[..., 4].any()
+    assert not window[hidden == 1][:, :4].any()  # nothing else is told of a hidden cell
+    np.testing.assert_array_equal(window[hidden == 0], bare[hidden == 0])
+
+
+@given(grid=grids(), radius=st.integers(0, 4))
+def test_cells_next_to_the_agent_and_all_of_an_open_map_are_seen(grid, radius):
+    mdp = compile_mdp([grid])
+    cells = np.flatnonzero(mdp.acting)
+    side = 2 * radius + 1
+    hidden = (
+        Observer(mdp, radius, walls_hide=True).see(cells)[:, :-2].reshape(cells.size, side, side, 5)[..., 4]
+    )
+    near = slice(max(0, radius - 1), radius + 2)
+    assert not hidden[:, near, near].any()
+    walls = Observer(mdp, radius).see(cells)[:, :-2].reshape(cells.size, side, side, 5)[..., 0]
+    assert not hidden[walls.sum((1, 2)) == 0].any()
+
+
+def test_a_map_in_a_larger_frame_looks_the_same():
+    alone, framed = compile_mdp([SMALL]), compile_mdp([SMALL, picture("S....G " + "...... " * 4)])
+    small = np.arange(12)
+    at = small // 4 * 6 + small % 4
+    np.testing.assert_array_equal(Observer(alone, 2).see(small), Observer(framed, 2).see(at))
 
 
 def test_the_compass_gives_the_direction_of_the_goal_and_not_the_distance():
@@ -89,7 +130,7 @@ def test_written_out_derivatives_are_those_of_finite_differences_across_ends_of_
     assert torch.autograd.gradcheck(lambda g, m, w, b: unroll(g, m, keep, w, b), (gates, h, weight, bias))
 
 
-@pytest.mark.parametrize("memory", [True, False])
+@pytest.mark.parametrize("memory", ["both", "h", "action", "none"])
 def test_what_was_stored_gives_the_log_probabilities_that_agents_acted_by(memory):
     of, _, rollout = rolled(compile_mdp([SMALL]), 12, memory=memory)
     keep = (rollout.last >= 0).astype(np.float32)
@@ -103,7 +144,7 @@ def test_what_was_stored_gives_the_log_probabilities_that_agents_acted_by(memory
     forgetful, _ = of.network.unroll(
         *(torch.from_numpy(array) for array in inputs[:2]), bare, torch.from_numpy(keep)
     )
-    assert torch.allclose(forgetful, logits) == (not memory)
+    assert torch.allclose(forgetful, logits) == (memory in {"action", "none"})
 
 
 def test_a_time_out_is_worth_what_comes_after_it_and_an_end_nothing():
@@ -190,7 +231,7 @@ def t_maze():
     return [maze, replace(other, cells=cells)]
 
 
-@pytest.mark.parametrize(("memory", "optimum"), [(True, 1.0), (False, 0.5)])
+@pytest.mark.parametrize(("memory", "optimum"), [("both", 1.0), ("action", 0.5), ("none", 0.5)])
 def test_memory_solves_a_maze_whose_cue_is_out_of_sight_and_nothing_else_can(memory, optimum):
     settings = {"network": "recurrent", "radius": 0, "compass": False, "memory": memory, "agents": 64,
                 "rollout_steps": 16, "learning_rate": 0.01, "minibatches": 2, "entropy_updates": 40,
@@ -200,8 +241,8 @@ def test_memory_solves_a_maze_whose_cue_is_out_of_sight_and_nothing_else_can(mem
     for _ in range(60):
         stats = trainer.update()
     assert stats.success_rate == pytest.approx(optimum, abs=0.05)
-    assert trainer.greedy_cost() == (5 if memory else float("inf"))
-    assert stats.optimal == memory
+    assert trainer.greedy_cost() == (5 if optimum == 1 else float("inf"))
+    assert stats.optimal == (optimum == 1)
 
 
 # ---------------------------------------------------------------- in the house

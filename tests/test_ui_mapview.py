@@ -20,7 +20,7 @@ from simulator.ui.colour import BLUES, VIRIDIS
 from simulator.ui.layers import blend, inks
 from simulator.ui.lines import dashed
 from simulator.ui.mapview import MapView
-from simulator.ui.overlays import OVERLAYS
+from simulator.ui.overlays import OVERLAYS, Line
 from simulator.ui.state import Playback, State
 from simulator.ui.theme import ACCENT, CELL_COLOURS, GOAL, START, WARN
 from simulator.world.episode import EpisodeTrace
@@ -459,3 +459,58 @@ def test_no_policy_yet():
 def test_viewports_too_small_for_anything(size):
     screen = Screen(state_of(picture("S.. ... ..G")), OVERLAYS, pygame.Rect((0, 0), size))
     screen.draw(3)
+
+
+# ---------------------------------------------------------------- panning
+
+
+@pytest.mark.parametrize("cell", [5, 9, 24])
+@pytest.mark.parametrize(("cut_off", "paths"), [(False, False), (True, False), (False, True)])
+def test_a_picture_that_was_panned_is_the_one_that_would_be_painted_there(cell, cut_off, paths):
+    rng = np.random.default_rng(cell)
+    cells = rng.choice(5, (90, 110), p=[0.6, 0.2, 0.08, 0.08, 0.04]).astype(np.uint8)
+    cells[40], cells[50, 50] = Cell.FLOOR, Cell.FLOOR
+    if cut_off:
+        cells[49:52, 49:52], cells[50, 50] = Cell.WALL, Cell.FLOOR
+    state = state_of(GridMap(cells, (40, 20), (50, 50) if cut_off else (40, 80), "octile"))
+    on = {name for name, overlay in OVERLAYS.items() if paths or not isinstance(overlay, Line)} - {"agents"}
+    screen = Screen(state, on, pygame.Rect(40, 30, 520, 400))
+    screen.camera.zoom(cell / screen.camera.cell, screen.camera.rect.center)
+    screen.settle()
+    full, painted = screen.view._layers["ground"], 0
+    for dx, dy in [(7, 0), (0, -9), (-13, 5), (3, 11), (1, -1), *rng.integers(-90, 90, (8, 2)).tolist()]:
+        screen.camera.pan(dx, dy)
+        full.key = "untouched"
+        screen.draw()
+        painted += full.key is not None and full.key != "untouched"
+        fresh = MapView(screen.camera)
+        other = pygame.Surface(SIZE)
+        for _ in range(8):
+            fresh.draw(other, state, 1 / 60)
+        mine, whole = (pygame.surfarray.array2d(v._picture) for v in (screen.view, fresh))
+        # pygame draws lines and marks that begin outside of the surface a few pixels otherwise.
+        assert (mine != whole).sum() < (60 if paths else 8), (dx, dy)
+    assert painted == 0  # never all of it anew
+
+
+def test_after_a_pan_a_newer_policy_is_shown_everywhere():
+    state = state_of(GridMap(np.zeros((60, 60), np.uint8), (30, 20), (30, 40)))
+    screen = Screen(state, {"arrows", "value"})
+    screen.camera.zoom(20 / screen.camera.cell, screen.camera.rect.center)
+    screen.settle()
+    screen.camera.pan(30, -17)
+    screen.draw()
+    state.feed.policy = replace(state.feed.policy, version=2, values=np.arange(3600, dtype=np.float32))
+    screen.settle()
+    fresh = Screen(state, {"arrows", "value"})
+    fresh.view.camera = screen.camera
+    fresh.settle()
+    mine, whole = (pygame.surfarray.array2d(v._picture) for v in (screen.view, fresh.view))
+    assert (mine == whole).all()
+
+
+def test_a_pan_that_moves_nothing_paints_nothing():
+    screen = Screen(state_of(GridMap(np.zeros((60, 60), np.uint8), (0, 0), (30, 40))))
+    screen.settle()
+    screen.camera.pan(0, 0)
+    assert not screen.draw()

@@ -44,6 +44,9 @@ def solve(quick: bool) -> Iterator[Result]:
         settings = {**base, "starts": "uniform"}
         cap = 5 if network == "table" else 30
         yield from _cases(f"{network}, ppo, 21x21 mazes, uniform starts", mazes, maze_seeds, settings, cap)
+    large = maps("maze", 31, 3 if quick else 10)
+    uniform: dict[str, Value] = {"algorithm": "ppo", "network": "table", "starts": "uniform"}
+    yield from _cases("maze31: table, ppo, 31x31 mazes, uniform starts", large, maze_seeds, uniform, 60)
     exact: dict[str, Value] = {"algorithm": "exact", "network": "table", "starts": "uniform"}
     yield from _cases("table, exact (model-based), 21x21 mazes", mazes, maze_seeds, exact, 1)
 

@@ -31,17 +31,26 @@ SETTINGS: dict[str, Value] = {
     "rollout_steps": SAMPLES // AGENTS,
 }
 
+MEMORY: dict[str, Value] = {
+    "algorithm": "ppo",
+    "network": "recurrent",
+    "epochs": 4,
+    "agents": 512,
+    "rollout_steps": 32,
+}
+"""With memory every sample goes through the network, so that an update of as many would take seconds."""
+
 
 @register("throughput")
 def throughput(quick: bool) -> Iterator[Result]:
-    """32×32 rooms, 65,536 samples and 4 epochs an update, one thread."""
+    """32×32 rooms, 4 epochs an update, one thread; 65,536 samples each without memory, 16,384 with it."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     grid = between_corners(GENERATORS["rooms"].make(32, np.random.default_rng(0)))
     runs, updates = (3, 30) if quick else (15, 60)
     for network in ("table", "mlp"):
         trainer = Trainer([grid], {**SETTINGS, "network": network})
-        rates = _rates(trainer.update, runs, updates)
+        rates = _rates(trainer, trainer.update, runs, updates)
         yield result(
             "throughput",
             f"{network}, ppo, 4 epochs, 32x32 rooms, {AGENTS} agents x {SAMPLES // AGENTS} steps",
@@ -49,19 +58,27 @@ def throughput(quick: bool) -> Iterator[Result]:
             "samples/s",
         )
     trainer = Trainer([grid], SETTINGS)
-    rates = _rates(trainer.sample, runs, updates)
+    rates = _rates(trainer, trainer.sample, runs, updates)
     yield result("throughput", "look-up alone, 32x32 rooms", rates, "samples/s")
+    trainer = Trainer([grid], MEMORY)
+    rates = _rates(trainer, trainer.update, 3, 2 if quick else 10, warm=2)
+    case = "recurrent, ppo, 4 epochs, 32x32 rooms, 512 agents x 32 steps"
+    yield result("throughput", case, rates, "samples/s")
     torch.set_num_threads(before)
 
 
-def _rates(act: Callable[[], object], runs: int, repeats: int) -> list[float]:
+def _rates(
+    trainer: Trainer, act: Callable[[], object], runs: int, repeats: int, *, warm: int = 20
+) -> list[float]:
     """Samples a second of an act on one batch, measured over several runs after a warm-up."""
-    for _ in range(20):
+    general = trainer.settings.general
+    samples = general.agents * general.rollout_steps
+    for _ in range(warm):
         act()
     rates = []
     for _ in range(runs):
         began = time.perf_counter()
         for _ in range(repeats):
             act()
-        rates.append(SAMPLES * repeats / (time.perf_counter() - began))
+        rates.append(samples * repeats / (time.perf_counter() - began))
     return rates

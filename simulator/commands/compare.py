@@ -48,7 +48,7 @@ class Options:
     budget: Annotated[
         float, bounded("budget", "float", 1, 1000), note("Times the optimal number of steps.", f"{BUDGET:g}")
     ] = BUDGET
-    all_cells: Annotated[bool, note("Start from every free cell from which a way leads to the goal.")] = False
+    all_cells: Annotated[bool, note("Start from every free cell but the goal, wherever a way leads.")] = False
     start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
     movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None

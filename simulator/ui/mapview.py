@@ -7,12 +7,14 @@ cell and scaled up in one go, glyphs are gathered from templates for the cells i
 from __future__ import annotations
 
 import time
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
 
 from simulator.ui import markers, terrain
+from simulator.ui.camera import SNAP
 from simulator.ui.layers import CellColours, Layer, inks
 from simulator.ui.legend import paint_legend
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
@@ -58,6 +60,7 @@ class MapView:
         self._coming: View | None = None  # a newer policy that is being prepared
         self._taken = self._ground = 0  # how often a view was taken up, and how often with another ground
         self._behind = False  # layers or picture still show the view before
+        self._joined: tuple[tuple[Hashable, ...], int] | None = None  # what the picture shows
         self._unjoined = False  # some layer is newer than the picture
         self._unfinished = False  # the view's first picture is being made
         self._age = self._spent = 0.0  # seconds since a view was taken up, seconds of work on it
@@ -92,6 +95,7 @@ class MapView:
             return
         self._size = self.camera.rect.size
         self._picture = pygame.Surface(self._size)
+        self._joined = None
         names = ("patterns", "arrows", "wedges", "lines")
         self._layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
         self._layers["ground"] = Layer(pygame.Surface(self._size))
@@ -132,6 +136,10 @@ class MapView:
         on = frozenset(state.overlays)
         hatched = state.drawing or (view.plan.revision == view.grid.revision and not view.plan.path.size)
         steady = (self.camera.key, on, hatched, self._ground)
+        if (steady, self._taken) == self._joined and not self._unjoined:
+            return False
+        if self._pan(view, on, steady, hatched=hatched):
+            return True
         waiting, moved = [], False
         for name, paint in self._painters(view, on, hatched=hatched).items():
             layer, key = self._layers[name], (steady, 0 if name == "patterns" else self._taken)
@@ -140,93 +148,109 @@ class MapView:
                 moved |= not isinstance(layer.key, tuple) or layer.key[0] != steady
         now = waiting if moved else waiting[: 0 if hurried else 1]
         for layer, paint, key in now:
-            paint(layer.surface)
+            paint(layer.surface, self.camera)
             layer.key = key
         self._unjoined |= bool(now)
         self._behind = self._unjoined and not moved and bool(now or hurried)  # joined in a frame of its own
         if self._behind or not self._unjoined:
             return False
-        self._join(view, on)
-        self._unjoined = False
+        self._join(view, on, self._picture.get_rect())
+        self._unjoined, self._joined = False, (steady, self._taken)
         return True
+
+    def _pan(self, view: View, on: frozenset[str], steady: tuple[Hashable, ...], *, hatched: bool) -> bool:
+        """Where only the camera has panned, shift the picture and paint what has come into view.
+
+        Returns:
+            whether that was enough; else all must be painted.
+        """
+        moved = None if self._unjoined else self._moved(steady)
+        if moved is None:
+            return False
+        self._picture.scroll(*moved)
+        whole = self._picture.get_rect()
+        painters = self._painters(view, on, hatched=hatched)
+        around = 4 * int(self.camera.cell) + 16
+        for strip in _bared(whole, *moved):
+            for name, paint in painters.items():
+                # A stroke that is cut off at its beginning is drawn a little otherwise: not where it is seen.
+                area = strip.inflate(around, around).clip(whole) if name == "lines" else strip
+                part = copy(self.camera)
+                part.rect = area.move(self.camera.rect.topleft)
+                paint(self._layers[name].surface.subsurface(area), part)
+            self._join(view, on, strip)
+        for layer in self._layers.values():
+            layer.key = None  # of use for the strips alone
+        self._joined = (steady, self._taken)
+        return True
+
+    def _moved(self, steady: tuple[Hashable, ...]) -> tuple[int, int] | None:
+        """How far the map has moved, pixels, if nothing else has changed since the picture was joined."""
+        if self._joined is None or self.camera.cell < SNAP:
+            return None
+        (before, *others), taken = self._joined
+        now, *others_now = steady
+        assert isinstance(before, tuple) and isinstance(now, tuple)  # noqa: S101, PT018 - keys of cameras
+        if taken != self._taken or others != others_now or before[:2] != now[:2] or before[3] != now[3]:
+            return None
+        dx, dy = (int(b - a) for a, b in zip(before[2], now[2], strict=True))
+        width, height = self._size
+        return (dx, dy) if abs(dx) < width // 2 and abs(dy) < height // 2 else None
 
     def _painters(
         self, view: View, on: frozenset[str], *, hatched: bool
-    ) -> dict[str, Callable[[pygame.Surface], None]]:
+    ) -> dict[str, Callable[[pygame.Surface, Camera], None]]:
+        """What paints each layer onto a surface, as a camera of that size sees it."""
         return {
-            "ground": lambda surface: self._paint_ground(surface, view, on),
-            "patterns": lambda surface: self._paint_patterns(surface, view, hatched=hatched),
-            "wedges": lambda surface: self._paint_glyph(surface, view, on, "wedges"),
-            "arrows": lambda surface: self._paint_glyph(surface, view, on, "arrows"),
-            "lines": lambda surface: self._paint_lines(surface, view, on),
+            "ground": lambda surface, camera: self._paint_ground(surface, camera, view, on),
+            "patterns": lambda surface, camera: _paint_patterns(surface, camera, view, hatched=hatched),
+            "wedges": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "wedges"),
+            "arrows": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "arrows"),
+            "lines": lambda surface, camera: _paint_lines(surface, camera, view, on),
         }
 
-    def _join(self, view: View, on: frozenset[str]) -> None:
-        """Lay the layers on each other."""
-        picture = self._picture
-        picture.blit(self._layers["ground"].surface, (0, 0))
+    def _join(self, view: View, on: frozenset[str], part: pygame.Rect) -> None:
+        """Lay the layers on each other in a part of the picture."""
+        picture, layers = self._picture, self._layers
+        picture.blit(layers["ground"].surface, part, part)
         # Blending costs by the pixel, so only where the map is; marks reach out a little.
-        picture.set_clip(self._extent().inflate(16, 16))
-        picture.blit(self._layers["patterns"].surface, (0, 0))
+        part = part.clip(_extent(self.camera).inflate(16, 16))
+        picture.blit(layers["patterns"].surface, part, part)
         if view.policy is not None and self.camera.cell >= GLYPHS:
             for name in ("wedges", "arrows"):
                 if name in on:
-                    picture.blit(self._layers[name].surface, (0, 0))
-        picture.blit(self._layers["lines"].surface, (0, 0))
-        picture.set_clip(None)
-
-    def _extent(self) -> pygame.Rect:
-        """Return the pixels of the cells in view, from the viewport's corner."""
-        rows, cols = self.camera.visible()
-        first = self.camera.cell_rect((rows.start, cols.start))
-        last = self.camera.cell_rect((rows.stop - 1, cols.stop - 1))
-        return first.union(last).move(-self.camera.rect.x, -self.camera.rect.y)
+                    picture.blit(layers[name].surface, part, part)
+        picture.blit(layers["lines"].surface, part, part)
 
     # ------------------------------------------------------------ painters
 
-    def _paint_ground(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
+    def _paint_ground(self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
         """Colours of cells and heat maps, one pixel a cell, scaled up."""
         self._cells.update(view, on)
         self._legend = paint_legend(self._cells.scales, stale=view.stale and view.policy is not None)
-        rows, cols = self.camera.visible()
-        extent = self._extent()
+        rows, cols = camera.visible()
+        extent = _extent(camera)
         part = self._cells.surface.subsurface(
             (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
         )
         surface.fill(BACKGROUND)
         surface.blit(pygame.transform.scale(part, extent.size), extent)
 
-    def _paint_patterns(self, surface: pygame.Surface, view: View, *, hatched: bool) -> None:
-        surface.fill((0, 0, 0, 0))
-        terrain.draw_patterns(surface, self.camera, view.grid)
-        if hatched:
-            cells = view.grid.cells
-            terrain.draw_hatch(
-                surface, self.camera, np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)
-            )
-
-    def _paint_glyph(self, surface: pygame.Surface, view: View, on: frozenset[str], name: str) -> None:
+    def _paint_glyph(
+        self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str], name: str
+    ) -> None:
         """Gather a small picture for every cell in view, straight into the alpha channel."""
         glyph = OVERLAYS[name]
-        cell = int(self.camera.cell)
+        cell = int(camera.cell)
         if name not in on or view.policy is None or cell < GLYPHS or not isinstance(glyph, Glyph):
             return
-        rows, cols = self.camera.visible()
-        area = self._extent()
+        rows, cols = camera.visible()
+        area = _extent(camera)
         ink = inks(self._cells.colours[rows, cols], glyph.colour, stale=view.stale)
         shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), area.size)
         surface.fill((0, 0, 0, 0))
         surface.blit(shades, area)
         terrain.lay_alpha(surface, area.topleft, glyph.alpha(view, rows, cols, cell), cell)
-
-    def _paint_lines(self, surface: pygame.Surface, view: View, on: frozenset[str]) -> None:
-        """Paths, start and goal."""
-        surface.fill((0, 0, 0, 0))
-        camera = self.camera.moved_to(surface.get_rect())
-        for name, overlay in OVERLAYS.items():
-            if name in on and isinstance(overlay, Line):
-                overlay.draw(surface, camera, view)
-        markers.draw_ends(surface, camera, view.grid)
 
     def _draw_moving(self, target: pygame.Surface, state: State, dt: float) -> bool:
         """Draw what may change in every frame, above the picture."""
@@ -252,3 +276,37 @@ class MapView:
         place = self._legend.get_rect(bottomleft=self.camera.rect.move(8, -8).bottomleft)
         if state.hovered is None or not place.colliderect(self.camera.cell_rect(state.hovered)):
             target.blit(self._legend, place)
+
+
+def _bared(whole: pygame.Rect, dx: int, dy: int) -> list[pygame.Rect]:
+    """Return the parts of a picture that shifting it lays bare."""
+    left, top = (0 if d > 0 else side + d for d, side in ((dx, whole.width), (dy, whole.height)))
+    strips = [pygame.Rect(left, 0, abs(dx), whole.height), pygame.Rect(0, top, whole.width, abs(dy))]
+    return [strip for strip in strips if strip.width and strip.height]
+
+
+def _extent(camera: Camera) -> pygame.Rect:
+    """Return the pixels of the cells in view, from the viewport's corner."""
+    rows, cols = camera.visible()
+    first = camera.cell_rect((rows.start, cols.start))
+    last = camera.cell_rect((rows.stop - 1, cols.stop - 1))
+    return first.union(last).move(-camera.rect.x, -camera.rect.y)
+
+
+def _paint_patterns(surface: pygame.Surface, camera: Camera, view: View, *, hatched: bool) -> None:
+    surface.fill((0, 0, 0, 0))
+    terrain.draw_patterns(surface, camera, view.grid)
+    if hatched:
+        cells = view.grid.cells
+        cut_off = np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)
+        terrain.draw_hatch(surface, camera, cut_off)
+
+
+def _paint_lines(surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
+    """Paths, start and goal."""
+    surface.fill((0, 0, 0, 0))
+    camera = camera.moved_to(surface.get_rect())
+    for name, overlay in OVERLAYS.items():
+        if name in on and isinstance(overlay, Line):
+            overlay.draw(surface, camera, view)
+    markers.draw_ends(surface, camera, view.grid)

@@ -29,7 +29,7 @@ class Player:
 
     def __init__(self, network: MemoryNetwork, mdp: Mdp) -> None:
         self.mdp = mdp
-        self.observer = Observer(mdp, network.radius, compass=network.compass)
+        self.observer = Observer(mdp, network.radius, compass=network.compass, walls_hide=network.walls_hide)
         self._network = network
 
     def begin(self, count: int) -> NDArray[np.float32]:

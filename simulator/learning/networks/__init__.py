@@ -61,12 +61,14 @@ class MemoryNetwork(PolicyNetwork):
 
     Attributes:
         radius: cells that it sees to each side.
+        walls_hide: whether it sees nothing behind a wall.
         compass: whether it is told whereabouts the goal lies.
         memory_size: D, numbers in the memory h of one agent; an episode begins with zeros.
         minibatches: groups of agents that an epoch makes gradient steps on, one after another.
     """
 
     radius: int
+    walls_hide: bool
     compass: bool
     memory_size: int
     minibatches: int

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KEPT = 1.0
 """Bias of the update gate at first: an untrained unit keeps 0.73 of what it remembers at each step."""
 
+MEMORIES = ("both", "h", "action", "none")
+"""What a policy may carry. The last action alone is a memory too: with it one can keep to a direction."""
+
 
 @dataclass(frozen=True)
 class RecurrentSettings:
@@ -29,11 +32,12 @@ class RecurrentSettings:
     """Step size of Adam."""
     radius: int = setting(2, low=0, high=16)
     """Cells seen to each side: 2 is a window of 5×5."""
+    walls_hide: bool = setting(False)
+    """See nothing behind a wall; off: the window shows all its cells."""
     compass: bool = setting(True)
     """Tell in which of eight directions the goal lies, but not how far; off: it has to be found."""
-    memory: bool = setting(True)
-    """Off: h is forgotten at every step, and the same network has nothing but what it sees and the last
-    action."""
+    memory: str = setting("both", choices=MEMORIES)
+    """What is carried from one step to the next: h and the last action, one of the two, or nothing."""
     width: int = setting(64, low=1, high=1024, log=True)
     """Units of the layer that reads what is seen."""
     memory_size: int = setting(64, low=1, high=1024, log=True)
@@ -58,9 +62,11 @@ class Recurrent(MemoryNetwork):
         super().__init__()
         self.actions = actions
         self.radius = settings.radius
+        self.walls_hide = settings.walls_hide
         self.compass = settings.compass
         self.memory_size = settings.memory_size
-        self.remembers = settings.memory
+        self.remembers = settings.memory in ("both", "h")
+        self.told = settings.memory in ("both", "action")
         self.minibatches = settings.minibatches
         D = settings.memory_size
         self.eye = _linear(seen_size(settings.radius) + actions, settings.width, sqrt(2.0), rng)
@@ -94,6 +100,8 @@ class Recurrent(MemoryNetwork):
 
     def _read(self, seen: Tensor, last: Tensor) -> Tensor:
         """The first layer; no action stands for the step that an episode begins with."""
+        if not self.told:
+            last = torch.full_like(last, -1)
         chosen = nn.functional.one_hot(last + 1, self.actions + 1)[..., 1:]
         return torch.relu(self.eye(torch.cat([seen, chosen.to(seen.dtype)], -1)))
 

@@ -46,7 +46,8 @@ footer { margin-top: 44px; font-size: 13px; border-top: 1px solid var(--line); p
 @media print {
   @page { margin: 16mm; }
   body { padding: 0; max-width: none; font-size: 11pt; }
-  h2 { break-after: avoid; }
+  h2, .key { break-after: avoid; break-inside: avoid; }
+  tr { break-inside: avoid; }
   .tile { border: 1px solid var(--line); }
   .charts { grid-template-columns: 1fr 1fr; }
   .cards { grid-template-columns: repeat(3, 1fr); }
