@@ -247,11 +247,15 @@ def test_evaluate_writes_a_report_and_rows(capsys: pytest.CaptureFixture[str], t
     assert (row["map"], int(row["episodes"]), row["width"]) == (FIRST, result["episodes"], "5")
 
 
-def test_a_report_that_cannot_be_written_is_one_line(
+def test_files_that_cannot_be_written_are_refused_at_once(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    line = refusal_of(capsys, "evaluate", "optimal", FIRST, "--report", str(tmp_path / "no" / "p.html"))
-    assert "No such file or directory" in line
+    nowhere = tmp_path / "no" / "p.html"
+    for words in (("evaluate", "optimal"), ("compare", "optimal", "random")):
+        line = refusal_of(capsys, *words, FIRST, "--report", str(nowhere))
+        assert line == f"--report {nowhere}: its folder is not there"
+    line = refusal_of(capsys, "evaluate", "optimal", FIRST, "--csv-maps", str(tmp_path))
+    assert line == f"--csv-maps {tmp_path}: a folder, expected a file"
 
 
 def test_a_damaged_course_of_a_run_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

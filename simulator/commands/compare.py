@@ -10,7 +10,7 @@ import tyro
 from simulator.commands.evaluate import Bar
 from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
 from simulator.commands.refusal import BadInput, refusing
-from simulator.commands.report import show
+from simulator.commands.report import check_writable, show
 from simulator.commands.runs import course_of, is_run
 from simulator.commands.scores import SHOWN, block, table
 from simulator.commands.sets import Asked, Task, read_tasks
@@ -67,6 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command."""
     options = parse(Options, "simulator compare", ABOUT, arguments)
     words, places = _sorted(options.words)
+    check_writable(report=options.report)
     tasks = read_tasks(Asked(places, options.split, options.count, options.maps_seed, options.start,
                              options.goal, options.movement))  # fmt: skip
     with refusing():

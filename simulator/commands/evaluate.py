@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
 from simulator.commands.refusal import BadInput, refusing
-from simulator.commands.report import show
+from simulator.commands.report import check_writable, show
 from simulator.commands.rows import EpisodeRows, map_rows
 from simulator.commands.runs import course_of
 from simulator.commands.scores import SHOWN, summary, text
@@ -83,6 +83,7 @@ class Options:
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
     options = parse(Options, "simulator evaluate", ABOUT, arguments)
+    check_writable(report=options.report, csv=options.csv, csv_maps=options.csv_maps)
     tasks = _tasks(options)
     with refusing():
         policy = resolve(options.run, seed=options.seed)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from simulator.commands.refusal import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,3 +27,20 @@ def finite(value: Any) -> Any:
 def show(result: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     """Print a result: JSON on one line, or the text."""
     print(json.dumps(finite(dict(result)), allow_nan=False) if as_json else text)
+
+
+def check_writable(**files: str | None) -> None:
+    """Refuse names that no file can be written under, before hours of work are lost to them.
+
+    Args:
+        files: option without its dashes → name of the file; None is left out.
+
+    Raises:
+        BadInput: a name is a folder's, or its folder is not there.
+    """
+    for option, name in files.items():
+        flag = f"--{option.replace('_', '-')} {name}"
+        if name is not None and Path(name).is_dir():
+            raise BadInput(f"{flag}: a folder, expected a file")
+        if name is not None and not Path(name).absolute().parent.is_dir():
+            raise BadInput(f"{flag}: its folder is not there")
