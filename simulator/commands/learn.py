@@ -14,7 +14,7 @@ from simulator.protocol.history import History
 
 if TYPE_CHECKING:
     from simulator.learning.trainer import Trainer
-    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.messages import Recovered, UpdateStats
 
 PROGRESS_EVERY = 10
 """Updates between two changes of the progress bar's figures."""
@@ -26,12 +26,14 @@ class Learned(NamedTuple):
     Attributes:
         history: what each update did.
         seconds_to_optimal: seconds of learning until the greedy path was first optimal; None if it never was.
+        recovered: how long it took to get over each change of a drifting world.
         failure: why it had to stop before its time, one line; "" if it did not.
     """
 
     history: History
     seconds_to_optimal: float | None
     failure: str
+    recovered: tuple[Recovered, ...] = ()
 
 
 def learn(
@@ -47,6 +49,7 @@ def learn(
         quiet: show no progress bar; it is never shown unless stderr is a terminal.
     """
     history = History()
+    recovered: list[Recovered] = []
     first: float | None = None
     failure = ""
     began = trainer.seconds
@@ -60,6 +63,8 @@ def learn(
                     failure = str(error)
                     break
                 history.append(stats)
+                recovered += trainer.recovered
+                drift(trainer)
                 bar.update()
                 if not hidden and stats.update % PROGRESS_EVERY == 0:
                     bar.set_postfix_str(_progress(stats), refresh=False)
@@ -71,7 +76,27 @@ def learn(
         except KeyboardInterrupt:  # keep what was learned so far
             if not history.total:
                 raise
-    return Learned(history, first, failure)
+    return Learned(history, first, failure, tuple(recovered))
+
+
+def reward_notes(trainer: Trainer) -> list[str]:
+    """What shaping and painted rewards do to the best moves, where there are any."""
+    if trainer.settings.general.potential == "none" and all(
+        grid.bonus is None for grid in trainer.maps.given[:1]
+    ):
+        return []
+    try:
+        return list(trainer.check_rewards().lines)
+    except ValueError as error:
+        return [str(error)]
+
+
+def drift(trainer: Trainer) -> None:
+    """Make the next change of a drifting world, if it is time."""
+    patches = trainer.drift()
+    if any(patch is not None for patch in patches):
+        maps = zip(trainer.maps.given, patches, strict=True)
+        trainer.set_maps([grid.patched(patch) if patch else grid for grid, patch in maps])
 
 
 def _progress(stats: UpdateStats) -> str:

@@ -61,10 +61,11 @@ def run(arguments: Sequence[str]) -> int:
     maps, notes = _maps(options)
     trainer = _trainer(options, maps, flat)
     folder = _folder(options, flat)
+    from simulator.commands.learn import learn, reward_notes, summary
+
     if not options.quiet:
-        for text in notes:
+        for text in [*notes, *reward_notes(trainer)]:
             say(f"simulator: {text}")
-    from simulator.commands.learn import learn, summary
     from simulator.learning import checkpoint
 
     until_optimal = options.until_optimal or (options.updates is None and options.seconds is None)
@@ -79,6 +80,8 @@ def run(arguments: Sequence[str]) -> int:
     with refusing():
         checkpoint.save(trainer, folder, learned.history)
     result = {"run": str(folder), **summary(trainer, learned.seconds_to_optimal)}
+    if flat["drift_every"]:
+        result["recovered"] = [vars(one) for one in learned.recovered]
     show(result, _text(result, trainer.hint()), as_json=options.json)
     if learned.failure:
         say(f"simulator: {learned.failure}")
@@ -152,7 +155,19 @@ def _text(result: Mapping[str, Any], hint: str) -> str:
         f"{head}: {work}",
         f"greedy path optimal: {'yes' if result['optimal'] else 'no'}{first}",
         f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}",
+        *_recoveries(result.get("recovered", [])),
         *([hint] if hint else []),
         f"kept in {result['run']}",
     ]
     return "\n".join(lines)
+
+
+def _recoveries(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line on how long it took to get over the changes of a drifting world."""
+    lines = []
+    for mark, words in (("path", "greedy path optimal again"), ("success", "success back at 95 %")):
+        updates = sorted(one["updates"] for one in found if one["mark"] == mark)
+        if updates:
+            median, most = updates[len(updates) // 2], updates[-1]
+            lines.append(f"{words} after {len(updates)} changes: {median} updates (median), {most} at most")
+    return lines

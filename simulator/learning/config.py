@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.learning.adapt import AdaptSettings
 from simulator.learning.exploration import ExplorationSettings
 from simulator.learning.replay import ReplaySettings
 from simulator.learning.rewards import RewardSettings
@@ -36,7 +37,7 @@ class BasicSettings:
 
 
 @dataclass(frozen=True)
-class TrainConfig(ReplaySettings, ExplorationSettings, RewardSettings, BasicSettings):
+class TrainConfig(AdaptSettings, ReplaySettings, ExplorationSettings, RewardSettings, BasicSettings):
     """General settings of a run. The last base comes first in forms and files."""
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from simulator.learning.adapt import Recovery
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.device import device_title
 from simulator.learning.evaluate import run_episode
@@ -22,11 +23,13 @@ from simulator.learning.memory.episodes import run_remembering
 from simulator.learning.memory.learner import Sequences, sequences
 from simulator.learning.memory.player import Player
 from simulator.learning.networks import NETWORKS, MemoryNetwork
+from simulator.learning.rewards import check_rewards
 from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
 from simulator.learning.validation import NO_MARK, Validation
 from simulator.learning.watch import EpisodeRecord, live_agents, policy_field
 from simulator.protocol.messages import UpdateStats
+from simulator.world.drift import door
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import TIE, distances, follow, path_cost
 
@@ -41,10 +44,10 @@ if TYPE_CHECKING:
     from simulator.learning.learner import StepFigures
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.rollout import Rollout
-    from simulator.protocol.messages import LiveAgents, PolicyField
+    from simulator.protocol.messages import LiveAgents, PolicyField, Recovered, RewardsChecked
     from simulator.protocol.settings import Value
     from simulator.world.episode import EpisodeTrace
-    from simulator.world.grid import GridMap
+    from simulator.world.grid import CellPatch, GridMap
     from simulator.world.mdp import Mdp
 
 LIMIT_FACTOR = 4
@@ -95,6 +98,8 @@ class Trainer:
         self.learner = fresh_learner(self.network, self.settings)
         self._schedule_start = 0
         self._dealt_at = -1
+        self._recovery = Recovery()
+        self.recovered: tuple[Recovered, ...] = ()
         self._last_rollout: Rollout | None = None
         self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
@@ -151,6 +156,7 @@ class Trainer:
         more = {**vars(replayed), **cosines, **levels, "noise": noise, "explained_variance": explained}
         marked = {"validation_success": mark.success, "validation_spl": mark.spl}
         self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
+        self.recovered = self._recovery.observe(self.stats, self._record.episodes)
         self.learner.guard.check(self.learner.cause)
         return self.stats
 
@@ -234,6 +240,7 @@ class Trainer:
         Returns:
             Whether the weights were kept; a network that cannot serve the new size starts anew.
         """
+        self._recovery.change(self.stats)
         self.maps.given = list(maps)
         self._compile(maps)
         self._dealt_at = -1
@@ -245,6 +252,13 @@ class Trainer:
         self._schedule_start = self.updates
         self._enter_map()
         return kept
+
+    def drift(self) -> list[CellPatch | None]:
+        """Return what a drifting world changes on each map now, [] unless it is time; `set_maps` does it."""
+        every = self.settings.general.drift_every
+        if not every or not self.updates or self.updates % every or self.maps.dealt:
+            return []
+        return [door(grid, self._streams["world"]) for grid in self.maps.given]
 
     def set_live(self, name: str, value: Value) -> None:
         """Change one live setting.
@@ -457,6 +471,15 @@ class Trainer:
             rng=rng,
             version=version,
         )
+
+    def check_rewards(self) -> RewardsChecked:
+        """Say whether shaping and painted rewards change the best moves of the first map.
+
+        Raises:
+            ValueError: it cannot be worked out; one line.
+        """
+        general = self.settings.general
+        return check_rewards(self._shown, general, general.gamma)
 
     def hint(self) -> str:
         """One line on what to try when learning is stuck; "" if it is not."""

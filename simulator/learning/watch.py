@@ -143,6 +143,11 @@ class EpisodeRecord:
         return float(self.sums[index] / self.sums[over]) if self.sums[over] >= 0.5 else float("nan")
 
     @property
+    def episodes(self) -> float:
+        """How many the figures stand on: those that have ended, up to about `MEMORY`."""
+        return float(self.sums[0])
+
+    @property
     def episode_return(self) -> float:
         """Mean undiscounted return; NaN before any episode ended."""
         return self._mean(1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.protocol.evaluation import Evaluation
     from simulator.protocol.settings import FieldSpec, Value
     from simulator.world.episode import EpisodeTrace
-    from simulator.world.grid import GridMap
+    from simulator.world.grid import CellPatch, GridMap
 
 # ---------------------------------------------------------------- values
 
@@ -289,6 +289,11 @@ class SaveReport:
 
 
 @dataclass(frozen=True)
+class CheckRewards:
+    """Compare the best moves with and without shaping and painted rewards; `RewardsChecked` answers."""
+
+
+@dataclass(frozen=True)
 class SaveRun:
     """Write the policy, its settings and its metrics to a run folder."""
 
@@ -314,7 +319,7 @@ class Stop:
 
 Command: TypeAlias = (
     SetMap | Run | Pause | StepOnce | Reset | SetLive | SetSpeed | SampleEpisodes | Evaluate
-    | CancelEvaluation | SaveReport | SaveRun | LoadRun | Restart | Stop
+    | CancelEvaluation | CheckRewards | SaveReport | SaveRun | LoadRun | Restart | Stop
 )  # fmt: skip
 
 # ---------------------------------------------------------------- snapshots, trainer to window
@@ -388,6 +393,56 @@ class MapChanged:
     revision: int
     update: int
     solvable: bool
+
+
+@dataclass(frozen=True, eq=False)
+class WorldDrifted:
+    """The drifting world wants a door opened or closed: the document makes it an edit like any other.
+
+    Attributes:
+        revision: of the map that it belongs on; on any other it is void.
+        patch: the cells.
+        update: after which.
+    """
+
+    revision: int
+    patch: CellPatch
+    update: int
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """The policy has recovered from a change of its map.
+
+    Attributes:
+        changed: last update before the change.
+        updates: made since.
+        seconds: of learning since.
+        mark: what is back: "path", the greedy path is optimal again; "success", the share of episodes
+            that arrive is at 95 % of what it was.
+    """
+
+    changed: int
+    updates: int
+    seconds: float
+    mark: str
+
+
+@dataclass(frozen=True, eq=False)
+class RewardsChecked:
+    """Whether shaping and painted rewards leave the best moves as they are, by value iteration.
+
+    Attributes:
+        revision: of the map.
+        shaping_changed: [K] int64 cells whose best moves the shaping changes: none, if theory holds.
+        painted_changed: [K] int64 cells whose best moves the painted rewards change.
+        lines: the same for people, one line each.
+    """
+
+    revision: int
+    shaping_changed: NDArray[np.int64]
+    painted_changed: NDArray[np.int64]
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -474,6 +529,7 @@ class TrainerFailed:
 
 
 Event: TypeAlias = (
-    TrainerReady | RunBegan | UpdateFinished | MapChanged | SettingChanged | EpisodeSampled
-    | EvaluationFinished | ReportSaved | RunSaved | RunLoaded | Refused | TrainingStopped | TrainerFailed
+    TrainerReady | RunBegan | UpdateFinished | MapChanged | WorldDrifted | Recovered | RewardsChecked
+    | SettingChanged | EpisodeSampled | EvaluationFinished | ReportSaved | RunSaved | RunLoaded | Refused
+    | TrainingStopped | TrainerFailed
 )  # fmt: skip

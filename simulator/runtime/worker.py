@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.protocol.history import History
 from simulator.protocol.messages import (
     CancelEvaluation,
+    CheckRewards,
     EpisodeSampled,
     Evaluate,
     LoadRun,
@@ -35,6 +36,7 @@ from simulator.protocol.messages import (
     TrainerReady,
     TrainingStopped,
     UpdateFinished,
+    WorldDrifted,
 )
 from simulator.runtime.judge import Judge
 
@@ -180,6 +182,9 @@ class Worker(threading.Thread):
         self._history.append(stats)
         self._rate.count(trainer.env_steps)
         self._tell(UpdateFinished(stats))
+        for recovered in trainer.recovered:
+            self._tell(recovered)
+        self._drift(trainer)
         self._next_update = max(self._next_update + self._period, now)
         if stopped:
             self._tell(TrainingStopped(stats.update, stopped, failed=True))
@@ -189,6 +194,12 @@ class Worker(threading.Thread):
         elif now >= self._next_snapshot:
             self._next_snapshot = now + SNAPSHOT_PERIOD
             self._snapshot()
+
+    def _drift(self, trainer: Trainer) -> None:
+        """Ask the document for the drifting world's next change; it comes back as `SetMap`, like any edit."""
+        patch = next(iter(trainer.drift()), None)
+        if patch is not None:
+            self._tell(WorldDrifted(trainer.maps.given[0].revision, patch, trainer.updates))
 
     def _try_update(self, trainer: Trainer, *, measure: bool) -> str:
         """Make an update; return why training cannot go on, "" if it can."""
@@ -273,6 +284,8 @@ class Worker(threading.Thread):
                 case SampleEpisodes(mode, count):
                     for _ in range(count):
                         self._tell(EpisodeSampled(trainer.episode(mode)))
+                case CheckRewards():
+                    self._tell(trainer.check_rewards())
                 case SaveRun(folder):
                     from simulator.learning import checkpoint
 

@@ -229,6 +229,11 @@ class Actions:
     def follow(self) -> None:
         """Once a frame: take in what was done on the side."""
         self.keeper.follow()
+        document, drifts = self.window.document, self.window.feed.drifts
+        while drifts:
+            drift = drifts.pop(0)
+            if drift.revision == document.grid.revision and not document.stroking:
+                document.change(document.grid.patched(drift.patch))
 
     def name_map(self, title: str, about: str) -> None:
         """Give the open map another title and another line on what it shows."""

@@ -14,8 +14,10 @@ from simulator.protocol.messages import (
     MapChanged,
     PolicyField,
     Progress,
+    Recovered,
     Refused,
     ReportSaved,
+    RewardsChecked,
     RunBegan,
     RunLoaded,
     RunSaved,
@@ -24,6 +26,7 @@ from simulator.protocol.messages import (
     TrainerReady,
     TrainingStopped,
     UpdateFinished,
+    WorldDrifted,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +66,9 @@ class Feed:
         judged: evaluations that ended and that nobody has taken yet, oldest first.
         failure: the trainer's exception, until it is restarted.
         notices: lines to show to the user, oldest first; the window takes them.
+        drifts: edits that the drifting world asks for, oldest first; the window takes them.
+        recoveries: how long the policy took to get over changes of the map, oldest first.
+        rewards: whether they change the best moves, as last asked.
     """
 
     commands: Line[Command]
@@ -82,6 +88,9 @@ class Feed:
     judged: list[EvaluationFinished] = field(default_factory=list)
     failure: TrainerFailed | None = None
     notices: list[str] = field(default_factory=list)
+    drifts: list[WorldDrifted] = field(default_factory=list)
+    recoveries: list[Recovered] = field(default_factory=list)
+    rewards: RewardsChecked | None = None
 
     def send(self, command: Command) -> None:
         """Ask the trainer for something."""
@@ -115,9 +124,16 @@ class Feed:
                 self.settings, self.parameters = settings, parameters
                 self.history.clear()
                 self.marks.clear()
+                self.recoveries.clear()
                 self.failure = None
             case MapChanged(_, update, _):
                 self.marks.append(update)
+            case WorldDrifted():
+                self.drifts.append(event)
+            case Recovered():
+                self.recoveries.append(event)
+            case RewardsChecked():
+                self.rewards = event
             case SettingChanged(name, value, _):
                 self.settings = {**self.settings, name: value}
             case EpisodeSampled(trace):
