@@ -15,8 +15,8 @@ from simulator.runtime.worker import Worker
 from simulator.ui.display import missing
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed
+from simulator.ui.importing import read
 from simulator.ui.window import Window
-from simulator.world.formats import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,18 +59,18 @@ class Session:
         if path is None:
             samples = sample_maps()
             path = next((p for p in samples if FIRST_MAP in p.name), samples[0])
-        loaded = load(path)
+        reading = read(path)
         commands: Line[Command] = Line()
         events: Line[Event] = Line()
         mailbox: Mailbox[Snapshot] = Mailbox()
-        document = Document(loaded.grid, path, loaded.title, loaded.about)
-        document.loaded = loaded
+        document = Document(reading.first.grid)
+        document.take(reading.first, reading.home, "" if reading.home else path.stem)
         self.window = Window(document, Feed(commands, events, mailbox), size)
-        if loaded.placed:
-            self.window.actions.ask_places()
-        elif loaded.about:
-            self.window.state.message = loaded.about
-        self.worker = Worker(loaded.grid, commands, events, mailbox, settings)
+        importer = self.window.actions.importer
+        importer.report(reading.first, path.name)
+        if reading.asks:
+            importer.ask(reading, lambda take: take())
+        self.worker = Worker(document.grid, commands, events, mailbox, settings)
         self._last = time.perf_counter()
 
     def __enter__(self) -> Self:

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from simulator.paths import sample_maps
+from simulator.world.formats import save
+from simulator.world.grid import Cell, GridMap
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
@@ -108,6 +111,30 @@ def test_a_signal_ends_it_cleanly_while_it_learns(display, wait):
         program.key("space")
         time.sleep(wait)
         program.process.terminate()
+        assert program.process.wait(PATIENCE) == 0
+        assert "Traceback" not in program.process.stdout.read()
+    finally:
+        program.process.kill()
+
+
+def test_a_large_map_is_panned_and_zoomed_while_it_learns_and_left_at_once(display, tmp_path):
+    cells = np.zeros((512, 512), np.uint8)
+    cells[1::2, ::7] = Cell.WALL
+    path = tmp_path / "large.map"
+    save(GridMap(cells, (0, 0), (510, 511), "octile"), path, title="Large")
+    program = Program(display, path)
+    try:
+        program.until(lambda: program.title.startswith("Large"))
+        program.key("space")
+        for button in ("4", "4", "4", "5", "4"):
+            program.tool("mousemove", "--window", program.window, "500", "300", "click", button)
+        program.tool("mousedown", "2")
+        program.tool("mousemove", "--window", program.window, "300", "200", "mouseup", "2")
+        program.drag(500, 300, 520, 300)
+        program.until(lambda: program.title.startswith("•"))
+        program.key("ctrl+z")
+        program.until(lambda: program.title.startswith("Large"))
+        program.key("ctrl+q")
         assert program.process.wait(PATIENCE) == 0
         assert "Traceback" not in program.process.stdout.read()
     finally:

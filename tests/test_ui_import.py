@@ -362,3 +362,32 @@ def test_the_name_of_a_pasted_map_becomes_its_file(hand, maps_folder):
     hand.key(pygame.K_s, pygame.KMOD_CTRL)
     hand.click(hand.dialog.ok_button.rect.center)
     assert load(maps_folder / "Pasted-map.map").title == PASTED
+
+
+# ---------------------------------------------------------------- folders, and the command line
+
+
+def test_a_dropped_folder_is_a_set_of_maps(hand, tmp_path):
+    for side in (3, 4, 5):
+        save(GridMap(np.zeros((side, side), np.uint8), (0, 0), (side - 1, 1)), tmp_path / f"{side}.map")
+    before = hand.document.grid
+    hand.drop(tmp_path)
+    assert hand.window.panel == "data" and hand.document.grid is before
+    hand.until(lambda: hand.window.state.collection.dataset is not None)
+    assert len(hand.window.state.collection.dataset.items) == 3
+
+
+def test_a_file_named_at_the_start_is_reported_and_asked_about_as_if_it_were_dropped(photo):
+    from simulator.app import Session
+
+    plain = photo.with_name("plain.map")
+    plain.write_text("type octile\nheight 1\nwidth 3\nmap\n...\n")
+    with Session(plain) as session:
+        session.frame([])
+        assert session.window.notice.title == "plain.map" and session.window.mouse.asking
+        assert session.window.document.path == plain
+    with Session(photo) as session:
+        session.frame([])
+        assert session.window.dialogs.active
+        assert session.window.document.path is None and session.window.document.name == "photo"
+        assert session.window.document.grid.cells.shape == (20, 40)
