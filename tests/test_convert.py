@@ -48,6 +48,13 @@ def test_a_map_becomes_another_file_and_comes_back(capsys: pytest.CaptureFixture
     assert same_map(load("c.map").grid, MAP)
 
 
+def test_letters_of_a_benchmark_map_survive(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = ".GSO\n@TWG\n"
+    Path("l.map").write_text(f"type octile\nheight 2\nwidth 4\nmap\n{rows}")
+    convert(capsys, "l.map", "m.map", "--movement", "four")
+    assert f"map\n{rows};" in Path("m.map").read_text()
+
+
 def test_what_is_guessed_and_what_is_lost_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     result, lines = convert(capsys, "a.map", "b.yaml")
     lost = "b.yaml: a ROS occupancy map does not keep mud and water, hazards"

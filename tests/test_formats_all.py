@@ -29,6 +29,7 @@ from simulator.world.grid import Cell, GridMap, same_map
 from tests.maps import grids, picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAP = picture("S.m#  w!.G  ....", movement="moore", slip=0.25)
@@ -182,22 +183,28 @@ def check(path: Path) -> None:
 
 
 LIMIT = 800 << 20
-BOMBS = {
-    "a.png": b"",  # see below
-    "a.pgm": b"P5 60000 60000 255\n",
-    "b.pgm": b"P2 5000 5000 255\n" + b"1 " * 20_000_000,
-    "c.pgm": b"P5" + b" " * 30_000_000,
-    "a.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"." * 30_000_000,
-    "b.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"\n" * 60_000_000,
-    "c.map": b"type octile\nheight 2048\nwidth 2048\nmap\n" + b"." * 60_000_000 + "😀".encode(),
-    "a.txt": b"." * 30_000_000,
-    "a.csv": b"0," * 10_000_000,
-    "a.tmj": b'{"tilewidth":1,"tileheight":1,"width":1,"height":1,"layers":[' + b"{}," * 7_000_000 + b"{}]}",
-    "b.tmj": b'{"tilewidth":1,"a":"' + b"x" * 30_000_000 + b'"}',
-    "a.tmx": b"<map orientation='orthogonal' width='1' height='1'>" + b"<a/>" * 5_000_000 + b"</map>",
-    "a.yaml": b"image: [" + b"[]," * 2_000_000 + b"]",
-    "a.scen": b"version 1\n" + b"0 a.map 1 1 0 0 0 0 0\n" * 500_000,
-}
+SQUARE = b"type octile\nheight 2048\nwidth 2048\nmap\n"
+
+
+def bombs() -> Iterator[tuple[str, bytes]]:
+    """Files that claim or hold too much, as large as they may be or larger."""
+    yield "a.png", huge_picture()
+    yield "a.pgm", b"P5 60000 60000 255\n"
+    yield "b.pgm", b"P2 4000 4000 255\n" + b"1 " * 12_000_000
+    yield "c.pgm", b"P5" + b" " * 30_000_000
+    yield "a.map", SQUARE + b"." * 30_000_000
+    yield "b.map", SQUARE + b"\n" * 60_000_000
+    yield "c.map", SQUARE + b"." * 60_000_000 + "😀".encode()
+    yield "a.txt", b"." * 30_000_000
+    yield "a.csv", b"0," * 10_000_000
+    head = b'{"tilewidth":1,"tileheight":1,"width":1,"height":1,"layers":['
+    yield "a.tmj", head + b"{}," * 7_000_000 + b"{}]}"
+    yield "b.tmj", b'{"tilewidth":1,"a":"' + b"x" * 30_000_000 + b'"}'
+    yield "a.tmx", b"<map orientation='orthogonal' width='1' height='1'>" + b"<a/>" * 5_000_000 + b"</map>"
+    yield "a.yaml", b"image: [" + b"[]," * 2_000_000 + b"]"
+    yield "a.scen", b"version 1\n" + b"0 a.map 1 1 0 0 0 0 0\n" * 500_000
+
+
 READ_EACH = """
 import resource, sys
 from simulator.world.formats import load
@@ -212,9 +219,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux does")
 def test_memory_is_bounded(tmp_path: Path) -> None:
-    for name, content in BOMBS.items():
-        (tmp_path / name).write_bytes(content or huge_picture())
-    paths = [str(tmp_path / name) for name in BOMBS]
+    paths = []
+    for name, content in bombs():
+        (tmp_path / name).write_bytes(content)
+        paths.append(str(tmp_path / name))
     done = subprocess.run(
         [sys.executable, "-c", READ_EACH, *paths], capture_output=True, text=True, check=True, timeout=300
     )
