@@ -1,11 +1,13 @@
 """Replay: weights against literal numbers, sums against autograd, bias against the exact gradient."""
 
+import json
 from math import inf, nan
 
 import numpy as np
 import pytest
 import torch
 
+from simulator.cli import main
 from simulator.learning.aggregate import Aggregate, aggregate, blend
 from simulator.learning.buffer import Buffer, Present
 from simulator.learning.exact import exact_batch, gradient_cosine
@@ -285,7 +287,7 @@ def test_an_edit_empties_the_buffer_and_a_reward_does_not():
     trainer = Trainer([open_map()], {**SMALL, "replay": "v-trace"})
     for _ in range(3):
         stats = trainer.update()
-    buffer = trainer.experience._buffer
+    buffer = trainer.experience.buffer
     assert buffer.steps == 3 * 64 * 8
     assert 1 <= stats.replay_age <= 2
     assert 0 < stats.replay_effective <= 1
@@ -367,3 +369,31 @@ def test_the_bias_chart_shows_all_kinds_whichever_is_in_use():
     plain = Trainer([open_map()], SMALL)
     plain.update()
     assert np.isnan(plain.update(measure=True).cosine_naive)
+
+
+# ---------------------------------------------------------------- episodes of a policy that was kept
+
+
+def test_a_kept_policy_fills_the_buffer(tmp_path, capsys):
+    old, new = tmp_path / "old", tmp_path / "new"
+    where = "maps/01-first-steps.map"
+    assert main(["train", where, "--updates", "5", "--out", str(old), "--quiet"]) == 0
+    replaying = ["--replay", "v-trace", "--replay-from", str(old), "--updates", "2", "--quiet"]
+    assert main(["train", where, *replaying, "--out", str(new)]) == 0
+    first = json.loads((new / "metrics.jsonl").read_text().splitlines()[0])
+    assert 0 < first["replay_effective"] <= 1  # there was something to replay at the first update
+    capsys.readouterr()
+    for arguments, line in (
+        ([], f"--replay-from {old}: nothing is replayed, expected a kind of --replay beside it"),
+        (
+            ["--replay", "naive", "--network", "mlp"],
+            f"--replay-from {old}: its policy is a table, the network is mlp",
+        ),
+        (["--replay", "naive", "--movement", "moore"], f"--replay-from {old}: its policy is of another map"),
+        (["--replay", "naive", "--replay-from", str(tmp_path)], f"{tmp_path}/config.toml: No such file"),
+    ):
+        out = str(tmp_path / "never")
+        assert main(["train", where, "--replay-from", str(old), *arguments, "--out", out]) == 2
+        err = capsys.readouterr().err
+        assert line in err and err.count("\n") == 1
+        assert not (tmp_path / "never").exists()

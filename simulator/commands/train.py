@@ -44,6 +44,11 @@ class Options:
         FOLDER,
         tyro.conf.arg(name="from", help="Begin with a kept run's policy.", help_behavior_hint=""),
     ] = None
+    replay_from: Annotated[
+        str | None,
+        FOLDER,
+        note("With --replay: begin with episodes of a kept run's policy, same map and network."),
+    ] = None
     config: Annotated[str | None, FILE, note("TOML file with settings; options win over it.")] = None
     start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
@@ -118,6 +123,8 @@ def _trainer(options: Options, maps: Sequence[GridMap], flat: Mapping[str, Value
     torch.set_num_threads(options.threads)
     with refusing():
         trainer = Trainer(maps, flat)
+        if options.replay_from is not None:
+            _preload(trainer, options.replay_from)
         if options.from_ is None:
             return trainer
         source = checkpoint.load(Path(options.from_), maps)
@@ -129,6 +136,16 @@ def _trainer(options: Options, maps: Sequence[GridMap], flat: Mapping[str, Value
             raise BadInput(f"--from {options.from_}: its policy is a {was}, the network is {now}") from None
         trainer.refresh()
     return trainer
+
+
+def _preload(trainer: Any, run: str) -> None:
+    """Fill the buffer of replay with what another run's policy does."""
+    from simulator.learning.preload import preload
+
+    try:
+        preload(trainer, Path(run))
+    except ValueError as error:
+        raise BadInput(f"--replay-from {error}") from error
 
 
 def _folder(options: Options, flat: Mapping[str, Value]) -> Path:

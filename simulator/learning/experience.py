@@ -56,6 +56,7 @@ class Experience:
 
     Attributes:
         explorer: levels of exploration, counts.
+        buffer: experience that is kept; None without replay.
         lesson: the tables with the rewards that are learned from: shaping and count bonus added.
         behaviour: [S, A] float32 what the agents acted by last.
     """
@@ -64,7 +65,7 @@ class Experience:
         self._config = config
         self._mdp = mdp
         self._rng = rng
-        self._buffer = Buffer(config.replay_size) if config.replay != "none" else None
+        self.buffer = Buffer(config.replay_size) if config.replay != "none" else None
         self._weights: NDArray[np.float32] | None = None  # π/b of the last rollout; None if they are one
         self.explorer = Explorer(config, (mdp.states, mdp.actions), rng)
         self.behaviour: NDArray[np.float32]
@@ -79,11 +80,11 @@ class Experience:
             self._config = config
             self.explorer.set(config)
         config = self._config
-        if self._buffer is not None:
+        if self.buffer is not None:
             if self._leads(mdp):
-                self._buffer.part()
+                self.buffer.part()
             else:
-                self._buffer.clear()
+                self.buffer.clear()
         self.explorer.resize((mdp.states, mdp.actions))
         self._mdp = mdp
         self._price()
@@ -177,7 +178,7 @@ class Experience:
             present: the policy that learns.
             version: of it, in updates.
         """
-        buffer, config = self._buffer, self._config
+        buffer, config = self.buffer, self._config
         if buffer is None:
             return fresh, ReplayFigures()
         picked = buffer.pick(config.replay_ratio * fresh.samples, self._rng)
@@ -197,7 +198,7 @@ class Experience:
             present: the policy that learns.
             version: of it, in updates.
         """
-        buffer = self._buffer
+        buffer = self.buffer
         if buffer is None or not buffer.kept:
             return {}
         picked = buffer.pick(MEASURED, np.random.default_rng(version))  # the run's own stream is left alone

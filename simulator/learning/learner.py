@@ -178,9 +178,10 @@ class Learner:
         Args:
             score: [A, K].
         """
-        logits, _ = self.network()
-        objective = (logits.t() * self._by_logits(score)).sum()
-        grads = torch.autograd.grad(objective, list(self.network.parameters()), allow_unused=True)
+        objective = (self._logits * self._by_logits(score)).sum()
+        parameters = list(self.network.parameters())
+        # the pass is kept for the step that follows: another one would change what the network remembers of it
+        grads = torch.autograd.grad(objective, parameters, allow_unused=True, retain_graph=True)
         return torch.cat([g.flatten() for g in grads if g is not None])
 
     def _by_logits(self, score: Tensor) -> Tensor:

@@ -1,0 +1,41 @@
+"""Every algorithm tells how it stands, with every memoryless network."""
+
+from math import isfinite
+
+import numpy as np
+import pytest
+import torch
+
+from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.networks import NETWORKS
+from simulator.learning.trainer import Trainer
+from simulator.world.grid import GridMap
+
+torch.set_num_threads(1)
+DENSE = sorted(name for name, kind in NETWORKS.items() if not kind.memory)
+
+
+@pytest.mark.parametrize("network", DENSE)
+@pytest.mark.parametrize("algorithm", sorted(ALGORITHMS))
+def test_all_diagnostics_of_every_pair(algorithm, network):
+    grid = GridMap(np.zeros((4, 4), np.uint8), (0, 0), (3, 3))
+    trainer = Trainer([grid], {"algorithm": algorithm, "network": network, "agents": 64, "rollout_steps": 16})
+    trainer.update()
+    stats = trainer.update(measure=True)
+    figures = {
+        name: getattr(stats, name)
+        for name in (
+            "policy_loss", "value_loss", "entropy", "approx_kl", "clip_fraction", "explained_variance",
+            "gradient_norm", "effective_samples", "gradient_cosine",
+        )
+    }  # fmt: skip
+    assert all(isfinite(value) for value in figures.values()), figures
+    assert 0 < figures["entropy"] <= np.log(4) + 1e-6
+    assert figures["approx_kl"] >= -1e-6
+    assert 0 <= figures["clip_fraction"] <= 1
+    assert figures["explained_variance"] <= 1
+    assert 0 < figures["effective_samples"] <= 1 + 1e-6
+    assert figures["gradient_norm"] > 0
+    assert abs(figures["gradient_cosine"]) <= 1 + 1e-6
+    if algorithm == "exact":
+        assert figures["gradient_cosine"] > 0.95  # but for late visits, it is its own yardstick
