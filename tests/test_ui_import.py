@@ -302,6 +302,12 @@ def test_which_map_of_a_file_is_asked_with_a_picture_of_each(hand, several):
     hand.type(hand.chooser._view, "map", "4")
     hand.shown()
     assert hand.chooser.loaded.name == "level 5"
+    hand.key(pygame.K_LEFT)
+    hand.frames(1, pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=2, pos=(700, 450)))
+    hand.shown()
+    assert hand.chooser.loaded.name == "level 2"
+    for _ in range(3):
+        hand.key(pygame.K_RIGHT)
     hand.type(hand.chooser._view, "map", "6")  # there are five
     hand.widget("Open")
     assert hand.document.grid.height == 5

@@ -29,6 +29,9 @@ FORM, PICTURE, MARGIN = 372, 300, 12
 WIDTH, HEIGHT = FORM + PICTURE + 2 * MARGIN, PICTURE + 2 * MARGIN
 """Of the canvas, pixels."""
 
+STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
+"""Arrow keys and where they lead."""
+
 
 class Chooser(Values, Protocol):
     """A form that says which map is wanted."""
@@ -36,6 +39,9 @@ class Chooser(Values, Protocol):
     @property
     def wanted(self) -> Wanted:
         """The map that is wanted now."""
+
+    def step(self, by: int) -> None:
+        """Go on by so many maps, where there are several."""
 
 
 class ImportDialog:
@@ -92,9 +98,15 @@ class ImportDialog:
     # ------------------------------------------------------------ events and time
 
     def handle(self, event: pygame.event.Event) -> bool:
-        """Take the events of the form."""
+        """Take the events of the form; wheel and arrow keys go through the maps one by one."""
         if event.type == pygame.KEYDOWN:
+            if self._view.entry is None and event.key in STEPS:
+                self._form.step(STEPS[event.key])
+                return True
             return self._view.key(event)
+        if event.type == pygame.MOUSEWHEEL:
+            self._form.step(-event.y)
+            return True
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION):
             return self._view.handle(event)
         return False

@@ -84,6 +84,9 @@ class PictureForm(Values):
         if name == "threshold":
             self._values["automatic"] = False
 
+    def step(self, by: int) -> None:
+        """There is nothing to go through."""
+
     @property
     def wanted(self) -> Wanted:
         """The picture with these options."""
@@ -108,8 +111,9 @@ class NumberForm(Values):
 
     def sections(self) -> list[Section]:
         """See `panels.form.Values`."""
-        words = f"Which of the {len(self._makers):,} maps in this file."
-        return [Section("", (_spec("map", 1, 1, len(self._makers), words),))]
+        many = len(self._makers)
+        words = f"Which of the {many:,} maps in this file; the wheel and the arrow keys go on by one."
+        return [Section("", (_spec("map", many, 1, many, words),))]  # with 1 as usual the slider were curved
 
     def value(self, spec: FieldSpec) -> Value:
         """See `panels.form.Values`."""
@@ -120,6 +124,10 @@ class NumberForm(Values):
         """See `mapform.Values`."""
         del name
         self.number = int(value)
+
+    def step(self, by: int) -> None:
+        """Go on by so many maps, to the ends at most."""
+        self.number = max(1, min(self.number + by, len(self._makers)))
 
     @property
     def wanted(self) -> Wanted:
