@@ -32,7 +32,7 @@ def maps(kind: str, size: int, count: int) -> list[GridMap]:
 
 @register("solve")
 def solve(quick: bool) -> Iterator[Result]:
-    """Open floor, four rooms, mazes; table and mlp by ppo, mazes by the exact gradient too."""
+    """Open floor, four rooms, mazes; every network by ppo, mazes by the exact gradient too."""
     seeds = range(3 if quick else 10)
     mazes = maps("maze", 21, 3 if quick else 10)
     maze_seeds = range(1 if quick else 3)
@@ -44,6 +44,10 @@ def solve(quick: bool) -> Iterator[Result]:
         settings = {**base, "starts": "uniform"}
         cap = 5 if network == "table" else 30
         yield from _cases(f"{network}, ppo, 21x21 mazes, uniform starts", mazes, maze_seeds, settings, cap)
+    for network in ("cnn", "vin", "planner"):
+        base = {"algorithm": "ppo", "network": network}
+        rooms = maps("four-rooms", 17, 1)
+        yield from _cases(f"{network}, ppo, 17x17 four rooms, fixed start", rooms, range(3), base, 60)
     large = maps("maze", 31, 3 if quick else 10)
     uniform: dict[str, Value] = {"algorithm": "ppo", "network": "table", "starts": "uniform"}
     yield from _cases("maze31: table, ppo, 31x31 mazes, uniform starts", large, maze_seeds, uniform, 60)

@@ -69,10 +69,14 @@ class Cnn(WholeMapNetwork):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # absent from the stubs
         self.attach(mdp)
 
-    def scan(self, channels: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits [M, A, H, W] and values [M, H, W]."""
+    def prepare(self, channels: Tensor) -> Tensor:
+        """Return the channels with bearings beside them."""
         seen = torch.cat([channels, bearings(channels[:, CHANNELS.index("goal")])], 1)
-        flow = self.stem(seen.contiguous(memory_format=torch.channels_last))
+        return seen.contiguous(memory_format=torch.channels_last)
+
+    def scan(self, seen: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits [M, A, H, W] and values [M, H, W]."""
+        flow = self.stem(seen)
         for block in self.blocks:
             flow = flow + block(F.relu(flow))
         out = self.head(F.relu(flow))[:, :, 1:-1, 1:-1]

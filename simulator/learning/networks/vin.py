@@ -17,6 +17,9 @@ from simulator.protocol.settings import setting
 if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
 
+PATCH = 9 * len(CHANNELS)
+"""What is seen of a cell and the eight around it."""
+
 BLOCK = 6144
 """Cells that are planned together: what a round reads and writes of them stays in a core's cache."""
 
@@ -63,36 +66,36 @@ class Vin(WholeMapNetwork):
         super().__init__(mdp, settings)
         Q, width = settings.plans, settings.width
         self.rounds = settings.rounds
-        self.look = nn.Linear(9 * len(CHANNELS), width)
-        self.reward = nn.Linear(width, Q)
+        self.look = nn.Linear(PATCH, width)
+        self.reward = nn.Linear(PATCH + width, Q)
         self.kernel = nn.Parameter(torch.randn(Q, 9, generator=rng) / STEEP)
         self.discount = nn.Parameter(torch.tensor(3.0 / STEEP))
         self.attend = nn.Linear(Q, mdp.actions + 1, bias=False)
-        self.react = nn.Linear(width, mdp.actions + 1)
-        for layer, gain in (
-            (self.look, sqrt(2.0)),
-            (self.reward, 0.1),
-            (self.attend, 0.1),
-            (self.react, 0.01),
-        ):
+        self.react = nn.Linear(PATCH + width, mdp.actions + 1)
+        nn.init.orthogonal_(self.attend.weight, 0.1, generator=rng)
+        for layer, gain in ((self.look, sqrt(2.0)), (self.reward, 0.1), (self.react, 0.01)):
             nn.init.orthogonal_(layer.weight, gain, generator=rng)
-        for layer in (self.look, self.reward, self.react):
             nn.init.zeros_(layer.bias)
-        with torch.no_grad():
+        with torch.no_grad():  # to begin with, each of the first channels speaks for one move
             self.attend.weight[:-1] += SHARP * torch.eye(mdp.actions, Q)
         self.attach(mdp)
 
-    def scan(self, channels: Tensor) -> tuple[Tensor, Tensor]:
+    def prepare(self, channels: Tensor) -> tuple[Tensor, tuple[int, int, int]]:
+        """Return what is seen of each cell and around it, [9 C, N], and M, H + 2, W + 2."""
+        maps, _, height, width = channels.shape
+        patches = F.unfold(channels, 3, padding=1).transpose(0, 1).flatten(1)
+        return patches, (maps, height, width)
+
+    def scan(self, seen: tuple[Tensor, tuple[int, int, int]]) -> tuple[Tensor, Tensor]:
         """Return logits [M, A, H, W] and values [M, H, W]."""
-        M, _, H, W = channels.shape
-        patches = F.unfold(channels, 3, padding=1).transpose(0, 1).flatten(1)  # [9 C, N]
-        seen = F.relu(_apply(self.look, patches))
-        reward = _apply(self.reward, seen)
+        patches, (M, H, W) = seen
+        looked = torch.cat([patches, F.relu(_apply(self.look, patches))])
+        reward = _apply(self.reward, looked)
         kernel = (STEEP * self.discount).sigmoid() * (STEEP * self.kernel).softmax(1)
         rounds = self.rounds or H + W - 4
         blocks = torch.split(reward, max(1, BLOCK // (H * W)) * H * W, 1)
         plans = [value_iteration(block, kernel, (H, W), rounds) for block in blocks]
-        out = _apply(self.react, seen) + self.attend.weight @ torch.cat(plans, 1)
+        out = _apply(self.react, looked) + self.attend.weight @ torch.cat(plans, 1)
         out = out.view(-1, M, H, W)[..., 1:-1, 1:-1]
         return out[:-1].transpose(0, 1), out[-1]
 
