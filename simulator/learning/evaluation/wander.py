@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     Choose: TypeAlias = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
 
-SLICE = 500_000
-"""Agent-steps between two pauses."""
+SLICE = 0.02
+"""Seconds between two pauses."""
 
 
 def wander(
@@ -48,7 +49,7 @@ def wander(
     at = starts.astype(np.int64)
     steps, hits, paid = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64), np.zeros(at.size)
     going = np.flatnonzero(mdp.acting[at] & (limits > 0))
-    clock = since = 0
+    clock, paused = 0, time.perf_counter()
     while going.size:
         here = at[going]
         action = choose(going, here)
@@ -63,10 +64,9 @@ def wander(
         if over.any():
             steps[going[over]] = clock
             going = going[~over]
-        since += over.size
-        if since >= SLICE:
-            since = 0
+        if time.perf_counter() - paused >= SLICE:
             yield
+            paused = time.perf_counter()
     return Walks(at, steps, steps.astype(np.float64) if plain else paid, hits)
 
 
