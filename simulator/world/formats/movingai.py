@@ -168,6 +168,8 @@ def _rows(lines: Lines, first: int, height: int, width: int) -> NDArray[np.uint8
         text = lines.line(number)
         if number > len(lines) or not text or text.startswith(";"):
             lines.refuse(number, f"rows end after {number - first}", f"{height}, as the height says")
+        if len(text) > width:  # before its letters, of which there may be millions
+            lines.refuse(number, f"a row of {len(text)} cells", f"{width}, as the width says")
         row = text.encode("utf-8", "surrogatepass")
         if row.translate(None, _KNOWN):
             column = next(col for col, letter in enumerate(text) if letter not in _EITHER_CASE)

@@ -98,14 +98,14 @@ def cells_of(found: Block, kinds: Mapping[str, Cell], shown: str) -> NDArray[np.
     Raises:
         ValueError: another letter, or a row too long; one line.
     """
+    width = max(len(row.rstrip()) for row in found.rows)
+    if width > MAX_SIDE:
+        found.source.refuse(found.numbers[0], f"rows of {width} cells", f"at most {MAX_SIDE}")
     allowed = set(kinds)
     for number, text in zip(found.numbers, found.rows, strict=True):
         if set(text) - allowed:
             column = next(col for col, letter in enumerate(text) if letter not in allowed)
             found.source.refuse(number, f"letter {text[column]!r} in column {column}", shown)
-    width = max(len(row.rstrip()) for row in found.rows)
-    if width > MAX_SIDE:
-        found.source.refuse(found.numbers[0], f"rows of {width} cells", f"at most {MAX_SIDE}")
     ragged = sum(len(row) < width for row in found.rows)
     if ragged:
         found.notes.append(f"{ragged} of {len(found.rows)} rows are shorter than {width} and end in walls")
