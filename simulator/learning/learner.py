@@ -180,7 +180,7 @@ class Learner:
         """
         objective = (self._logits * self._by_logits(score)).sum()
         parameters = list(self.network.parameters())
-        # the pass is kept for the step that follows: another one would change what the network remembers of it
+        # the pass is kept for the step that follows: another would change what the network remembers of it
         grads = torch.autograd.grad(objective, parameters, allow_unused=True, retain_graph=True)
         return torch.cat([g.flatten() for g in grads if g is not None])
 
