@@ -142,6 +142,25 @@ def test_terrain_sets_name_kinds_and_unnamed_tiles_are_walls_where_no_wall_is_na
     assert any("say nothing of themselves are walls" in note for note in loaded.notes)
 
 
+def test_terrain_and_properties_as_older_versions_wrote_them(tmp_path: Path) -> None:
+    old = {
+        "firstgid": 1,
+        "terrains": [{"name": "Grass"}, {"name": "Lava"}],
+        "tiles": {"0": {"terrain": [1, 1, 1, 1]}, "1": {"terrain": [0, 1, 1, 1]}},
+        "tileproperties": {"2": {"wall": True}},
+    }
+    data = [1, 2, 3, 0, 0, 0, 0, 0]
+    loaded = load(written(tmp_path, tmj([layer(data)], tilesets=[old])))
+    assert loaded.grid.cells.tolist() == [[4, 0, 1, 0], [0] * 4]
+    xml = tmx(
+        f'<data encoding="csv">{",".join(map(str, data))}</data>',
+        rest="""<tileset firstgid="1">
+        <terraintypes><terrain name="Grass" tile="0"/><terrain name="Lava" tile="1"/></terraintypes>
+        <tile id="0" terrain="1,1,1,1"/><tile id="1" terrain=",1,1,0"/><tile id="2" type="wall"/></tileset>""",
+    )
+    assert load(written(tmp_path, xml, "a.tmx")).grid.cells.tolist() == loaded.grid.cells.tolist()
+
+
 def test_objects_named_start_and_goal_and_the_layer_that_was_used(tmp_path: Path) -> None:
     floor, walls = layer([1] * 8, name="floor"), layer(name="Walls", visible=False)
     roof = layer([0, 0, 0, 0, 0, 0, 0, 3], name="roof")

@@ -87,10 +87,14 @@ def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) 
     if table.get("source"):
         _external(source, table["source"], first, board)
         return
-    for tile in _dicts(table.get("tiles")):
+    terrains = [kind_of_name(terrain.get("name")) for terrain in _dicts(table.get("terrains"))]
+    for tile in _entries(table):
         number = first + whole(source, tile.get("id"), "tile", high=1 << 28)
         kind = kind_of_properties(properties(tile.get("properties")))
         kind = kind if kind is not None else kind_of_name(tile.get("type") or tile.get("class"))
+        corners = tile.get("terrain")
+        if kind is None and isinstance(corners, list):  # numbered from 0, unlike colours
+            kind = _terrain([corner + 1 for corner in corners if isinstance(corner, int)], terrains)
         if kind is not None:
             board.kinds[number] = kind
     for wang in _dicts(table.get("wangsets")):
@@ -99,6 +103,19 @@ def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) 
             kind = _terrain(tile.get("wangid"), kinds)
             if kind is not None:
                 board.kinds.setdefault(first + whole(source, tile.get("tileid"), "tile", high=1 << 28), kind)
+
+
+def _entries(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is said of single tiles; before Tiled 1.2 it stood in dictionaries by their numbers."""
+    found = list(_dicts(table.get("tiles")))
+    for name in ("tiles", "tileproperties"):
+        old = table.get(name)
+        for number, said in old.items() if isinstance(old, dict) else ():
+            if isinstance(said, dict):
+                found.append(
+                    {**said, "id": number} if name == "tiles" else {"id": number, "properties": said}
+                )
+    return found
 
 
 def _terrain(marks: Any, kinds: list[Cell | None]) -> Cell | None:

@@ -111,9 +111,11 @@ def _tileset(source: Source, element: Element, first: int, board: Board) -> None
                 "id": tile.get("id"),
                 "type": tile.get("type") or tile.get("class"),
                 "properties": _properties(tile),
+                "terrain": _marks(tile.get("terrain", "")),
             }
             for tile in element.findall("tile")
         ],
+        "terrains": [{"name": part.get("name")} for part in element.findall("terraintypes/terrain")],
         "wangsets": [
             {
                 "colors": [{"name": part.get("name")} for part in wang if part.tag in colours],
