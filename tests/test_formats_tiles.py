@@ -156,7 +156,8 @@ def test_terrain_and_properties_as_older_versions_wrote_them(tmp_path: Path) -> 
         f'<data encoding="csv">{",".join(map(str, data))}</data>',
         rest="""<tileset firstgid="1">
         <terraintypes><terrain name="Grass" tile="0"/><terrain name="Lava" tile="1"/></terraintypes>
-        <tile id="0" terrain="1,1,1,1"/><tile id="1" terrain=",1,1,0"/><tile id="2" type="wall"/></tileset>""",
+        <tile id="0" terrain="1,1,1,1"/><tile id="1" terrain=",1,1,0"/><tile id="2" type="wall"/>
+        </tileset>""",
     )
     assert load(written(tmp_path, xml, "a.tmx")).grid.cells.tolist() == loaded.grid.cells.tolist()
 
