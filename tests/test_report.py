@@ -78,7 +78,7 @@ def judged(policy, *maps, **more):
 def course(updates: int) -> list[dict[str, float]]:
     return [
         {"update": n, "seconds": n / 10, "success_rate": n / updates, "path_ratio": 2.0, "policy_loss": 0.5,
-         "value_loss": float("nan")}
+         "value_loss": float("nan"), "validation_success": 0.5 if n % 5 == 0 else float("nan")}
         for n in range(1, updates + 1)
     ]  # fmt: skip
 
@@ -92,6 +92,7 @@ def test_a_report_holds_all_and_needs_nothing_beside_itself() -> None:
     assert_stands_alone(page)
     for words in ("Evaluation of untrained:mlp", "12 maps", "every free cell a start", "random", "Loops",
                   "Success by optimal path length", "Path error", "Loss of the policy", "gamma",
+                  "maps set aside",
                   "&lt;map&gt; &amp; 3"):  # fmt: skip
         assert words in page
     assert "Loss of the critic" not in page  # it has none
@@ -188,9 +189,10 @@ def test_a_comparison_draws_where_policies_differ_most() -> None:
     assert most_apart(contenders) == [1, 0]
     page = html_comparison(contenders, [("one", maps[0]), ("two", maps[1])])
     assert_stands_alone(page)
-    assert page.index("<h2>two") < page.index("<h2>one")
+    assert page.index("<h3>two") < page.index("<h3>one")
     assert page.count('<svg class="map"') == 6
     assert page.count("first wrong decision at 0,0") == 2
+    assert "Success on maps set aside" in page
     assert names(["a", "b", "a"]) == ["a", "b", "a (2)"]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.messages import Reset, Run
+from simulator.protocol.messages import LearnSet, Run, RunBegan
 from simulator.ui.collection import Collection
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
@@ -88,17 +88,26 @@ def test_a_bad_folder_leaves_the_set_as_it_was(hand, folder, tmp_path_factory):
     assert found.dataset is before and str(empty) in found.trouble and "\n" not in found.trouble
 
 
-def test_training_on_the_set_begins_anew_and_names_it(hand, folder):
+def test_training_on_the_set_learns_its_training_maps_and_leads_back(hand, folder):
     hand.window.state.collection.open_folder(folder)
     wait(hand)
-    hand.feed.settings = {"algorithm": "a2c", "network": "mlp"}
     hand.feed.commands.take()
     panel = hand.window.panels["data"]
-    click(hand, (panel.train.relative_rect.centerx, panel.train.relative_rect.centery))
+    click(hand, panel.train.relative_rect.center)
     sent = hand.feed.commands.take()
-    resets = [c for c in sent if isinstance(c, Reset)]
-    assert resets[-1].settings == {"algorithm": "a2c", "network": "mlp", "train_maps": str(folder)}
+    (wanted,) = [c for c in sent if isinstance(c, LearnSet)]
+    items = hand.window.state.collection.dataset.items
+    assert [
+        g is i.grid for g, i in zip(wanted.maps, (i for i in items if i.split == "training"), strict=True)
+    ]
+    assert len(wanted.validation) == 1 and wanted.source == f"8 maps of {folder.name}"
     assert any(isinstance(c, Run) for c in sent) and hand.window.panel == "train"
+    hand.feed.events.put(RunBegan({}, 10, "", wanted.source))
+    hand.window.show_panel("data")
+    hand.frames(12)
+    assert panel.train.text == "Back to this map"
+    click(hand, panel.train.relative_rect.center)
+    assert [c for c in hand.feed.commands.take() if isinstance(c, LearnSet)] == [LearnSet()]
 
 
 def test_a_recipe_is_made_off_the_frame_and_its_maps_can_be_opened(hand, tmp_path):

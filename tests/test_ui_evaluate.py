@@ -75,7 +75,7 @@ def test_what_is_chosen_is_what_is_asked(hand):
     press(hand, panel.go)
     (request,) = asked(hand)
     assert (request.mode, request.budget, request.all_cells, request.run) == ("sampled", 2.0, False, "")
-    assert len(request.maps) == 1 and request.maps[0] is hand.document.grid
+    assert len(request.maps) == 1 and request.maps[0][1] is hand.document.grid
 
 
 def test_without_a_set_its_sides_cannot_be_chosen(hand):
@@ -92,7 +92,7 @@ def test_scores_reach_the_maps_of_the_side_that_was_judged(hand):
     press(hand, hand.window.panels["evaluate"].go)
     (request,) = asked(hand)
     members = found.members("test")
-    assert [g is found.dataset.items[k].grid for g, k in zip(request.maps, members, strict=True)] == [
+    assert [g is found.dataset.items[k].grid for (_, g), k in zip(request.maps, members, strict=True)] == [
         True
     ] * 2
     hand.feed.events.put(EvaluationFinished(request.ticket, result(0.8, 2)))

@@ -129,20 +129,25 @@ def test_a_value_out_of_range_is_refused_in_one_line_and_the_map_stays(hand, nam
     assert name in hand.window.state.message and "expected" in hand.window.state.message
 
 
-def test_title_and_about_are_kept_in_the_file(hand, tmp_path):
+def test_title_and_about_are_kept_in_the_file_and_can_be_undone(hand, tmp_path):
+    before = hand.document.grid
     hand.click(hand.panel.names["title"].rect.center)
     hand.panel.names["title"].set_text("Two words")
     hand.click(hand.panel.names["about"].rect.center)
     hand.panel.names["about"].set_text("What it shows")
     assert not hand.document.dirty
-    hand.click(hand.pixel((5, 5)))
+    hand.window.manager.set_focus_set(None)
     hand.frames(6)
-    hand.document.undo()
     assert hand.document.dirty and hand.document.name == "Two words"
+    assert hand.document.grid is before  # nobody learns anew for a name
     hand.document.save(tmp_path / "named.map")
     assert not hand.document.dirty
     loaded = load(tmp_path / "named.map")
     assert (loaded.title, loaded.about) == ("Two words", "What it shows")
+    hand.undo()
+    assert hand.document.dirty and (hand.document.title, hand.document.about) == ("", "")
+    hand.frames(6)
+    assert hand.panel.names["title"].get_text() == ""
 
 
 def test_the_meter_follows_the_map(hand):
@@ -171,6 +176,19 @@ def test_every_generator_makes_the_map_that_the_command_line_makes(hand, kind):
     assert same_map(hand.document.grid, truth)
     hand.undo()
     assert same_map(hand.document.grid, before)
+
+
+def test_a_generated_map_is_no_change_of_the_open_file_and_undo_returns_to_it(hand, tmp_path):
+    hand.document.save(tmp_path / "mine.map")
+    hand.document.rename("Mine", "")
+    hand.ask("spiral", size=11)
+    hand.press("Use this map")
+    assert (hand.document.path, hand.document.name) == (None, "Spiral corridor 11, seed 0")
+    assert hand.document.dirty
+    hand.undo()
+    assert (hand.document.path, hand.document.name) == (tmp_path / "mine.map", "Mine")
+    hand.key(pygame.K_y, pygame.KMOD_CTRL)
+    assert hand.document.path is None and hand.document.grid.width == 11
 
 
 def test_density_and_rule_are_obeyed_and_only_shown_where_there_is_a_dial(hand):

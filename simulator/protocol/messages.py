@@ -231,6 +231,21 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class LearnSet:
+    """Begin anew on a set of maps, with the settings in force; the open map is only watched from then on.
+
+    Attributes:
+        maps: to learn on; none: the open map is learned again.
+        validation: to score while it learns, so that the best policy can be kept.
+        source: what the set is, for people.
+    """
+
+    maps: tuple[GridMap, ...] = ()
+    validation: tuple[GridMap, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class SetLive:
     """Change one live setting at once."""
 
@@ -259,21 +274,24 @@ class Evaluate:
 
     Attributes:
         ticket: number that comes back with the answer.
-        maps: to judge it on.
+        maps: to judge it on, by name.
         run: a kept run's folder or `optimal`, `random`, `untrained:NETWORK`; "" is the present policy.
         mode: "greedy" or "sampled".
         budget: an episode may take this many times the optimal number of steps.
         all_cells: whether every free cell is a start.
-        source: what the maps are, for the report.
     """
 
     ticket: int
-    maps: tuple[GridMap, ...]
+    maps: tuple[tuple[str, GridMap], ...]
     run: str = ""
     mode: Literal["greedy", "sampled"] = "greedy"
     budget: float = 4.0
     all_cells: bool = False
-    source: str = ""
+
+    def same_ground(self, other: Evaluate) -> bool:
+        """Whether results of the two can be compared."""
+        mine, theirs = ((e.mode, e.budget, e.all_cells, len(e.maps)) for e in (self, other))
+        return mine == theirs and all(a[1] is b[1] for a, b in zip(self.maps, other.maps, strict=True))
 
 
 @dataclass(frozen=True)
@@ -283,7 +301,7 @@ class CancelEvaluation:
 
 @dataclass(frozen=True)
 class SaveReport:
-    """Write the evaluation that was finished last as one HTML file."""
+    """Write the evaluation that was finished last as one HTML file, with those before it on the same maps."""
 
     path: Path
 
@@ -318,7 +336,7 @@ class Stop:
 
 
 Command: TypeAlias = (
-    SetMap | Run | Pause | StepOnce | Reset | SetLive | SetSpeed | SampleEpisodes | Evaluate
+    SetMap | Run | Pause | StepOnce | Reset | LearnSet | SetLive | SetSpeed | SampleEpisodes | Evaluate
     | CancelEvaluation | CheckRewards | SaveReport | SaveRun | LoadRun | Restart | Stop
 )  # fmt: skip
 
@@ -366,11 +384,13 @@ class RunBegan:
         settings: of the new run.
         parameters: number of trainable parameters.
         reason: why, for people: "the table policy cannot serve another size"; "" for the first run.
+        source: the set of maps that is learned while the open one is watched; "" if the open one is learned.
     """
 
     settings: Mapping[str, Value]
     parameters: int
     reason: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from simulator.protocol.messages import (
     CheckRewards,
     EpisodeSampled,
     Evaluate,
+    LearnSet,
     LoadRun,
     MapChanged,
     Pause,
@@ -25,6 +26,7 @@ from simulator.protocol.messages import (
     RunLoaded,
     RunSaved,
     SampleEpisodes,
+    SaveReport,
     SaveRun,
     SetLive,
     SetMap,
@@ -38,6 +40,7 @@ from simulator.protocol.messages import (
     UpdateFinished,
     WorldDrifted,
 )
+from simulator.runtime.ground import Ground
 from simulator.runtime.judge import Judge
 
 if TYPE_CHECKING:
@@ -91,7 +94,7 @@ class Worker(threading.Thread):
         settings: Mapping[str, Value] | None = None,
     ) -> None:
         super().__init__(name="trainer", daemon=False)
-        self._grid = grid
+        self._ground = Ground(grid)
         self._commands = commands
         self._events = events
         self._mailbox = mailbox
@@ -190,6 +193,7 @@ class Worker(threading.Thread):
             self._tell(TrainingStopped(stats.update, stopped, failed=True))
         if self._single or stopped:
             self._single = self._running = False
+            self._ground.look_at_once()
             self._snapshot()
         elif now >= self._next_snapshot:
             self._next_snapshot = now + SNAPSHOT_PERIOD
@@ -197,7 +201,7 @@ class Worker(threading.Thread):
 
     def _drift(self, trainer: Trainer) -> None:
         """Ask the document for the drifting world's next change; it comes back as `SetMap`, like any edit."""
-        patch = next(iter(trainer.drift()), None)
+        patch = next(iter(trainer.drift()), None) if not self._ground.source else None
         if patch is not None:
             self._tell(WorldDrifted(trainer.maps.given[0].revision, patch, trainer.updates))
 
@@ -215,8 +219,10 @@ class Worker(threading.Thread):
         trainer = self._trainer
         if trainer is None:
             return
-        self._mailbox.put(trainer.field())
-        agents = trainer.agents()
+        field = self._ground.field(trainer)
+        if field is not None:
+            self._mailbox.put(field)
+        agents = self._ground.agents(trainer)
         if agents is not None:
             self._mailbox.put(agents)
         samples, updates = self._rate.rates() if self._running else (0.0, 0.0)
@@ -255,19 +261,32 @@ class Worker(threading.Thread):
                 self._single = True
             case Reset(settings):
                 self._reset(settings)
+            case LearnSet():
+                self._learn_set(command)
             case SetSpeed(rate):
                 self._period = 1.0 / rate if rate else 0.0
                 self._next_update = time.perf_counter()
-            case Evaluate():
-                self._judge.begin(command, self._trainer)
-                return
-            case CancelEvaluation():
-                self._judge.cancel()
+            case Evaluate() | CancelEvaluation() | SaveReport():
+                self._obey_judging(command)
                 return
             case _:
                 self._obey_trainer(command)
                 return
         self._snapshot()
+
+    def _obey_judging(self, command: Evaluate | CancelEvaluation | SaveReport) -> None:
+        match command:
+            case Evaluate():
+                self._judge.begin(command, self._trainer, self._history)
+            case CancelEvaluation():
+                self._judge.cancel()
+            case SaveReport(path):
+                try:
+                    self._judge.save_report(path)
+                except ValueError as error:
+                    self._tell(Refused(str(error)))
+                except OSError as error:
+                    self._tell(Refused(f"Report not saved: {path}: {error.strerror or error}"))
 
     def _obey_trainer(self, command: Command) -> None:
         """Commands that need a trainer and are refused without one."""
@@ -283,7 +302,7 @@ class Worker(threading.Thread):
                     self._tell(SettingChanged(name, value, trainer.updates))
                 case SampleEpisodes(mode, count):
                     for _ in range(count):
-                        self._tell(EpisodeSampled(trainer.episode(mode)))
+                        self._tell(EpisodeSampled(self._ground.episode(trainer, mode)))
                 case CheckRewards():
                     self._tell(trainer.check_rewards())
                 case SaveRun(folder):
@@ -299,19 +318,20 @@ class Worker(threading.Thread):
     def _load(self, command: LoadRun) -> None:
         from simulator.learning import checkpoint
 
-        trainer = checkpoint.load(command.folder, [self._grid])
+        self._ground.choose(None)  # a policy that is loaded goes on with the open map
+        trainer = checkpoint.load(command.folder, [self._ground.grid])
         self._trainer, self._settings, self._history = trainer, trainer.settings.flat, History()
         self._tell(RunBegan(self._settings, trainer.network.parameter_count, f"loaded {command.folder.name}"))
         self._tell(RunLoaded(command.folder, self._settings))
         self._snapshot()
 
     def _set_map(self, grid: GridMap) -> None:
-        self._grid = grid
         if self._trainer is None:
+            self._ground.grid = grid
             self._make_trainer("another map")
             return
         try:
-            kept = self._trainer.set_maps([grid])
+            kept = self._ground.change(grid, self._trainer)
         except ValueError as error:
             self._running = False
             self._trainer = None
@@ -324,6 +344,11 @@ class Worker(threading.Thread):
             )
             self._begin(reason)
 
+    def _learn_set(self, wanted: LearnSet) -> None:
+        before = self._ground.choose(wanted)
+        if not self._make_trainer(f"on {wanted.source}" if wanted.source else "on the open map"):
+            self._ground.choose(before)
+
     def _reset(self, settings: Mapping[str, Value]) -> None:
         before = self._settings
         self._settings = dict(settings)
@@ -332,10 +357,8 @@ class Worker(threading.Thread):
 
     def _make_trainer(self, reason: str) -> bool:
         """Build a trainer from the map and the settings; on bad values say so and keep the old one."""
-        from simulator.learning.trainer import Trainer
-
         try:
-            self._trainer = Trainer([self._grid], self._settings)
+            self._trainer = self._ground.trainer(self._settings)
         except ValueError as error:
             self._tell(Refused(str(error)))
             return False
@@ -348,7 +371,10 @@ class Worker(threading.Thread):
         self._settings = trainer.settings.flat
         self._history = History()
         self._rate = _Rate()
-        self._tell(RunBegan(self._settings, trainer.network.parameter_count, reason))
+        source = self._ground.source
+        self._tell(RunBegan(self._settings, trainer.network.parameter_count, reason, source))
+        if self._ground.trouble:
+            self._tell(Refused(self._ground.trouble))
 
 
 class _Rate:

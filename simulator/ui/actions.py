@@ -11,6 +11,7 @@ import pygame
 
 from simulator.paths import sample_maps, screenshots, trained_policies, user_maps, user_runs
 from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.ui.history import Label
 from simulator.ui.importing import Importer, clipboard
 from simulator.ui.keeping import Keeper
 from simulator.ui.panels.player import step_by
@@ -217,10 +218,14 @@ class Actions:
 
         self.window.dialogs.ask_new(self.window.document.grid, made=made, sample=self.open)
 
-    def change_map(self, grid: GridMap, message: str = "") -> None:
-        """Put another map in the place of the open one, as one step that can be undone."""
-        self.window.document.change(grid)
-        self.window.state.message = message
+    def change_map(self, grid: GridMap, title: str | None = None) -> None:
+        """Put another map in the place of the open one, as one step that can be undone.
+
+        Args:
+            grid: the map.
+            title: its name, if it is another map with no file yet; None keeps name and file.
+        """
+        self.window.document.change(grid, None if title is None else Label(title))
 
     def keep_maps(self, recipe: Recipe, seed: int, movement: str) -> None:
         """Ask how many maps of a recipe shall be saved, and where."""
@@ -237,7 +242,7 @@ class Actions:
 
     def name_map(self, title: str, about: str) -> None:
         """Give the open map another title and another line on what it shows."""
-        self.window.document.title, self.window.document.about = title, about
+        self.window.document.rename(title, about)
 
     def _screenshot(self) -> None:
         name = datetime.now(UTC).astimezone().strftime("path-planning-%Y%m%d-%H%M%S.png")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.ui.history import Edit, History
+from simulator.ui.history import Edit, History, Label
 from simulator.world import formats
 from simulator.world.formats import Loaded
+from simulator.world.grid import same_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,6 @@ class Document:
         self.about = about
         self.history = History()
         self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
-        self._named = (title, about)  # as on disk
         self._before: GridMap | None = None
 
     @property
@@ -46,7 +46,7 @@ class Document:
     @property
     def dirty(self) -> bool:
         """Whether there are changes that are not on disk."""
-        return self.history.dirty or self.stroking or self._named != (self.title, self.about)
+        return self.history.dirty or self.stroking
 
     @property
     def stroking(self) -> bool:
@@ -90,22 +90,48 @@ class Document:
             self.history.add(edit)
         return edit is not None
 
-    def change(self, grid: GridMap) -> None:
-        """Replace the map as one step that can be undone: another size, another rule."""
-        edit = Edit.between(self.grid, grid)
+    def change(self, grid: GridMap, label: Label | None = None) -> None:
+        """Replace the map as one step that can be undone: another size, another rule.
+
+        Args:
+            grid: what it becomes.
+            label: what it is called from now on; None keeps name and file.
+        """
+        edit = Edit.between(self.grid, grid, None if label is None else (self.label, label))
         if edit is not None:
             self.history.add(edit)
-            self._become(grid)
+            self._return(grid, label)
+
+    def rename(self, title: str, about: str) -> None:
+        """Give the map another name, and another line on what it shows, as one step that can be undone."""
+        if (title, about) != (self.title, self.about):
+            self.change(self.grid, replace(self.label, title=title, about=about))
 
     def undo(self) -> None:
         """Take the last stroke back."""
         if not self.stroking:
-            self._become(self.history.undo(self.grid))
+            self._return(*self.history.undo(self.grid))
 
     def redo(self) -> None:
         """Make the last undone stroke again."""
         if not self.stroking:
-            self._become(self.history.redo(self.grid))
+            self._return(*self.history.redo(self.grid))
+
+    @property
+    def label(self) -> Label:
+        """What the map is called now."""
+        return Label(self.title, self.about, self.path, self.loaded)
+
+    def _return(self, grid: GridMap, label: Label | None) -> None:
+        if not same_map(grid, self.grid):  # another name is no reason to plan and to learn anew
+            self._become(grid)
+        if label is not None:
+            self.title, self.about, self.path, self.loaded = (
+                label.title,
+                label.about,
+                label.path,
+                label.loaded,
+            )
 
     def _become(self, grid: GridMap) -> None:
         if grid is not self.grid:
@@ -134,7 +160,6 @@ class Document:
         self._become(grid)
         self.history = History()
         self.path, self.title, self.about, self.loaded = path, title, about, None
-        self._named = (title, about)
 
     def save(self, path: Path) -> None:
         """Write the map; if that fails it stays unsaved and the old file untouched.
@@ -145,5 +170,4 @@ class Document:
         """
         formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded)
         self.path = path
-        self._named = (self.title, self.about)
         self.history.mark_saved()

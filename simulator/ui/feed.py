@@ -56,6 +56,7 @@ class Feed:
         settings: in force in the trainer.
         device: where the trainer computes.
         parameters: trainable parameters of the network.
+        source: the set of maps that is learned; "" if the open map is.
         policy: the latest policy field.
         agents: the latest agents.
         progress: how training stands.
@@ -78,6 +79,7 @@ class Feed:
     settings: Mapping[str, Value] = field(default_factory=dict)
     device: str = ""
     parameters: int = 0
+    source: str = ""
     policy: PolicyField | None = None
     agents: LiveAgents | None = None
     progress: Progress = field(default_factory=lambda: Progress(False, 0, 0, 0.0, 0.0))
@@ -120,8 +122,8 @@ class Feed:
             case TrainerReady(catalogue, settings, device):
                 self.catalogue, self.settings, self.device = catalogue, settings, device
                 self.failure = None
-            case RunBegan(settings, parameters, _):
-                self.settings, self.parameters = settings, parameters
+            case RunBegan(settings, parameters, _, source):
+                self.settings, self.parameters, self.source = settings, parameters, source
                 self.history.clear()
                 self.marks.clear()
                 self.recoveries.clear()
@@ -152,7 +154,7 @@ def _notice(event: Event) -> str:
     """What an event has to say to the user in one line; "" if nothing."""
     said = ""
     match event:
-        case RunBegan(_, _, reason) if reason:
+        case RunBegan(_, _, reason, _) if reason:
             said = f"Training begins anew: {reason}"
         case ReportSaved(path):
             said = f"Report saved to {path}"

@@ -10,12 +10,32 @@ import numpy as np
 from simulator.world.grid import CellPatch, GridMap, same_map
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
+    from simulator.world.formats import Loaded
     from simulator.world.grid import Position
 
 KEPT = 1000
 """Steps that can be undone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """What a map is called, and where it belongs.
+
+    Attributes:
+        title: its name; "" if it has none.
+        about: one line on what it shows.
+        path: its file; None if it has none yet.
+        loaded: what was read from the file, whose letters are kept in saving.
+    """
+
+    title: str = ""
+    about: str = ""
+    path: Path | None = None
+    loaded: Loaded | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,28 +47,32 @@ class Edit:
         places: start and goal before, start and goal after.
         rewards: cells whose painted reward changes [K], the rewards before and after.
         whole: both maps, if they have not.
+        labels: what the map was called before and is called after; None if that stays.
     """
 
     patch: CellPatch | None
     places: tuple[Position, Position, Position, Position]
     whole: tuple[GridMap, GridMap] | None = None
     rewards: tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]] | None = None
+    labels: tuple[Label, Label] | None = None
 
     @classmethod
-    def between(cls, before: GridMap, after: GridMap) -> Edit | None:
-        """Return the edit that makes `after` of `before`; None if they are equal."""
-        if same_map(before, after):
+    def between(
+        cls, before: GridMap, after: GridMap, labels: tuple[Label, Label] | None = None
+    ) -> Edit | None:
+        """Return the edit that makes `after` of `before`; None if nothing changes."""
+        if same_map(before, after) and labels is None:
             return None
         places = (before.start, before.goal, after.start, after.goal)
         kept = (before.cells.shape, before.movement, before.slip)
         if kept != (after.cells.shape, after.movement, after.slip):
-            return cls(None, places, (before, after))
+            return cls(None, places, (before, after), labels=labels)
         indices = np.flatnonzero(before.cells != after.cells)
         patch = CellPatch(indices, before.cells.ravel()[indices], after.cells.ravel()[indices])
         paid, pays = before.rewards.ravel(), after.rewards.ravel()
         changed = np.flatnonzero(paid != pays)
         rewards = (changed, paid[changed], pays[changed]) if changed.size else None
-        return cls(patch, places, rewards=rewards)
+        return cls(patch, places, rewards=rewards, labels=labels)
 
     def apply(self, grid: GridMap, *, back: bool) -> GridMap:
         """Return the map after the edit, or before it when going back."""
@@ -64,6 +88,10 @@ class Edit:
             bonus = grid.rewards.copy()
             bonus.ravel()[self.rewards[0]] = self.rewards[1 if back else 2]
         return replace(grid, cells=cells, start=start, goal=goal, bonus=bonus)
+
+    def label(self, *, back: bool) -> Label | None:
+        """Return what the map is called after the edit, or before it; None if that stays."""
+        return None if self.labels is None else self.labels[0 if back else 1]
 
 
 class History:
@@ -97,19 +125,19 @@ class History:
         if len(self._done) > KEPT:
             self._forgotten = self._done.pop(0)
 
-    def undo(self, grid: GridMap) -> GridMap:
-        """Return the map before the last edit; the map itself if there is none."""
+    def undo(self, grid: GridMap) -> tuple[GridMap, Label | None]:
+        """Return the map before the last edit, and its label if that changes; the map itself without one."""
         if not self._done:
-            return grid
+            return grid, None
         self._undone.append(self._done.pop())
-        return self._undone[-1].apply(grid, back=True)
+        return self._undone[-1].apply(grid, back=True), self._undone[-1].label(back=True)
 
-    def redo(self, grid: GridMap) -> GridMap:
-        """Return the map with the last undone edit made again; the map itself if there is none."""
+    def redo(self, grid: GridMap) -> tuple[GridMap, Label | None]:
+        """Return the map with the last undone edit made again, as `undo` does."""
         if not self._undone:
-            return grid
+            return grid, None
         self._done.append(self._undone.pop())
-        return self._done[-1].apply(grid, back=False)
+        return self._done[-1].apply(grid, back=False), self._done[-1].label(back=False)
 
     def mark_saved(self) -> None:
         """The map as it is now is on disk."""

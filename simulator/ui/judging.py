@@ -91,21 +91,21 @@ class Judging:
         self.ticket = next(self._numbers)
         self._asked = _Asked(title, where, members, collection.opened)
         feed.judging = None
-        feed.send(Evaluate(
-            self.ticket, maps, str(run) if run else "", self.mode, self.budget, self.all_cells, where
-        ))  # fmt: skip
+        word = str(run) if run else ""
+        feed.send(Evaluate(self.ticket, maps, word, self.mode, self.budget, self.all_cells))
         self.version += 1
         return ""
 
     def _maps(
         self, collection: Collection, grid: GridMap
-    ) -> tuple[tuple[GridMap, ...], tuple[int, ...], str]:
+    ) -> tuple[tuple[tuple[str, GridMap], ...], tuple[int, ...], str]:
         if self.scope == "map":
-            return (grid,), (), "this map"
+            return (("this map", grid),), (), "this map"
         members = tuple(collection.members("" if self.scope == "all" else self.scope))
         if collection.dataset is None or not members:
             return (), (), ""
-        maps = tuple(collection.dataset.items[k].grid for k in members)
+        items = (collection.dataset.items[k] for k in members)
+        maps = tuple((item.name, item.grid) for item in items)
         side = "" if self.scope == "all" else f", {self.scope}"
         return maps, members, f"{PurePath(collection.dataset.source).name}{side}"
 

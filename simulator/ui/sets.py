@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_maps
-from simulator.protocol.messages import Reset, Run
+from simulator.protocol.messages import LearnSet, Run
 from simulator.ui import questions
+from simulator.world.split import SPLITS
 
 if TYPE_CHECKING:
     from simulator.ui.actions import Actions
@@ -54,13 +55,21 @@ def open_item(actions: Actions, item: Item) -> None:
 
 
 def train(actions: Actions) -> None:
-    """Begin anew on the training maps of the set; the open map is the one that is watched."""
+    """Begin anew on the training maps of the set, or on the open map again if the set is being learned."""
     window = actions.window
     found = window.state.collection
+    if window.feed.source:
+        window.feed.send(LearnSet())
+        return
     if found.dataset is None:
         return
-    source = str(found.place or found.dataset.source)
-    window.feed.send(Reset({**window.feed.settings, "train_maps": source}))
+    sides = (tuple(i.grid for i in found.dataset.items if i.split == side) for side in SPLITS[:2])
+    training, validation = sides
+    if not training:
+        window.state.message = "No map is in the training split"
+        return
+    source = f"{len(training):,} maps of {PurePath(found.dataset.source).name}"
+    window.feed.send(LearnSet(training, validation, source))
     window.feed.send(Run())
     window.show_panel("train")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,10 +63,13 @@ def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, G
         section("All figures", table, _untrained(titles, contenders)),
         section("Side by side", group("charts", charts)),
     ]
+    drawn = []
     for number in most_apart(contenders)[:DRAWN]:
         name, grid = maps[number]
         cards = [_card(title, one, grid, number) for title, one in zip(titles, contenders, strict=True)]
-        parts.append(section(name, key(), group("cards", cards)))
+        drawn.append(f"<h3>{escape(name)}</h3>{group('cards', cards)}")
+    if drawn:
+        parts.append(section("Where they differ most" if len(maps) > 1 else "The map", key(), *drawn))
     count = f"{len(maps):,} {'maps' if len(maps) != 1 else 'map'}"
     return page(
         f"{', '.join(titles[:-1])} and {titles[-1]}",
@@ -116,7 +120,12 @@ def _training(titles: Sequence[str], contenders: Sequence[Contender]) -> list[st
         return []
     success = plots.curves(series("success_rate"), x="seconds of learning", y="share", low=0, high=1.05)
     error = plots.curves(series("path_ratio", 1.0), x="seconds of learning", y="path ÷ optimum − 1", low=0)
-    return [figure("Success while learning", success), figure("Path error while learning", error)]
+    charts = [figure("Success while learning", success), figure("Path error while learning", error)]
+    aside = {title: xy for title, xy in series("validation_success").items() if np.isfinite(xy[1]).any()}
+    if aside:
+        drawn = plots.curves(aside, x="seconds of learning", y="share", low=0, high=1.05)
+        charts.append(figure("Success on maps set aside", drawn))
+    return charts
 
 
 def _column(history: Sequence[Mapping[str, float]], name: str) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,12 +122,21 @@ def _training(history: Sequence[Mapping[str, float]]) -> str:
         return ""
     columns = {
         name: np.array([row.get(name, np.nan) for row in history])
-        for name in ("update", "success_rate", "path_ratio", "policy_loss", "value_loss")
+        for name in (
+            "update",
+            "success_rate",
+            "path_ratio",
+            "policy_loss",
+            "value_loss",
+            "validation_success",
+        )
     }
     x = columns["update"]
+    success = {"latest episodes": (x, columns["success_rate"])}
+    if np.isfinite(columns["validation_success"]).any():
+        success["maps set aside, all cells"] = (x, columns["validation_success"])
     charts = [
-        figure("Success of the latest episodes",
-               plots.curves({"": (x, columns["success_rate"])}, x="update", y="share", low=0, high=1.05)),
+        figure("Success", plots.curves(success, x="update", y="share", low=0, high=1.05)),
         figure("Path error: path ÷ optimum − 1",
                plots.curves({"": (x, columns["path_ratio"] - 1)}, x="update", y="error", low=0)),
     ]  # fmt: skip
@@ -162,8 +172,6 @@ def _card(found: Evaluation, maps: Sequence[tuple[str, GridMap]], policy: Policy
 def _loops(found: Evaluation, maps: Sequence[tuple[str, GridMap]]) -> str:
     if not found.loops:
         return ""
-    from html import escape
-
     rows = "".join(
         f"<tr><td>{escape(maps[loop.map][0])}</td><td>{loop}</td><td>{loop.episodes:,}</td></tr>"
         for loop in found.loops[:WORST]

@@ -8,6 +8,7 @@ body { margin: 0 auto; max-width: 1080px; padding: 40px 28px 60px; color: var(--
 h1 { font-size: 27px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 17px; margin: 38px 0 12px; padding-top: 12px; border-top: 1px solid var(--line);
   overflow-wrap: anywhere; }
+h3 { font-size: 15px; margin: 22px 0 8px; overflow-wrap: anywhere; }
 p { margin: 6px 0; }
 .dim, footer { color: var(--dim); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 14px;
@@ -46,7 +47,7 @@ footer { margin-top: 44px; font-size: 13px; border-top: 1px solid var(--line); p
 @media print {
   @page { margin: 16mm; }
   body { padding: 0; max-width: none; font-size: 11pt; }
-  h2, .key { break-after: avoid; break-inside: avoid; }
+  h2, h3, .key { break-after: avoid; break-inside: avoid; }
   tr { break-inside: avoid; }
   .tile { border: 1px solid var(--line); }
   .charts { grid-template-columns: 1fr 1fr; }

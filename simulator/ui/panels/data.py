@@ -64,7 +64,7 @@ class DataPanel(Panel):
             self._button(words, tip, pygame.Rect(MARGIN + place * (half + 8), 10, half, 32), wish)
         self.train = self._button(
             "Train on these",
-            "Reset, then learn the training maps; the map in the window stays one to watch",
+            "Begin anew on the training maps; the map in the window is only watched from then on",
             pygame.Rect(MARGIN, height - FOOT + 10, half, 34),
             sets.train,
         )
@@ -176,7 +176,11 @@ class DataPanel(Panel):
     def refresh(self, dt: float) -> None:
         """Let time pass; pictures that are still missing are painted in the next frames."""
         self.dirty |= self.gallery.unfinished
-        known = self.state.collection.dataset is not None
+        learned = bool(self.state.feed.source)
+        known = self.state.collection.dataset is not None or learned
+        words = "Back to this map" if learned else "Train on these"
+        if self.train.text != words:
+            self.train.set_text(words)
         for button in (self.train, self.judge):
             if button.is_enabled != known:
                 (button.enable if known else button.disable)()

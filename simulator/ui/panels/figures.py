@@ -19,7 +19,7 @@ def figures(feed: Feed) -> list[tuple[str, str, Colour]]:
     """(caption, value, colour) of each figure."""
     progress = feed.progress
     last = feed.history.latest
-    if last and feed.policy and feed.policy.revision != last.revision:
+    if last and not feed.source and feed.policy and feed.policy.revision != last.revision:
         last = None  # learned on the map before: success there says nothing of this one
     success = last.success_rate if last else nan
     solved = last is not None and last.optimal

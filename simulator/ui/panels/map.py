@@ -127,7 +127,8 @@ class MapPanel(Panel):
             self._use_soon = True
             return
         self._use_soon = False
-        self.state.wishes.append(lambda actions: actions.change_map(grid))
+        title = f"{self.generator.kind.title.partition(':')[0]} {grid.width}, seed {self.generator.seed}"
+        self.state.wishes.append(lambda actions: actions.change_map(grid, title))
 
     def keep(self) -> None:
         """Ask how many maps to save, and where."""
