@@ -279,6 +279,21 @@ def test_a_kept_run_steps_as_its_trainer_did(tmp_path):
         policy.begin(compile_mdp([replace(SMALL, movement="octile")]), np.array([0]))
 
 
+def test_the_field_has_first_steps_in_cells_and_the_path_that_memory_takes():
+    trainer = Trainer(t_maze(), {"network": "recurrent", "radius": 1, "agents": 16, "seed": 2})
+    trainer.update()
+    field, trace = trainer.field(), trainer.episode("greedy")
+    steps = len(field.moves)
+    assert field.moves.tolist() == trace.actions[:steps].tolist()
+    assert steps == 4 * 8 or trace.outcome == "goal"
+    np.testing.assert_allclose(field.probabilities[13], trace.probabilities[0], atol=1e-6)
+    alone = Trainer([replace(t_maze()[0], start=(2, 1))], {"network": "recurrent", "radius": 1, "agents": 16})
+    alone.network.load_state_dict(trainer.network.state_dict())
+    first = alone.episode("sampled").probabilities[0]
+    np.testing.assert_allclose(field.probabilities[7], first, atol=1e-6)
+    assert Trainer([SMALL], {"agents": 8}).field().moves is None
+
+
 def test_a_map_of_another_size_keeps_the_weights():
     trainer = Trainer([SMALL], {"network": "recurrent", "agents": 16})
     trainer.update()

@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 import pygame
@@ -19,6 +20,7 @@ from simulator.ui.colour import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
 from simulator.ui.feed import Feed
 from simulator.ui.overlays import KEYS, OVERLAYS, Glyph, Heat, Live, View
 from simulator.ui.overlays.entropy import normalised_entropy
+from simulator.ui.panels.readings import read
 from simulator.ui.state import State
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
@@ -335,3 +337,23 @@ def test_agents_of_the_map_before_are_let_go_when_new_ones_come():
     assert target.get_at((int(x), int(y)))[:3] != (0, 0, 0)
     x, y = camera.centre((0, 0))
     assert target.get_at((int(x), int(y)))[:3] == (0, 0, 0)
+
+
+# ---------------------------------------------------------------- policies with memory
+
+
+def test_the_path_of_a_policy_with_memory_is_the_one_that_it_took():
+    """North in every cell by its first steps, yet it went east, into the wall, back west and east again."""
+    grid = picture("S.#. .... ...G")
+    state = state_of(grid, always(state_of(grid), NORTH))
+    assert View.of(state).path == [0, 0]
+    moves = np.array([1, 1, 3, 1], np.int8)
+    state.feed.policy = replace(state.feed.policy, moves=moves)
+    view = View.of(state)
+    assert view.path == [0, 1, 1, 0, 1]
+    assert [view.taken(place) for place in range(4)] == moves.tolist()
+    assert view.mistake == 1
+    values, low, high = shares("regret", state)
+    assert np.isnan(values).all()
+    assert (low, high) == ("depends on memory", "")
+    assert isnan(read(state, (0, 0)).greedy_cost)

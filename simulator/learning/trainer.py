@@ -354,6 +354,7 @@ class Trainer:
     def _look(self) -> None:
         """Read the policy off the network anew when it is next asked for."""
         self._table: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+        self._walked: tuple[NDArray[np.float64], NDArray[np.int8]] | None = None
 
     def _read(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """π [S, A] and V [S]: what agents, charts and overlays use until the next update."""
@@ -396,7 +397,7 @@ class Trainer:
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
-        """[S, A] π(a|s); of a policy with memory, as if an episode began in each state."""
+        """[S, A] π(a|s); with memory those of first steps on the first map, see `Player.first_steps`."""
         return self._read()[0]
 
     @property
@@ -427,8 +428,7 @@ class Trainer:
         if self.maps.dealt:
             return float("nan")  # the next batch has others
         if isinstance(self.network, MemoryNetwork):
-            limit = LIMIT_FACTOR * max(8, int(np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()))
-            return float(Player(self.network, self.mdp).greedy_costs(limit).mean())
+            return float(self._greedy_walk()[0].mean())
         action = self.probabilities.argmax(1)
         total = 0.0
         for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
@@ -437,6 +437,14 @@ class Trainer:
                 return float("inf")
             total += path_cost(self.mdp, path, action)
         return total / len(self.mdp.start)
+
+    def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+        """Costs and actions of the greedy paths of a policy with memory, see `Player.greedy`."""
+        if self._walked is None:
+            assert isinstance(self.network, MemoryNetwork)  # noqa: S101 - others are followed by their table
+            far = np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()
+            self._walked = Player(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
+        return self._walked
 
     def field(self) -> PolicyField:
         """Return the policy on every cell, for the window. The first map's, if there are several."""
@@ -452,6 +460,7 @@ class Trainer:
             visits=visits,
             explored=explorer.visits,
             bonus=explorer.mean_bonus(),
+            moves=self._greedy_walk()[1] if isinstance(self.network, MemoryNetwork) else None,
         )
 
     def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:

@@ -36,6 +36,7 @@ def policy_field(
     visits: NDArray[np.float32],
     explored: NDArray[np.float64],
     bonus: NDArray[np.float32] | None,
+    moves: NDArray[np.int8] | None = None,
 ) -> PolicyField:
     """Return the policy on every cell of a map, the first of the tables; see `PolicyField`.
 
@@ -48,6 +49,7 @@ def policy_field(
         visits: [S].
         explored: [S].
         bonus: [S], or None.
+        moves: [L] actions of the first map's greedy path, of a policy with memory.
     """
 
     def part(table: NDArray[Any]) -> NDArray[np.float32]:
@@ -58,7 +60,7 @@ def policy_field(
         return own
 
     every = part(probabilities), part(values), part(visits), part(explored)
-    return PolicyField(grid.revision, version, *every, None if bonus is None else part(bonus))
+    return PolicyField(grid.revision, version, *every, None if bonus is None else part(bonus), moves)
 
 
 def live_agents(rollout: Rollout, mdp: Mdp, grid: GridMap) -> LiveAgents:

@@ -116,6 +116,8 @@ class PolicyField:
         visits: [S] float32 share of recent samples in each state.
         explored: [S] float32 moves made in each state since the run began; None where nobody counts.
         bonus: [S] float32 count bonus of a move there, mean over the moves; None without one.
+        moves: [L] int8 actions of the greedy path from the start, of a policy with memory: its probabilities
+            are those of an episode's first step, and nothing can be followed by them. None without memory.
     """
 
     revision: int
@@ -125,6 +127,7 @@ class PolicyField:
     visits: NDArray[np.float32]
     explored: NDArray[np.float32] | None = None
     bonus: NDArray[np.float32] | None = None
+    moves: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True, eq=False)

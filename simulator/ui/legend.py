@@ -22,31 +22,33 @@ SWATCH = 10
 OFF = "never"
 
 STALE = "grey: learned on the map before"
+FIRST = "arrows: an episode's first step, nothing remembered"
 
 
-def paint_legend(rows: Sequence[Scale], *, stale: bool) -> pygame.Surface | None:
+def paint_legend(rows: Sequence[Scale], notes: Sequence[str]) -> pygame.Surface | None:
     """Paint the scales of heat maps on a plate; None if there is nothing to say.
 
     What arrows, paths and agents look like stands beside their buttons, see `simulator.ui.icons`.
 
     Args:
         rows: heat maps that are on.
-        stale: whether what is shown was learned on an older revision.
+        notes: what else is to be known, a line each.
     """
-    if not (rows or stale):
+    if not (rows or notes):
         return None
     wide = max((_width(row.heat.title) for row in rows), default=0)
     low = max((_width(row.low) for row in rows if row.high), default=0)
     bar = wide + 16 + low + 6
     ends = [bar + BAR + 6 + _width(row.high) + (_width(OFF) + SWATCH + 14 if row.off else 0) for row in rows]
     ends += [wide + 16 + _width(row.low) for row in rows if not row.high]
-    size = (max([*ends, 8 + _width(STALE) if stale else 0]) + 8, ROW * (len(rows) + stale) + 6)
+    ends += [8 + _width(note) for note in notes]
+    size = (max(ends) + 8, ROW * (len(rows) + len(notes)) + 6)
     plate = pygame.Surface(size, pygame.SRCALPHA)
     pygame.draw.rect(plate, (*PANEL, 215), plate.get_rect(), border_radius=5)
     for k, row in enumerate(rows):
         _paint_row(plate, row, 3 + ROW * k + ROW // 2, (wide + 16, bar))
-    if stale:
-        text(plate, STALE, (8, size[1] - ROW // 2 - 3), TEXT_DIM, SMALL)
+    for k, note in enumerate(notes, len(rows)):
+        text(plate, note, (8, 3 + ROW * k + ROW // 2), TEXT_DIM, SMALL)
     return plate
 
 

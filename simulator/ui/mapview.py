@@ -16,7 +16,7 @@ import pygame
 from simulator.ui import markers, terrain
 from simulator.ui.camera import SNAP
 from simulator.ui.layers import CellColours, Layer, inks
-from simulator.ui.legend import paint_legend
+from simulator.ui.legend import FIRST, STALE, paint_legend
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
 from simulator.ui.theme import BACKGROUND
 from simulator.world.grid import Cell
@@ -227,7 +227,7 @@ class MapView:
     def _paint_ground(self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
         """Colours of cells and heat maps, one pixel a cell, scaled up."""
         self._cells.update(view, on)
-        self._legend = paint_legend(self._cells.scales, stale=view.stale and view.policy is not None)
+        self._legend = paint_legend(self._cells.scales, _notes(view))
         rows, cols = camera.visible()
         extent = _extent(camera)
         part = self._cells.surface.subsurface(
@@ -283,6 +283,13 @@ def _bared(whole: pygame.Rect, dx: int, dy: int) -> list[pygame.Rect]:
     left, top = (0 if d > 0 else side + d for d, side in ((dx, whole.width), (dy, whole.height)))
     strips = [pygame.Rect(left, 0, abs(dx), whole.height), pygame.Rect(0, top, whole.width, abs(dy))]
     return [strip for strip in strips if strip.width and strip.height]
+
+
+def _notes(view: View) -> list[str]:
+    """What is to be known of the policy that is shown."""
+    if view.policy is None:
+        return []
+    return [STALE] * view.stale + [FIRST] * (view.policy.moves is not None)
 
 
 def _extent(camera: Camera) -> pygame.Rect:

@@ -118,7 +118,7 @@ class MemoryLearner:
         """Do nothing: with memory nothing is computed before it is asked for."""
 
     def dense(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return π [S, A] and V [S] in every cell with empty memory, as if an episode began there."""
+        """Return π [S, A] and V [S] with empty memory, see `Player.first_steps`."""
         return Player(self.network, mdp).first_steps()
 
     def learn(

@@ -54,14 +54,14 @@ class Player:
         return log_probs.cpu().numpy(), value.cpu().numpy(), h.cpu().numpy()
 
     def first_steps(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return π [S, A] and V [S] with empty memory, as if an episode began in every cell.
+        """Return π [S, A] and V [S] with empty memory, as if an episode began in every cell of the first map.
 
-        Where nobody acts, π is uniform and V is 0.
+        That one is shown; on the others, and where nobody acts, π is uniform and V is 0.
         """
         mdp = self.mdp
         probs = np.full((mdp.states, mdp.actions), 1.0 / mdp.actions, np.float32)
         values = np.zeros(mdp.states, np.float32)
-        cells = np.flatnonzero(mdp.acting)
+        cells = np.flatnonzero(mdp.acting[: mdp.maps[0].cells.size])
         for first in range(0, cells.size, AT_ONCE):
             rows = cells[first : first + AT_ONCE]
             none = np.full(rows.size, -1, np.int64)
@@ -69,22 +69,28 @@ class Player:
             probs[rows] = np.exp(log_probs)
         return probs, values
 
-    def greedy_costs(self, limit: int) -> NDArray[np.float64]:
-        """Return [M] the cost of the greedy path from each map's start, slip left out.
+    def greedy(self, limit: int) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+        """Follow the greedy path from each map's start, slip left out.
 
         Args:
-            limit: steps after which a path that has not arrived counts as never arriving, inf.
+            limit: steps after which a path that has not arrived counts as never arriving.
+
+        Returns:
+            [M] costs, inf where it never arrives, and [L] actions of the first map's path.
         """
         mdp = self.mdp
         state = mdp.start.astype(np.int64)
         memory, last = self.begin(state.size), np.full(state.size, -1, np.int64)
         cost = np.zeros(state.size)
+        moves: list[int] = []
         for _ in range(limit):
             walking = mdp.acting[state]
             if not walking.any():
                 break
             log_probs, _, memory = self.ask(self.observer.see(state), last, memory)
             last = log_probs.argmax(1)
+            if walking[0]:
+                moves.append(int(last[0]))
             cost += np.where(walking, mdp.cost[state, last], 0.0)
             state = np.where(walking, mdp.successor[state, last], state).astype(np.int64)
-        return np.where(state == mdp.goal, cost, np.inf)
+        return np.where(state == mdp.goal, cost, np.inf), np.array(moves, np.int8)

@@ -28,7 +28,7 @@ MEMORIES = ("both", "h", "action", "none")
 class RecurrentSettings:
     """Settings of the recurrent policy."""
 
-    learning_rate: float = setting(1e-3, low=1e-6, high=1.0, live=True, log=True)
+    learning_rate: float = setting(2e-3, low=1e-6, high=1.0, live=True, log=True)
     """Step size of Adam."""
     radius: int = setting(2, low=0, high=16)
     """Cells seen to each side: 2 is a window of 5×5."""
@@ -42,7 +42,7 @@ class RecurrentSettings:
     """Units of the layer that reads what is seen."""
     memory_size: int = setting(64, low=1, high=1024, log=True)
     """Numbers in h."""
-    minibatches: int = setting(4, low=1, high=256, log=True)
+    minibatches: int = setting(8, low=1, high=256, log=True)
     """Groups that the agents are split into; each epoch makes one gradient step a group."""
 
     def __post_init__(self) -> None:

@@ -72,8 +72,20 @@ class View:
 
     @cached_property
     def path(self) -> list[int]:
-        """States of the greedy path from the start, see `follow`."""
-        return follow(self.mdp, self.greedy, self.grid.index(self.grid.start))
+        """States of the greedy path from the start; with memory as it was walked, else see `follow`."""
+        start = self.grid.index(self.grid.start)
+        if self.policy is None or self.policy.moves is None or self.stale:
+            return follow(self.mdp, self.greedy, start)
+        path = [start]
+        for action in self.policy.moves.tolist():
+            path.append(int(self.mdp.successor[path[-1], action]))
+        return path
+
+    def taken(self, place: int) -> int:
+        """Action with which `path` goes on from one of its places."""
+        if self.policy is None or self.policy.moves is None:
+            return int(self.greedy[self.path[place]])
+        return int(self.policy.moves[place])
 
     @cached_property
     def mistake(self) -> int | None:
@@ -84,7 +96,12 @@ class View:
 
     @cached_property
     def regret(self) -> NDArray[np.float64]:
-        """[S] extra cost of the greedy path against the optimum; inf where it never arrives."""
+        """[S] extra cost of the greedy path against the optimum; inf where it never arrives.
+
+        NaN of a policy with memory: where it goes from a cell depends on where it came from.
+        """
+        if self.policy is not None and self.policy.moves is not None:
+            return np.full(self.mdp.states, np.nan)
         costs = policy_costs(self.mdp, self.greedy)
         with np.errstate(invalid="ignore"):
             extra = costs - self.plan.distance

@@ -35,7 +35,7 @@ class Mistake(Line):
         size = max(7.0, camera.cell * 0.46)
         for action in view.plan.optimal[state].nonzero()[0]:
             _dart(target, centre, ACTION_MOVES[int(action)], size, OPTIMAL)
-        _dart(target, centre, ACTION_MOVES[int(view.greedy[state])], size, WRONG)
+        _dart(target, centre, ACTION_MOVES[view.taken(view.mistake)], size, WRONG)
         width = max(3, thickness(camera, 0.1))
         pygame.draw.circle(target, RIM, centre, size + 1, width + 2)
         pygame.draw.circle(target, WRONG, centre, size, width)

@@ -27,6 +27,8 @@ class Regret(Heat):
         """See `Heat`."""
         if view.stale:  # an old policy on a new map would be blamed for walls it never met
             return np.full(view.mdp.states, np.nan), "map changed", ""
+        if view.policy is not None and view.policy.moves is not None:
+            return np.full(view.mdp.states, np.nan), "depends on memory", ""
         extra = np.where(view.mdp.acting, view.regret, np.nan)
         known = extra[np.isfinite(extra)]
         most = max(float(known.max()) if known.size else 0.0, 1.0)

@@ -39,7 +39,8 @@ class Reading:
         value: V(s).
         visits: share of the recent samples.
         entropy: of the probabilities, nats.
-        greedy_cost: cost of following the greedy policy from here; inf if it never arrives, NaN if unknown.
+        greedy_cost: cost of following the greedy policy from here; inf if it never arrives, NaN if unknown
+            or if the policy has memory.
     """
 
     position: Position
@@ -82,6 +83,7 @@ def read(state: State, position: Position) -> Reading:
     index = grid.index(position)
     acting = bool(mdp.acting[index])
     policy = state.feed.policy if state.drawable and acting else None
+    followed = policy is not None and policy.moves is None and not state.stale
     chances = policy.probabilities[index] if policy is not None else None
     return Reading(
         position,
@@ -95,7 +97,7 @@ def read(state: State, position: Position) -> Reading:
         float(policy.values[index]) if policy is not None else nan,
         float(policy.visits[index]) if policy is not None else nan,
         entropy(chances) if chances is not None else nan,
-        walk(mdp, policy.probabilities, index) if policy is not None and not state.stale else nan,
+        walk(mdp, policy.probabilities, index) if policy is not None and followed else nan,
     )
 
 
