@@ -180,7 +180,7 @@ class Learner:
         """
         objective = (self._logits * self._by_logits(score)).sum()
         parameters = list(self.network.parameters())
-        # the pass is kept for the step that follows: another would change what the network remembers of it
+        # the pass is kept for the step that follows: the network may remember it for a penalty
         grads = torch.autograd.grad(objective, parameters, allow_unused=True, retain_graph=True)
         return torch.cat([g.flatten() for g in grads if g is not None])
 
@@ -203,7 +203,7 @@ class Learner:
         penalty = self.network.penalty()
         if penalty is not None:
             loss = loss + penalty
-        for parameter in self.network.parameters():
+        for parameter in self.optimizer.parameters:
             parameter.grad = None
         loss.backward()
         norm = self._clip(max_norm)
@@ -213,7 +213,7 @@ class Learner:
 
     def _clip(self, max_norm: float) -> Tensor:
         """Shorten the gradient to `max_norm`, if that is above 0, and return the norm it had."""
-        grads = [p.grad for p in self.network.parameters() if p.grad is not None]
+        grads = [p.grad for p in self.optimizer.parameters if p.grad is not None]
         norm: Tensor = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in grads]))
         if max_norm > 0 and float(norm) > max_norm:
             for grad in grads:

@@ -10,7 +10,7 @@ leads where is part of what was experienced: on another map the buffer is emptie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isinf
+from math import inf, isinf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 
 KINDS = ("naive", "v-trace", "self-imitation")
+
+PRIOR = 10.0
+"""Steps in a state that the critic's value counts for beside replayed ones, where weights are left whole."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,12 @@ def _live(one: Kept, agents: slice) -> NDArray[np.bool_]:
     return np.ones(one.chosen[:, agents].shape, bool) if one.live is None else one.live[:, agents]
 
 
-def naive(buffer: Buffer, present: Present) -> Teacher:
+Picked: TypeAlias = "Sequence[tuple[Kept, slice]]"
+
+
+def naive(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
     """The plain form: what old policies did counts as if the present one had done it."""
-    del buffer
+    del buffer, picked
     error = td_errors(present.mdp, present.value, gamma=present.gamma).ravel()
 
     def teach(one: Kept, agents: slice) -> Lesson:
@@ -83,10 +89,18 @@ def naive(buffer: Buffer, present: Present) -> Teacher:
     return teach
 
 
-def v_trace(buffer: Buffer, present: Present) -> Teacher:
-    """V-trace with the present clips; per-decision importance sampling where c̄ is infinite."""
-    error = td_errors(present.mdp, present.value, gamma=present.gamma).ravel()
-    arrivals = buffer.arrivals(present) if isinf(present.c_clip) else None
+def v_trace(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+    """V-trace with the present clips; per-decision importance sampling where c̄ is infinite.
+
+    There the products of the weights multiply whatever the critic is wrong by, so what is replayed is
+    measured against the mean of its own targets in each state. Any function of the state leaves the
+    gradient unbiased; that this one is made of the same steps matters as one step in a state's many.
+    """
+    whole = isinf(present.c_clip)
+    value = _refined(picked, present) if whole else present.value
+    shift = value - present.value
+    error = td_errors(present.mdp, value, gamma=present.gamma).ravel()
+    arrivals = buffer.arrivals(present) if whole else None
 
     def teach(one: Kept, agents: slice) -> Lesson:
         weight, ended = weights(one, present, agents), one.ended[:, agents]
@@ -100,16 +114,35 @@ def v_trace(buffer: Buffer, present: Present) -> Teacher:
             way, _ = arrival_weights(weight, ended, arrivals[id(one)][agents])
             counts = counts & np.isfinite(way)
             signal = signal * np.minimum(way, np.float32(LARGEST_WEIGHT))
+            correction = correction + shift.take(one.chosen[:, agents] // present.mdp.actions)
         return Lesson(signal, correction, counts)
 
     return teach
 
 
-def self_imitation(buffer: Buffer, present: Present) -> Teacher:
+def _refined(picked: Picked, present: Present) -> NDArray[np.float32]:
+    """[S] float32 values: the mean of unclipped targets in each state; the critic's where there are few."""
+    mdp, gamma = present.mdp, present.gamma
+    error = td_errors(mdp, present.value, gamma=gamma).ravel()
+    total, count = PRIOR * present.value.astype(np.float64), np.full(mdp.states, PRIOR)
+    for one, agents in picked:
+        live, chosen = _live(one, agents), one.chosen[:, agents]
+        _, correction = vtrace(
+            error.take(one.executed[:, agents]), weights(one, present, agents), one.ended[:, agents],
+            gamma=gamma, lam=present.lam, rho_clip=inf, c_clip=inf,
+        )  # fmt: skip
+        state = chosen[live] // mdp.actions
+        total += np.bincount(state, correction[live] + present.value.take(state), mdp.states)
+        count += np.bincount(state, minlength=mdp.states)
+    return np.asarray(total / count, np.float32)
+
+
+def self_imitation(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
     """(R − V)⁺ for policy and critic (Oh et al. 2018, arXiv:1806.05635): repeat what went well.
 
     R is the return that the episode really had, so steps count once their episode has ended by itself.
     """
+    del picked
     ahead = buffer.returns_ahead(present)
     reward = present.mdp.reward.ravel()
 
@@ -125,7 +158,7 @@ def self_imitation(buffer: Buffer, present: Present) -> Teacher:
     return teach
 
 
-TEACHERS: dict[str, Callable[[Buffer, Present], Teacher]] = {
+TEACHERS: dict[str, Callable[[Buffer, Picked, Present], Teacher]] = {
     "naive": naive,
     "v-trace": v_trace,
     "self-imitation": self_imitation,
@@ -162,7 +195,7 @@ def replay(
     Returns:
         The sums and how fresh they are; None if nothing was picked or nothing of it counts.
     """
-    teach = TEACHERS[kind](buffer, present)
+    teach = TEACHERS[kind](buffer, picked, present)
     rows: list[tuple[NDArray[Any], ...]] = []
     age = 0.0
     for one, agents in picked:

@@ -22,10 +22,10 @@ CHOICES = ("algorithm", "network")
 """The two settings that decide which other settings there are."""
 
 HEADINGS = (
-    ("Rewards", r"reward"),
-    ("Exploration", r"entropy|temperature|epsilon|bonus|curiosity"),
+    ("Rewards", r"reward|potential"),
+    ("Exploration", r"entropy|temperature|epsilon|bonus|noise"),
     ("Many maps", r"recipe|maps|terrain|grow|validation|patience|batch|last_update|cooling"),
-    ("Experience", r"seed|start|agents|rollout|episode|replay"),
+    ("Experience", r"seed|start|agents|rollout|episode|replay|drift"),
 )
 """Heading and what the names of its settings contain; the others stand under "General"."""
 
