@@ -78,7 +78,7 @@ def shortcuts() -> list[Shortcut]:
         Shortcut("]", "faster", "Play faster", "Episodes"),
         Shortcut("Ctrl+N", "new", "New map", "File"),
         Shortcut("Ctrl+O", "open", "Open a map", "File"),
-        Shortcut("Ctrl+V", "paste", "Open a map that was copied as text", "File"),
+        Shortcut("Ctrl+V", "paste", "Open a map copied as text", "File"),
         Shortcut("Ctrl+S", "save", "Save the map", "File"),
         Shortcut("Ctrl+Shift+S", "save-as", "Save it under another name", "File"),
         Shortcut("Ctrl+Q", "quit", "Leave", "File"),

@@ -84,7 +84,7 @@ def _looks(cells: NDArray[np.uint8], rows: slice, cols: slice) -> NDArray[np.uin
     return np.where(wall, WALLS + ahead + np.uint8(2) * behind, part).astype(np.uint8)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _bank(size: int) -> NDArray[np.uint32]:
     """[WALLS + 4, size, size] pixels of every look: the kinds, then walls with and without front and edge."""
     lined = pygame.Surface((size, size), pygame.SRCALPHA)
@@ -203,7 +203,7 @@ def _back(size: int) -> pygame.Surface:
     return tile
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _hatch(size: int) -> NDArray[np.uint8]:
     """[2, size²] opacity of the pixels of a cell without and with the hatch: lines on a light veil."""
     tile = pygame.Surface((size, size), pygame.SRCALPHA)

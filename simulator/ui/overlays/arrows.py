@@ -40,7 +40,7 @@ class Arrows(Glyph):
         return np.asarray(_bank(cell, actions)[which], np.uint8)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _bank(cell: int, actions: int) -> NDArray[np.uint8]:
     """[(SIZES + 1) · A, cell²] opacity of every arrow in every size; size 0 is a faint dot."""
     bank = np.zeros((SIZES + 1, actions, cell, cell), np.uint8)

@@ -38,7 +38,7 @@ class Wedges(Glyph):
         return np.asarray(steep >> fade, np.uint8)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _sectors(cell: int, actions: int) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]:
     """[cell²] which action's wedge a pixel belongs to, how far out it lies, and 1 between wedges."""
     place = (np.arange(cell) + 0.5) / cell * 2 - 1
