@@ -38,6 +38,16 @@ class Camera:
         self.fit()
 
     @property
+    def origin(self) -> tuple[float, float]:
+        """Window pixels of the map's top left corner."""
+        return self._origin
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the map."""
+        return self._shape
+
+    @property
     def key(self) -> tuple[object, ...]:
         """Changes whenever the picture would move."""
         return (tuple(self.rect), self.cell, self._origin, self._shape)

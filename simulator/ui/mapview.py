@@ -14,10 +14,10 @@ import numpy as np
 import pygame
 
 from simulator.ui import markers, terrain
-from simulator.ui.camera import SNAP
 from simulator.ui.layers import CellColours, Layer, inks
 from simulator.ui.legend import FIRST, STALE, paint_legend
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
+from simulator.ui.picture import Picture
 from simulator.ui.theme import BACKGROUND
 from simulator.world.grid import Cell
 
@@ -51,7 +51,7 @@ class MapView:
         self.camera = camera
         self._size = (0, 0)
         self._layers: dict[str, Layer] = {}
-        self._picture = pygame.Surface((1, 1))
+        self._picture = Picture((1, 1))
         self._cells = CellColours()
         self._live = {name: type(o)() for name, o in OVERLAYS.items() if isinstance(o, Live)}
         self._legend: pygame.Surface | None = None
@@ -60,7 +60,6 @@ class MapView:
         self._coming: View | None = None  # a newer policy that is being prepared
         self._taken = self._ground = 0  # how often a view was taken up, and how often with another ground
         self._behind = False  # layers or picture still show the view before
-        self._joined: tuple[tuple[Hashable, ...], int] | None = None  # what the picture shows
         self._unjoined = False  # some layer is newer than the picture
         self._unfinished = False  # the view's first picture is being made
         self._age = self._spent = 0.0  # seconds since a view was taken up, seconds of work on it
@@ -82,7 +81,7 @@ class MapView:
         view = self._look(state, hurried=hurried)
         painted = self._paint_layers(state, view, hurried=hurried)
         self._count(time.perf_counter() - began)
-        target.blit(self._picture, self.camera.rect)
+        target.blit(self._picture.surface, self.camera.rect)
         target.set_clip(self.camera.rect)
         moved = self._draw_moving(target, state, dt)
         target.set_clip(None)
@@ -94,8 +93,7 @@ class MapView:
         if self._size == self.camera.rect.size:
             return
         self._size = self.camera.rect.size
-        self._picture = pygame.Surface(self._size)
-        self._joined = None
+        self._picture, self._unjoined = Picture(self._size), False
         names = ("patterns", "arrows", "wedges", "lines")
         self._layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
         self._layers["ground"] = Layer(pygame.Surface(self._size))
@@ -132,70 +130,64 @@ class MapView:
             self._unfinished = False
 
     def _paint_layers(self, state: State, view: View, *, hurried: bool) -> bool:
-        """Bring layers up to date and join them; of those that only show a newer policy, one a frame."""
+        """Bring layers up to date and join them: at once, or one a frame while the picture can do."""
         on = frozenset(state.overlays)
         hatched = state.drawing or (view.plan.revision == view.grid.revision and not view.plan.path.size)
-        steady = (self.camera.key, on, hatched, self._ground)
-        if (steady, self._taken) == self._joined and not self._unjoined:
-            return False
-        if self._pan(view, on, steady, hatched=hatched):
+        rest = (on, hatched, self._ground)
+        if not self._unjoined:
+            if self._picture.shows(self.camera, rest, self._taken):
+                return False
+            if self._pan(view, rest):
+                return True
+        done = self._picture.stand_in(
+            self.camera, rest, lambda surface: self._paint_ground(surface, self.camera, view, on)
+        )
+        if done:
+            self._unjoined = True  # even if the layers fit already
             return True
-        waiting, moved = [], False
+        at_once, hurried = done is None, hurried and not self._picture.standing
+        waiting = []
         for name, paint in self._painters(view, on, hatched=hatched).items():
-            layer, key = self._layers[name], (steady, 0 if name == "patterns" else self._taken)
-            if layer.key != key:
-                waiting.append((layer, paint, key))
-                moved |= not isinstance(layer.key, tuple) or layer.key[0] != steady
-        now = waiting if moved else waiting[: 0 if hurried else 1]
+            key = (self.camera.key, rest, 0 if name == "patterns" else self._taken)
+            if self._layers[name].key != key:
+                waiting.append((self._layers[name], paint, key))
+        now = waiting if at_once else waiting[: 0 if hurried else 1]
         for layer, paint, key in now:
             paint(layer.surface, self.camera)
             layer.key = key
         self._unjoined |= bool(now)
-        self._behind = self._unjoined and not moved and bool(now or hurried)  # joined in a frame of its own
+        self._behind = self._unjoined and not at_once and bool(now or hurried)  # joined in a frame of its own
         if self._behind or not self._unjoined:
             return False
-        self._join(view, on, self._picture.get_rect())
-        self._unjoined, self._joined = False, (steady, self._taken)
+        self._join(view, on, self._picture.surface.get_rect())
+        self._picture.painted(self.camera, rest, self._taken)
+        self._unjoined = False
         return True
 
-    def _pan(self, view: View, on: frozenset[str], steady: tuple[Hashable, ...], *, hatched: bool) -> bool:
+    def _pan(self, view: View, rest: tuple[frozenset[str], bool, int]) -> bool:
         """Where only the camera has panned, shift the picture and paint what has come into view.
 
         Returns:
-            whether that was enough; else all must be painted.
+            whether that was enough.
         """
-        moved = None if self._unjoined else self._moved(steady)
-        if moved is None:
+        strips = self._picture.pan(self.camera, rest, self._taken)
+        if strips is None:
             return False
-        self._picture.scroll(*moved)
-        whole = self._picture.get_rect()
+        on, hatched, _ = rest
         painters = self._painters(view, on, hatched=hatched)
         around = 4 * int(self.camera.cell) + 16
-        for strip in _bared(whole, *moved):
+        for strip in strips:
             for name, paint in painters.items():
                 # A stroke that is cut off at its beginning is drawn a little otherwise: not where it is seen.
-                area = strip.inflate(around, around).clip(whole) if name == "lines" else strip
+                wider = strip.inflate(around, around).clip(self._picture.surface.get_rect())
+                area = wider if name == "lines" else strip
                 part = copy(self.camera)
                 part.rect = area.move(self.camera.rect.topleft)
                 paint(self._layers[name].surface.subsurface(area), part)
             self._join(view, on, strip)
         for layer in self._layers.values():
             layer.key = None  # of use for the strips alone
-        self._joined = (steady, self._taken)
         return True
-
-    def _moved(self, steady: tuple[Hashable, ...]) -> tuple[int, int] | None:
-        """How far the map has moved, pixels, if nothing else has changed since the picture was joined."""
-        if self._joined is None or self.camera.cell < SNAP:
-            return None
-        (before, *others), taken = self._joined
-        now, *others_now = steady
-        assert isinstance(before, tuple) and isinstance(now, tuple)  # noqa: S101, PT018 - keys of cameras
-        if taken != self._taken or others != others_now or before[:2] != now[:2] or before[3] != now[3]:
-            return None
-        dx, dy = (int(b - a) for a, b in zip(before[2], now[2], strict=True))
-        width, height = self._size
-        return (dx, dy) if abs(dx) < width // 2 and abs(dy) < height // 2 else None
 
     def _painters(
         self, view: View, on: frozenset[str], *, hatched: bool
@@ -211,7 +203,7 @@ class MapView:
 
     def _join(self, view: View, on: frozenset[str], part: pygame.Rect) -> None:
         """Lay the layers on each other in a part of the picture."""
-        picture, layers = self._picture, self._layers
+        picture, layers = self._picture.surface, self._layers
         picture.blit(layers["ground"].surface, part, part)
         # Blending costs by the pixel, so only where the map is; marks reach out a little.
         part = part.clip(_extent(self.camera).inflate(16, 16))
@@ -276,13 +268,6 @@ class MapView:
         place = self._legend.get_rect(bottomleft=self.camera.rect.move(8, -8).bottomleft)
         if state.hovered is None or not place.colliderect(self.camera.cell_rect(state.hovered)):
             target.blit(self._legend, place)
-
-
-def _bared(whole: pygame.Rect, dx: int, dy: int) -> list[pygame.Rect]:
-    """Return the parts of a picture that shifting it lays bare."""
-    left, top = (0 if d > 0 else side + d for d, side in ((dx, whole.width), (dy, whole.height)))
-    strips = [pygame.Rect(left, 0, abs(dx), whole.height), pygame.Rect(0, top, whole.width, abs(dy))]
-    return [strip for strip in strips if strip.width and strip.height]
 
 
 def _notes(view: View) -> list[str]:
