@@ -1,7 +1,7 @@
 """Replay: weights against literal numbers, sums against autograd, bias against the exact gradient."""
 
 import json
-from math import nan
+from math import inf, nan
 
 import numpy as np
 import pytest
