@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
@@ -72,6 +73,7 @@ class Session:
             importer.ask(reading, lambda take: take())
         self.worker = Worker(document.grid, commands, events, mailbox, settings)
         self._last = time.perf_counter()
+        self._settled = False
 
     def __enter__(self) -> Self:
         return self
@@ -92,12 +94,18 @@ class Session:
         going = self.window.frame(dt, list(pygame.event.get() if events is None else events))
         if self.worker.ident is None:
             self.worker.start()
+        if not self._settled and self.window.feed.catalogue is not None:
+            # PyTorch is there, for good: a search for garbage among its 200,000 objects takes 0.1 s.
+            self._settled = True
+            gc.freeze()
         return going
 
     def close(self) -> None:
         """End the trainer's thread and close the window."""
         self.worker.close()
         pygame.display.quit()
+        if self._settled:
+            gc.unfreeze()
 
 
 def main(path: Path | None = None) -> int:
