@@ -12,9 +12,11 @@ import pygame
 import pytest
 
 from simulator.protocol.history import History
-from simulator.protocol.messages import UpdateStats
+from simulator.protocol.messages import Recovered, UpdateStats
+from simulator.ui.marks import Mark, recovered
 from simulator.ui.panels import charts as module
-from simulator.ui.panels.chartlist import CHARTS, PAGES, axis
+from simulator.ui.panels.chartlist import CHARTS, FIELDS, PAGES, axis
+from simulator.ui.panels.chartpaint import plot_of
 from simulator.ui.panels.charts import Charts
 from simulator.ui.panels.series import BUCKETS, Series, runs
 from simulator.ui.theme import PANEL, WARN
@@ -169,7 +171,7 @@ def test_any_length_is_drawn_with_at_most_a_point_a_pixel(strip: Strip, length: 
             strip.draw(10)
     strip.draw(20)
     assert strip.charts.series.count == length
-    widest = max(strip.charts.plot(cell).width for _, cell in strip.charts.cells(STRIP))
+    widest = max(plot_of(chart, cell).width for chart, cell in strip.charts.cells(STRIP))
     assert max(strip.points, default=0) <= widest
     assert bool(strip.points) == (length > 1)
 
@@ -192,8 +194,8 @@ def test_pictures_come_at_most_ten_times_a_second(strip: Strip) -> None:
 def test_the_cursor_is_shared_and_finds_the_update_under_the_pointer(strip: Strip) -> None:
     strip.state.feed.history = run_of([stats(k + 1, entropy=float(k)) for k in range(101)])
     strip.draw(20)
-    for _, cell in strip.charts.cells(STRIP):
-        plot = strip.charts.plot(cell).move(STRIP.topleft)
+    for chart, cell in strip.charts.cells(STRIP):
+        plot = plot_of(chart, cell).move(STRIP.topleft)
         for x, entry in (
             (plot.left, 0),
             (plot.right - 1, 100),
@@ -212,9 +214,8 @@ def test_a_value_that_is_not_measured_every_time_is_looked_for_nearby(strip: Str
     run = [stats(k + 1, gradient_cosine=0.5 if k % 10 == 0 else nan) for k in range(60)]
     strip.state.feed.history = run_of(run)
     strip.draw(20)
-    charts = {chart.field: chart for chart in CHARTS}
-    assert strip.charts._measured(charts["gradient_cosine"], 15) == 0.5
-    assert isnan(strip.charts._measured(charts["value_loss"], 15))
+    assert strip.charts._measured("gradient_cosine", 15) == 0.5
+    assert isnan(strip.charts._measured("value_loss", 15))
 
 
 def test_a_click_on_a_page_shows_its_charts(strip: Strip) -> None:
@@ -231,7 +232,7 @@ def test_a_click_on_a_page_shows_its_charts(strip: Strip) -> None:
 
 
 def test_every_chart_shows_a_figure_of_an_update() -> None:
-    assert all(hasattr(stats(1), chart.field) for chart in CHARTS)
+    assert all(hasattr(stats(1), field) for field in FIELDS)
     assert len({chart.field for chart in CHARTS}) == len(CHARTS)
 
 
@@ -248,9 +249,9 @@ def test_a_picture_is_never_half_blank(strip: Strip) -> None:
 
 def test_an_edit_of_the_map_is_marked_where_it_happened(strip: Strip) -> None:
     strip.state.feed.history = run_of([stats(k + 1, entropy=1.0) for k in range(101)])
-    strip.state.feed.marks = [51, 51]
+    strip.state.feed.marks = [Mark(51), Mark(51)]
     strip.draw(20)
-    plot = strip.charts.plot(strip.charts.cells(STRIP)[0][1]).move(STRIP.topleft)
+    plot = plot_of(*strip.charts.cells(STRIP)[0]).move(STRIP.topleft)
     row = [strip.screen.get_at((x, plot.top + 1))[:3] == WARN for x in range(plot.left, plot.right)]
     middle = np.flatnonzero(row).mean()
     assert middle == pytest.approx(0.505 * plot.width, abs=2)
@@ -263,3 +264,72 @@ def test_a_title_explains_itself_when_the_pointer_rests(strip: Strip) -> None:
     assert strip.charts._explained(STRIP) is None
     strip.draw(30)
     assert strip.charts._explained(STRIP).field == "success_rate"
+
+
+# ---------------------------------------------------------------- several lines, marks
+
+
+def test_a_chart_of_several_lines_has_one_axis_and_a_legend_with_their_values(strip: Strip) -> None:
+    rows = [stats(k + 1, cosine_naive=0.2, cosine_vtrace=0.9, cosine_imitation=-0.5) for k in range(60)]
+    strip.state.feed.history = run_of(rows)
+    strip.charts.turn_to("Replay")
+    strip.draw(20)
+    bias, cell = strip.charts.cells(STRIP)[0]
+    assert [trace.label for trace in bias.traces][:3] == ["naive", "v-trace", "self-imitation"]
+    assert strip.charts._scaled["cosine_naive"] == (-0.5, 1.0)
+    plot = plot_of(bias, cell)
+    picture = pygame.surfarray.array3d(strip.charts._picture)
+    for trace, value in zip(bias.traces, (0.2, 0.9, -0.5), strict=False):
+        y = round(plot.bottom - 2 - (value + 0.5) / 1.5 * (plot.height - 3))
+        band = picture[plot.left : plot.right, y - 2 : y + 3].astype(int)
+        assert (np.abs(band - trace.colour) < 60).all(2).any(), trace.label
+
+
+def test_lines_of_a_chart_differ_in_dashes_as_well_as_in_colour() -> None:
+    for chart in CHARTS:
+        looks = [trace.dash for trace in chart.traces[:3]]
+        assert len(set(looks)) == len(looks)
+        assert len({trace.colour for trace in chart.traces}) == len(chart.traces)
+
+
+@pytest.mark.parametrize("size", [(500, 150), (936, 196), (1400, 196)])
+@pytest.mark.parametrize("page", list(PAGES))
+def test_every_page_fits_its_strip_at_any_size(strip: Strip, page: str, size: tuple[int, int]) -> None:
+    strip.charts.turn_to(page)
+    area = pygame.Rect((0, 0), size)
+    found = strip.charts.cells(area)
+    cells = [cell for _, cell in found]
+    assert all(area.contains(cell) for cell in cells)
+    assert all(a.collidelist(cells[k + 1 :]) == -1 for k, a in enumerate(cells))
+    assert all(plot_of(chart, cell).height >= 20 for chart, cell in found)
+    if page in ("Replay", "Validation"):
+        assert len(found) == len(PAGES[page])  # nothing is left out
+
+
+def test_a_mark_says_how_long_it_took_to_recover(strip: Strip) -> None:
+    strip.state.feed.history = run_of([stats(k + 1, entropy=1.0) for k in range(101)])
+    strip.state.feed.marks = recovered([Mark(20), Mark(50)], Recovered(50, 34, 0.42, "path"))
+    strip.draw(20)
+    assert strip.state.feed.marks[1].words == (
+        "Map changed after update 50: optimal again after 34 updates, 0.4 s"
+    )
+    assert "not recovered yet" in strip.state.feed.marks[0].words
+    plot = plot_of(*strip.charts.cells(STRIP)[0]).move(STRIP.topleft)
+    strip.point((plot.left + round(0.495 * (plot.width - 1)), plot.centery))
+    found = strip.charts.mark_at(STRIP, strip.state)
+    assert found is strip.state.feed.marks[1]
+    before = pygame.surfarray.array3d(strip.screen.subsurface(STRIP)).copy()
+    strip.draw()
+    assert (pygame.surfarray.array3d(strip.screen.subsurface(STRIP)) != before).any()
+    strip.point((plot.right - 3, plot.centery))
+    assert strip.charts.mark_at(STRIP, strip.state) is None
+
+
+def test_an_empty_page_says_what_fills_it(strip: Strip) -> None:
+    strip.state.feed.history = run_of([stats(k + 1, entropy=1.0) for k in range(20)])
+    strip.charts.turn_to("Validation")
+    strip.draw(20)
+    assert not strip.charts._known()
+    strip.state.feed.history.append(stats(21, validation_success=0.5, validation_spl=0.5))
+    strip.draw(40)
+    assert strip.charts._known()

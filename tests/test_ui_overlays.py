@@ -209,6 +209,22 @@ def test_no_visits_are_said_so():
     assert words == "none"
 
 
+def test_exploration_is_logarithmic_from_the_least_to_the_most_and_shows_where_nobody_was():
+    state = state_of(picture("S...G"))
+    explored = np.array([1000, 100, 10, 0, 0], np.float32)
+    bonus = np.array([0.01, 0.03, 0.1, 1.0, 1.0], np.float32)
+    policy = state.feed.policy
+    share, low, high = shares("explored", state)
+    assert np.isnan(share).all() and "not counted" in low and not high
+    state.feed.policy = replace(policy, explored=explored)
+    share, low, high = shares("explored", state)
+    assert share[:3] == pytest.approx([1.0, 0.5, 0.0])
+    assert np.isinf(share[3]) and np.isnan(share[4])  # nobody acts on the goal
+    assert (low, high) == ("10", "1,000")
+    state.feed.policy = replace(policy, explored=explored, bonus=bonus)
+    assert shares("explored", state)[1:] == ("10 (bonus 0.1)", "1,000 (bonus 0.01)")
+
+
 @pytest.mark.parametrize("name", ["regret", "value", "visits", "entropy"])
 def test_one_cell_and_odd_figures_do_no_harm(name):
     for grid in (picture("S"), GridMap(np.zeros((1, 40), np.uint8), (0, 0), (0, 39))):

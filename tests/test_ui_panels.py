@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from math import inf, isnan, log
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -32,15 +33,18 @@ from simulator.protocol.messages import (
 from simulator.protocol.settings import FieldSpec, describe, setting
 from simulator.ui.feed import Feed
 from simulator.ui.panels import PANELS, rows
-from simulator.ui.panels.form import Form, explain
+from simulator.ui.panels.pace import speed_at
 from simulator.ui.panels.readings import moment, outcome, read, verdict
 from simulator.ui.panels.scale import Scale, scale_of
-from simulator.ui.panels.train import speed_at
+from simulator.ui.panels.wording import explain
 from simulator.ui.state import Playback, State
 from simulator.world.episode import EpisodeTrace
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
+
+if TYPE_CHECKING:
+    from simulator.ui.panels.form import Form
 
 THEME = Path(__file__).parents[1] / "assets" / "theme.json"
 
@@ -202,7 +206,11 @@ def spec(form: Form, name: str) -> FieldSpec:
 
 @pytest.fixture
 def train() -> Bench:
-    return Bench("train", make_state(), (372, 820))
+    bench = Bench("train", make_state(), (372, 820))
+    bench.panel.form.folded.clear()
+    bench.panel.dirty = True
+    bench.frame()
+    return bench
 
 
 def test_a_setting_in_words_is_typed_as_it_stands() -> None:
@@ -263,7 +271,7 @@ def test_the_form_has_a_row_for_every_field_that_applies(train: Bench) -> None:
     assert sorted(shown) == sorted(set(SETTINGS) - {"algorithm", "network"})
     assert set(train.panel.menus) == {"algorithm", "network"}
     headings = [line.heading for line in rows.layout(train.panel.form) if line.heading]
-    assert headings == ["one algorithm", "net network", "General", "Experience", "Rewards"]
+    assert headings == ["one algorithm", "Experience", "net network", "Rewards & shaping", "General"]
 
 
 def test_a_value_out_of_range_is_refused_with_the_range_and_the_old_one_stays(train: Bench) -> None:
@@ -309,7 +317,7 @@ def test_tab_goes_on_to_the_next_number(train: Bench) -> None:
     train.panel.view.entry.set_text("0.3")
     train.frame(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_TAB, mod=0, unicode="\t"))
     assert train.sent() == [SetLive("clip", 0.3)]
-    assert train.panel.view.entry.get_text() == "0.01"  # the learning rate
+    assert train.panel.view.entry.get_text() == "64"  # agents, below the algorithm's own
 
 
 def test_a_live_slider_sends_its_latest_value_only(train: Bench) -> None:
@@ -442,7 +450,7 @@ def test_start_becomes_pause_while_training_runs(train: Bench) -> None:
 
 
 def test_the_speed_slider_sends_one_speed(train: Bench) -> None:
-    track = train.panel._track
+    track = train.panel.pace.track
     train.click(track.midleft)
     assert train.sent() == [SetSpeed(1.0)]
     train.click(track.midright)

@@ -239,6 +239,7 @@ class Actions:
             drift = drifts.pop(0)
             if drift.revision == document.grid.revision and not document.stroking:
                 document.change(document.grid.patched(drift.patch))
+                self.window.feed.drifted.add(document.grid.revision)
 
     def name_map(self, title: str, about: str) -> None:
         """Give the open map another title and another line on what it shows."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.panels.paint import SMALL, box, fitted, text
-from simulator.ui.theme import ACCENT, BAD, PANEL, PANEL_RAISED, TEXT, WARN
+from simulator.ui.theme import ACCENT, BAD, GOOD, PANEL, PANEL_RAISED, TEXT, WARN
 
 if TYPE_CHECKING:
     from simulator.ui.state import State
@@ -21,8 +21,12 @@ def words(state: State) -> tuple[str, tuple[int, int, int]] | None:
     """Return what to say and its colour; None if all is well."""
     if state.feed.failure is not None:
         return f"The trainer failed: {state.feed.failure.summary}", BAD
+    if state.feed.stopped is not None and state.feed.stopped.failed:
+        return f"Training stopped: {state.feed.stopped.reason}", BAD
     if state.plan.revision == state.grid.revision and not state.plan.path.size:
         return "The goal cannot be reached from the start: open a way, or move one of them.", WARN
+    if state.feed.stopped is not None:
+        return f"Training ended by itself: {state.feed.stopped.reason}", GOOD
     if state.feed.progress.hint:
         return state.feed.progress.hint, WARN
     return None

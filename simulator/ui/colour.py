@@ -29,6 +29,9 @@ BLUES = _scale((239, 243, 255), (189, 215, 231), (107, 174, 214), (49, 130, 189)
 PURPLES = _scale((242, 240, 247), (203, 201, 226), (158, 154, 200), (117, 107, 177), (84, 39, 143))
 """White to dark violet."""
 
+GREENS = _scale((247, 252, 240), (204, 235, 197), (123, 204, 196), (43, 140, 190), (8, 64, 129))
+"""White over green to dark blue."""
+
 ORANGES = _scale((255, 247, 236), (253, 212, 158), (253, 154, 70), (230, 92, 20))
 """White to orange; not darker, so that dark red stays free for cells off the scale."""
 

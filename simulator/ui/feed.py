@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isnan
 from typing import TYPE_CHECKING
 
 from simulator.protocol.history import History
@@ -28,12 +29,13 @@ from simulator.protocol.messages import (
     UpdateFinished,
     WorldDrifted,
 )
+from simulator.ui.marks import Mark, recovered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.protocol.channels import Line, Mailbox
-    from simulator.protocol.messages import Catalogue, Command, Event, Snapshot
+    from simulator.protocol.messages import Catalogue, Command, Event, Snapshot, UpdateStats
     from simulator.protocol.settings import Value
     from simulator.world.episode import EpisodeTrace
 
@@ -61,14 +63,19 @@ class Feed:
         agents: the latest agents.
         progress: how training stands.
         history: the figures of every update since the last reset.
-        marks: updates after which the map changed.
+        marks: changes of the map, oldest first.
+        schedule_start: update at which schedules began: they do so anew on another map.
         episodes: sampled on demand, oldest first.
         judging: how far the evaluation under way is; None if there is none.
         judged: evaluations that ended and that nobody has taken yet, oldest first.
         failure: the trainer's exception, until it is restarted.
+        stopped: why training ended by itself, until it goes on.
+        origin: folder of the policy that was loaded and is trained on, "" for one that began from nothing.
+        validated: the latest figures with a score on maps set aside; None before the first.
+        best: those with the best score.
         notices: lines to show to the user, oldest first; the window takes them.
         drifts: edits that the drifting world asks for, oldest first; the window takes them.
-        recoveries: how long the policy took to get over changes of the map, oldest first.
+        drifted: revisions that the drifting world made.
         rewards: whether they change the best moves, as last asked.
     """
 
@@ -84,14 +91,19 @@ class Feed:
     agents: LiveAgents | None = None
     progress: Progress = field(default_factory=lambda: Progress(False, 0, 0, 0.0, 0.0))
     history: History = field(default_factory=History)
-    marks: list[int] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    schedule_start: int = 0
     episodes: list[EpisodeTrace] = field(default_factory=list)
     judging: EvaluationProgress | None = None
     judged: list[EvaluationFinished] = field(default_factory=list)
     failure: TrainerFailed | None = None
+    stopped: TrainingStopped | None = None
+    origin: str = ""
+    validated: UpdateStats | None = None
+    best: UpdateStats | None = None
     notices: list[str] = field(default_factory=list)
     drifts: list[WorldDrifted] = field(default_factory=list)
-    recoveries: list[Recovered] = field(default_factory=list)
+    drifted: set[int] = field(default_factory=set)
     rewards: RewardsChecked | None = None
 
     def send(self, command: Command) -> None:
@@ -108,6 +120,7 @@ class Feed:
                     self.agents = snapshot
                 case Progress():
                     self.progress = snapshot
+                    self.stopped = None if snapshot.running else self.stopped
                 case EvaluationProgress():
                     self.judging = snapshot
         for event in self.events.take(EVENTS_A_FRAME):
@@ -119,21 +132,20 @@ class Feed:
         match event:
             case UpdateFinished(stats):
                 self.history.append(stats)
+                self._judge(stats)
             case TrainerReady(catalogue, settings, device):
                 self.catalogue, self.settings, self.device = catalogue, settings, device
                 self.failure = None
             case RunBegan(settings, parameters, _, source):
                 self.settings, self.parameters, self.source = settings, parameters, source
-                self.history.clear()
-                self.marks.clear()
-                self.recoveries.clear()
-                self.failure = None
-            case MapChanged(_, update, _):
-                self.marks.append(update)
+                self._begin()
+            case MapChanged(revision, update, _):
+                self.marks.append(Mark(update, drifted=revision in self.drifted))
+                self.schedule_start = update
             case WorldDrifted():
                 self.drifts.append(event)
             case Recovered():
-                self.recoveries.append(event)
+                self.marks = recovered(self.marks, event)
             case RewardsChecked():
                 self.rewards = event
             case SettingChanged(name, value, _):
@@ -144,10 +156,29 @@ class Feed:
             case EvaluationFinished():
                 self.judged.append(event)
                 self.judging = None
-            case RunLoaded(_, settings):
-                self.settings = settings
+            case RunLoaded(folder, settings):
+                self.settings, self.origin = settings, str(folder)
+            case TrainingStopped():
+                self.stopped = event
             case TrainerFailed():
                 self.failure = event
+
+    def _judge(self, stats: UpdateStats) -> None:
+        """Remember scores on maps set aside."""
+        if isnan(stats.validation_spl):
+            return
+        self.validated = stats
+        if self.best is None or stats.validation_spl > self.best.validation_spl:
+            self.best = stats
+
+    def _begin(self) -> None:
+        """Forget what belonged to the run before."""
+        self.history.clear()
+        self.marks.clear()
+        self.drifted.clear()
+        self.schedule_start = 0
+        self.failure = self.stopped = self.validated = self.best = None
+        self.origin = ""
 
 
 def _notice(event: Event) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
-from simulator.ui.panels.form import Section
+from simulator.ui.panels.headings import Section
 from simulator.ui.panels.mapform import Values
 from simulator.world.formats import ImageOptions, load
 

@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """One line of a chart.
+
+    Attributes:
+        field: of `UpdateStats`.
+        label: in the legend.
+        colour: RGB.
+        dash: pixels drawn and left out in turn, so that lines differ not in colour alone; () draws all.
+    """
+
+    field: str
+    label: str
+    colour: Colour
+    dash: tuple[int, int] | tuple[()] = ()
+
+
+@dataclass(frozen=True)
 class Chart:
     """One small chart.
 
@@ -28,6 +45,9 @@ class Chart:
         low: the axis begins here or lower; NaN lets it fit the values.
         high: the axis ends here or higher.
         gap: the most columns without a value that its line crosses.
+        lines: several lines with a legend instead of one.
+        large: whether it stands first on its page, over both rows.
+        best: whether a star marks the highest value.
     """
 
     field: str
@@ -37,6 +57,14 @@ class Chart:
     low: float = nan
     high: float = nan
     gap: int = 0
+    lines: tuple[Trace, ...] = ()
+    large: bool = False
+    best: bool = False
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """Its lines."""
+        return self.lines or (Trace(self.field, self.title, self.colour),)
 
 
 LEARNING = (
@@ -160,11 +188,88 @@ DIAGNOSTICS = (
     ),
 )
 
-PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS}
+SELDOM = 100_000
+"""Gap of a line whose values are measured now and then: it crosses any."""
+
+REPLAY = (
+    Chart(
+        "cosine_naive",
+        "Replay bias: cosine to the exact gradient",
+        "How well the gradient of kept experience agrees with the exact one, for each kind of replay on the "
+        "same samples. Naive replay drifts away as the policy leaves what it had done; v-trace weighs each "
+        "sample by how likely it still is. Choose a kind of replay in the Train panel.",
+        (230, 130, 60),
+        0.0,
+        1.0,
+        gap=SELDOM,
+        lines=(
+            Trace("cosine_naive", "naive", (240, 140, 70)),
+            Trace("cosine_vtrace", "v-trace", (86, 180, 233), (7, 3)),
+            Trace("cosine_imitation", "self-imitation", (222, 202, 90), (2, 3)),
+            Trace("gradient_cosine", "new samples", (150, 157, 172)),
+        ),
+        large=True,
+    ),
+    Chart(
+        "replay_age",
+        "Age, updates",
+        "How many updates ago what is replayed was experienced, on average. A larger buffer makes it older.",
+        (204, 153, 255),
+        0.0,
+    ),
+    Chart(
+        "replay_effective",
+        "Effective",
+        "Share of the replayed samples that still count under the present policy: near 0, a few decide all.",
+        ACCENT,
+        0.0,
+        1.0,
+    ),
+)
+
+VALIDATION = (
+    Chart(
+        "validation_success",
+        "Success",
+        "Episodes of training, exploration included, and the greedy policy on validation maps, from which it "
+        "never learns. Where the first is far above the second, the maps were learned by heart.",
+        GOOD,
+        0.0,
+        1.0,
+        gap=SELDOM,
+        lines=(
+            Trace("success_rate", "training", (86, 180, 233)),
+            Trace("validation_success", "validation", (240, 180, 70), (7, 3)),
+        ),
+        large=True,
+    ),
+    Chart(
+        "validation_spl",
+        "Validation SPL",
+        "Success on validation maps, weighted by how short the paths are: 1 is every path and each optimal. "
+        "The star is the best so far; that policy is kept.",
+        OPTIMAL,
+        0.0,
+        1.0,
+        gap=SELDOM,
+        best=True,
+    ),
+)
+
+PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS, "Replay": REPLAY, "Validation": VALIDATION}
 """The charts that are shown together, by the title of their page."""
+
+EMPTY = {
+    "Replay": "Nothing is replayed: choose a kind of replay in the Train panel, then Reset",
+    "Validation": "No validation yet: learn a set of maps (Data panel) with validation maps",
+}
+"""What a page says that has no figures, though others have."""
 
 CHARTS = tuple(chart for page in PAGES.values() for chart in page)
 """All of them."""
+
+FIELDS = tuple(dict.fromkeys(trace.field for chart in CHARTS for trace in chart.traces))
+"""What all of them show, each once."""
 
 
 def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> tuple[float, float]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.panels.chartlist import CHARTS, PAGES, axis
+from simulator.ui.panels import chartpaint
+from simulator.ui.panels.chartlist import EMPTY, FIELDS, PAGES
+from simulator.ui.panels.chartpaint import SIDES, TOP
 from simulator.ui.panels.paint import SMALL, box, fitted, font, number, paragraph, text, wrap
-from simulator.ui.panels.series import BUCKETS, Series, runs
+from simulator.ui.panels.series import BUCKETS, Series
 from simulator.ui.theme import (
     ACCENT,
     BACKGROUND,
@@ -20,27 +22,24 @@ from simulator.ui.theme import (
     PANEL_RAISED,
     TEXT,
     TEXT_DIM,
-    WARN,
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from simulator.ui.marks import Mark
     from simulator.ui.panels.chartlist import Chart
     from simulator.ui.state import State
-
-NARROW = 140
-"""Charts narrower than this are left out, the last ones first; pixels."""
 
 PERIOD = 0.2
 """Seconds between two pictures."""
 
-TOP, BOTTOM, SIDES, GUTTER = 22, 15, 8, 36
-"""Room of a chart for its title, for the time axis (last row only), at both sides and for the numbers of
-its axis, pixels."""
+BOTTOM = 15
+"""Room for the time axis below the last row, pixels."""
 
-CONTENTS, ENTRY = 78, 24
+CONTENTS, ENTRY = 82, 24
 """Width of the list of pages at the left, height of one of its lines, pixels."""
+
+NEAR = 4
+"""Pixels from its line at which a mark is pointed at."""
 
 A_FRAME = 2
 """Charts painted in one frame."""
@@ -56,7 +55,7 @@ class Charts:
     """Draws the strip; keeps its own bounded copy of the history."""
 
     def __init__(self) -> None:
-        self.series = Series(tuple(chart.field for chart in CHARTS))
+        self.series = Series(FIELDS)
         self.page = next(iter(PAGES))
         self._picture = pygame.Surface((1, 1))
         self._scaled: dict[str, tuple[float, float]] = {}
@@ -70,15 +69,9 @@ class Charts:
     # ------------------------------------------------------------ layout
 
     def cells(self, rect: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
-        """The charts that fit, each with its place inside the strip: two rows, or one in a low strip."""
-        rows = 2 if rect.height >= 130 else 1
-        charts, width = PAGES[self.page], rect.width - CONTENTS
-        columns = max(1, min(-(-len(charts) // rows), width // NARROW))
-        wide, tall = width // columns, (rect.height - BOTTOM) // rows
-        return [
-            (chart, pygame.Rect(CONTENTS + k % columns * wide, k // columns * tall, wide, tall))
-            for k, chart in enumerate(charts[: rows * columns])
-        ]
+        """The charts of the page that fit, each with its place inside the strip."""
+        left = pygame.Rect(CONTENTS, 0, rect.width - CONTENTS, rect.height - BOTTOM)
+        return chartpaint.laid(PAGES[self.page], left)
 
     @staticmethod
     def entry(row: int) -> pygame.Rect:
@@ -89,13 +82,6 @@ class Charts:
         """Show another page."""
         self.page = page
         self._picture = pygame.Surface((1, 1))  # paint all of it at once
-
-    @staticmethod
-    def plot(cell: pygame.Rect) -> pygame.Rect:
-        """Where the line of a chart runs."""
-        return pygame.Rect(
-            cell.left + GUTTER, cell.top + TOP, cell.width - GUTTER - SIDES, max(4, cell.height - TOP - 6)
-        )
 
     # ------------------------------------------------------------ events
 
@@ -119,11 +105,25 @@ class Charts:
         """Which entry of a history of that length lies under the pointer; None if it is elsewhere."""
         if self._pointer is None or not history:
             return None
-        for _, cell in self.cells(rect):
-            plot = self.plot(cell)
+        for chart, cell in self.cells(rect):
+            plot = chartpaint.plot_of(chart, cell)
             if cell.collidepoint(self._pointer):
                 share = (self._pointer[0] - plot.left) / max(1, plot.width - 1)
                 return round(min(max(share, 0.0), 1.0) * (history - 1))
+        return None
+
+    def mark_at(self, rect: pygame.Rect, state: State) -> Mark | None:
+        """The change of the map whose line lies under the pointer, the latest of several."""
+        if self._pointer is None or not self.series.count:
+            return None
+        for chart, cell in self.cells(rect):
+            plot = chartpaint.plot_of(chart, cell)
+            if not cell.collidepoint(self._pointer):
+                continue
+            first, x = state.feed.history.first, self._pointer[0]
+            for mark in reversed(state.feed.marks):
+                if abs(chartpaint.mark_x(plot, mark.update, first, self.series.count) - x) <= NEAR:
+                    return mark
         return None
 
     def _explained(self, rect: pygame.Rect) -> Chart | None:
@@ -142,17 +142,20 @@ class Charts:
         painted = self._paint_some(rect, state)
         target.blit(self._picture, rect)
         under, explained = self.update_at(rect, self.series.count), self._explained(rect)
+        mark = self.mark_at(rect, state)
         self._paint_cursor(target, rect, state, under)
         if explained is not None:
             self._paint_help(target, rect, explained)
-        shown = (under, explained, rect.topleft)
+        elif mark is not None:
+            self._paint_mark(target, rect, mark)
+        shown = (under, explained, mark, rect.topleft)
         before, self._shown = self._shown, shown
         return painted or shown != before
 
     def _paint_some(self, rect: pygame.Rect, state: State) -> bool:
         """Paint what is due, a few charts a frame so that no frame is late; True if any was."""
         history, now = state.feed.history, monotonic()
-        key = (history.total, history.clears, len(state.feed.marks))
+        key = (history.total, history.clears, tuple(state.feed.marks[-3:]))
         at_once = self._picture.get_size() != rect.size
         if at_once:
             self._picture = pygame.Surface(rect.size)
@@ -167,7 +170,7 @@ class Charts:
         painted = bool(self._due)
         for _ in range(len(self._due) if at_once else min(A_FRAME, len(self._due))):
             self._paint_chart(self._due.pop(0), rect, state)
-        if painted and not self._due and not self.series.count:
+        if painted and not self._due and not self._known():
             self._paint_empty(rect)
         return painted
 
@@ -178,9 +181,17 @@ class Charts:
                 box(surface, rect, PANEL_RAISED, ACCENT)
             text(surface, page, (rect.left + 6, rect.centery), TEXT if on else TEXT_DIM, 11)
 
+    def _known(self) -> bool:
+        """Whether the page has anything to show."""
+        own = FIELDS.index(PAGES[self.page][0].field)
+        return self.series.count > 0 and bool(self.page not in EMPTY or self.series.known[own].any())
+
     def _paint_empty(self, rect: pygame.Rect) -> None:
-        words = fitted("Press Start: the charts fill as the policy learns", rect.width - 40)
-        back = pygame.Rect(0, 0, min(rect.width - 8, 360), 30)
+        words = EMPTY.get(self.page, "") if self.series.count else ""
+        words = words or "Press Start: the charts fill as the policy learns"
+        room = rect.width - CONTENTS - 16
+        words = fitted(words, room - 16)
+        back = pygame.Rect(0, 0, min(room, font(13).size(words)[0] + 32), 30)
         back.center = ((rect.width + CONTENTS) // 2, rect.height // 2)
         box(self._picture, back, PANEL_RAISED, LINE)
         text(self._picture, words, back.center, TEXT, align="centre")
@@ -189,35 +200,16 @@ class Charts:
         """Paint one chart with its title, its axis and its latest value."""
         surface = self._picture
         chart, cell = self.cells(rect)[row]
-        plot = self.plot(cell)
+        plot, history = chartpaint.plot_of(chart, cell), state.feed.history
         surface.fill(PANEL, cell)
         pygame.draw.rect(surface, BACKGROUND, plot)
-        text(surface, chart.title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)
-        self._paint_marks(surface, plot, state)
-        columns = self.series.columns(CHARTS.index(chart), plot.width)
-        low, high = self._scaled[chart.field] = axis(chart, columns.low, columns.high)
-        latest = columns.mean[np.isfinite(columns.mean)]
-        if not isfinite(low) or not latest.size:
-            return
-        x = plot.left + columns.place / max(1, self.series.count - 1) * (plot.width - 1)
-        scale = (plot.height - 3) / (high - low)
-        surface.set_clip(plot)
-        _paint_line(surface, chart, x, [plot.bottom - 2 - (v - low) * scale for v in columns.curves])
-        surface.set_clip(None)
-        text(surface, number(high, 2), (plot.left - 4, plot.top + 5), TEXT_DIM, 10, align="right")
-        text(surface, number(low, 2), (plot.left - 4, plot.bottom - 6), TEXT_DIM, 10, align="right")
-        place = (cell.right - SIDES, cell.top + 12)
-        text(surface, number(float(latest[-1])), place, TEXT, SMALL, bold=True, align="right")
-
-    def _paint_marks(self, surface: pygame.Surface, plot: pygame.Rect, state: State) -> None:
-        """A line at every edit of the map, one for all edits that share a pixel."""
-        if self.series.count < 1 or not state.feed.marks:
-            return
-        first = state.feed.history.first
-        share = (np.array(state.feed.marks) - first + 0.5) / max(1, self.series.count - 1)
-        for x in np.unique(plot.left + (share.clip(0, 1) * (plot.width - 1)).astype(int)):
-            pygame.draw.line(surface, (110, 84, 44), (int(x), plot.top), (int(x), plot.bottom - 1))
-            pygame.draw.polygon(surface, WARN, [(x - 3, plot.top), (x + 3, plot.top), (x, plot.top + 5)])
+        title = fitted(chart.title, cell.width - 2 * SIDES - (0 if chart.lines else 46), SMALL)
+        text(surface, title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)
+        if self.series.count:
+            chartpaint.paint_marks(surface, plot, state.feed.marks, history.first, self.series.count)
+        columns = [self.series.columns(FIELDS.index(one.field), plot.width) for one in chart.traces]
+        ends = chartpaint.paint_chart(surface, chart, cell, columns, self.series.count)
+        self._scaled[chart.field] = ends
 
     def _paint_time(
         self, surface: pygame.Surface, cells: list[tuple[Chart, pygame.Rect]], state: State
@@ -228,7 +220,7 @@ class Charts:
         if not self.series.count:
             return
         first = state.feed.history.first
-        for plot in (self.plot(cell) for _, cell in cells if cell.bottom == bottom):
+        for plot in (chartpaint.plot_of(chart, cell) for chart, cell in cells if cell.bottom == bottom):
             text(surface, f"{first:,}", (plot.left, bottom + 6), TEXT_DIM, 10)
             words = f"{first + self.series.count - 1:,} updates"
             text(surface, words, (plot.right, bottom + 6), TEXT_DIM, 10, align="right")
@@ -243,17 +235,10 @@ class Charts:
         cells = self.cells(rect)
         bottom = max(cell.bottom for _, cell in cells)
         for chart, cell in cells:
-            plot, place = self.plot(cell).move(rect.topleft), cell.move(rect.topleft)
+            plot, place = chartpaint.plot_of(chart, cell).move(rect.topleft), cell.move(rect.topleft)
             x = plot.left + round(share * (plot.width - 1))
             pygame.draw.line(target, TEXT_DIM, (x, plot.top), (x, plot.bottom - 1))
-            value = self._measured(chart, under)
-            low, high = self._scaled.get(chart.field, (nan, nan))
-            if isfinite(value) and isfinite(low):
-                y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
-                pygame.draw.aacircle(target, TEXT, (x, min(max(y, plot.top), plot.bottom - 1)), 3)
-            target.fill(PANEL, (place.right - SIDES - 58, place.top + 3, 58, TOP - 5))
-            spot = (place.right - SIDES, place.top + 12)
-            text(target, number(value), spot, chart.colour, SMALL, bold=True, align="right")
+            self._paint_values(target, chart, place, x, under)
             if cell.bottom == bottom:
                 target.fill(PANEL, (plot.left, place.bottom, plot.width, BOTTOM - 2))
                 words = f"update {state.feed.history.first + under:,}"
@@ -261,19 +246,51 @@ class Charts:
                 middle = min(max(x, plot.left + half), plot.right - half)
                 text(target, words, (middle, place.bottom + 6), TEXT, 10, align="centre")
 
-    def _measured(self, chart: Chart, under: int) -> float:
-        """A chart's value at an entry, or where it was last measured not long before."""
-        columns = self.series.columns(CHARTS.index(chart), BUCKETS)
+    def _paint_values(
+        self, target: pygame.Surface, chart: Chart, place: pygame.Rect, x: int, under: int
+    ) -> None:
+        """The values of a chart under the cursor, on its lines and in numbers."""
+        plot = chartpaint.plot_of(chart, place)
+        low, high = self._scaled.get(chart.field, (nan, nan))
+        if chart.lines:
+            chartpaint.clear_keys(target, chart, place)
+        for row, trace in enumerate(chart.traces):
+            value = self._measured(trace.field, under, chart.gap)
+            if isfinite(value) and isfinite(low):
+                y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
+                pygame.draw.aacircle(target, TEXT, (x, min(max(y, plot.top), plot.bottom - 1)), 3)
+            if chart.lines:
+                chartpaint.paint_key(target, chart, place, row, value)
+                continue
+            target.fill(PANEL, (place.right - SIDES - 58, place.top + 3, 58, TOP - 5))
+            spot = (place.right - SIDES, place.top + 12)
+            text(target, number(value), spot, chart.colour, SMALL, bold=True, align="right")
+
+    def _measured(self, field: str, under: int, gap: int = 0) -> float:
+        """A figure at an entry, or where it was last measured not long before."""
+        columns = self.series.columns(FIELDS.index(field), BUCKETS)
         known = np.isfinite(columns.mean) & (columns.place <= under + self.series.stretch)
         found = np.flatnonzero(known)
-        if not found.size or under - columns.place[found[-1]] > LOOK_BACK * self.series.stretch:
+        patience = max(LOOK_BACK, gap) * self.series.stretch
+        if not found.size or under - columns.place[found[-1]] > patience:
             return nan
         return float(columns.mean[found[-1]])
+
+    def _paint_mark(self, target: pygame.Surface, rect: pygame.Rect, mark: Mark) -> None:
+        """What changed and how long it took to recover, in a box beside the pointer."""
+        lines = wrap(mark.words, min(300, rect.width - 40))
+        wide = max(font(SMALL).size(line)[0] for line in lines) + 20
+        frame = pygame.Rect(0, 0, wide, 17 * len(lines) + 10)
+        assert self._pointer is not None  # noqa: S101 - it points at the mark
+        frame.midbottom = (self._pointer[0] + rect.left, self._pointer[1] + rect.top - 8)
+        frame.clamp_ip(rect)
+        box(target, frame, (16, 18, 22), chartpaint.DRIFT if mark.drifted else chartpaint.MARK)
+        paragraph(target, lines, (frame.left + 10, frame.top + 5))
 
     def _paint_help(self, target: pygame.Surface, rect: pygame.Rect, chart: Chart) -> None:
         """The meaning of a chart, in a box that stays inside the strip."""
         wide = min(320, rect.width - 8)
-        lines = (*wrap(chart.help, wide - 20), "Orange marks: the map was edited.")
+        lines = (*wrap(chart.help, wide - 20), "Triangles: the map was changed; squares: it drifted.")
         cell = next(cell for other, cell in self.cells(rect) if other is chart)
         frame = pygame.Rect(cell.left + rect.left, 0, wide, 17 * len(lines) + 14)
         below = cell.top + TOP + frame.height <= rect.height
@@ -281,26 +298,3 @@ class Charts:
         frame.clamp_ip(rect)
         box(target, frame, (16, 18, 22), (89, 98, 116))
         paragraph(target, lines, (frame.left + 10, frame.top + 7))
-
-
-def _paint_line(
-    surface: pygame.Surface, chart: Chart, x: NDArray[np.floating], curves: list[NDArray[np.floating]]
-) -> None:
-    """The mean as a line over the band from the least to the greatest value.
-
-    Args:
-        surface: clipped to the plot.
-        chart: its colour and how wide a gap it crosses.
-        x: [K] pixels.
-        curves: [K] pixels each: least, greatest, mean.
-    """
-    low, high, mean = curves
-    dim = tuple((c + 2 * b) // 3 for c, b in zip(chart.colour, BACKGROUND, strict=True))
-    for run in runs(np.isfinite(mean), chart.gap):
-        if run.size == 1:
-            pygame.draw.aacircle(surface, chart.colour, (float(x[run[0]]), float(mean[run[0]])), 2)
-            continue
-        if np.any(low[run] - high[run] > 0.5):
-            edge = np.concatenate([np.stack([x[run], high[run]], 1), np.stack([x[run], low[run]], 1)[::-1]])
-            pygame.draw.polygon(surface, dim, edge.tolist())
-        pygame.draw.aalines(surface, chart.colour, False, np.stack([x[run], mean[run]], 1).tolist())

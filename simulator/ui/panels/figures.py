@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from simulator.ui.panels.paint import Colour
 
 
+TIPS = (
+    "Updates of the policy since the last reset",
+    "Moves that agents made since the last reset",
+    "Moves that agents make a second, learning included",
+    "Updates made a second",
+    "Share of the episodes that reached the goal lately, exploration included",
+    "Cost of the successful paths over the least possible one: 1 is perfect",
+    "How undecided the policy is: 0 always does the same, ln 4 = 1.39 is four moves alike",
+    "The path of the most probable moves from the start: its cost, optimal, or lost if it never arrives",
+)
+"""What the figures mean, in their order."""
+
+
 def figures(feed: Feed) -> list[tuple[str, str, Colour]]:
     """(caption, value, colour) of each figure."""
     progress = feed.progress
@@ -44,6 +57,14 @@ def paint_figures(surface: pygame.Surface, frame: pygame.Rect, feed: Feed) -> No
         y = frame.top + place // 4 * 37
         text(surface, value, (x, y + 13), colour, 15, bold=True)
         text(surface, caption, (x, y + 29), TEXT_DIM, 11)
+
+
+def tip(frame: pygame.Rect, place: tuple[int, int]) -> str | None:
+    """The meaning of the figure at a place, None where there is none."""
+    if not frame.collidepoint(place):
+        return None
+    column = min(3, (place[0] - frame.left) // (frame.width // 4))
+    return TIPS[column + 4 * min(1, (place[1] - frame.top) // 37)]
 
 
 def hint_height(lines: tuple[str, ...]) -> int:

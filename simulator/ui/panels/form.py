@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.protocol.messages import Reset, SetLive
+from simulator.ui.panels.curve import CURVES, FLAT, HEIGHT, curve_below, curve_of, paint_curve
+from simulator.ui.panels.headings import FIRST, FOLDED, NOTHING, Section, grouped, refusal, relevant
+from simulator.ui.panels.wording import shown, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    import pygame
 
     from simulator.protocol.messages import Choice
     from simulator.protocol.settings import FieldSpec, Value
@@ -21,21 +25,21 @@ PATIENCE = 5.0
 CHOICES = ("algorithm", "network")
 """The two settings that decide which other settings there are."""
 
-HEADINGS = (
-    ("Rewards", r"reward|potential"),
-    ("Exploration", r"entropy|temperature|epsilon|bonus|noise"),
-    ("Many maps", r"recipe|maps|terrain|grow|validation|patience|batch|last_update|cooling"),
-    ("Experience", r"seed|start|agents|rollout|episode|replay|drift"),
-)
-"""Heading and what the names of its settings contain; the others stand under "General"."""
+UPPER = ("Experience", "Exploration")
+"""Headings that stand above the network's own settings."""
 
 
 @dataclass(frozen=True)
-class Section:
-    """Settings under one heading."""
+class Extra:
+    """Something painted below a row.
 
-    heading: str
-    specs: tuple[FieldSpec, ...]
+    Attributes:
+        height: pixels.
+        paint: paints it into a rectangle of a surface.
+    """
+
+    height: int
+    paint: Callable[[pygame.Surface, pygame.Rect], None]
 
 
 class Values(Protocol):
@@ -43,12 +47,22 @@ class Values(Protocol):
 
     pending: dict[str, Value]
     errors: dict[str, str]
+    folded: set[str]
 
     def sections(self) -> list[Section]:
         """All settings under their headings; "" needs none."""
 
     def value(self, spec: FieldSpec) -> Value:
         """What is shown for a setting."""
+
+    def hidden(self) -> set[str]:
+        """Names of settings that change nothing, given the others: they have no row."""
+
+    def summary(self, section: Section) -> tuple[str, bool]:
+        """What a folded section says of its settings, and whether any of them waits for a reset."""
+
+    def below(self, spec: FieldSpec) -> Extra | None:
+        """What is painted below a setting's row."""
 
     def in_force(self, spec: FieldSpec) -> bool:
         """Whether a live setting changes what goes on now, and is marked so."""
@@ -69,6 +83,7 @@ class Form:
     Attributes:
         pending: values that take effect at the next reset.
         errors: name of a setting → why its last value was refused.
+        folded: keys of the sections that are folded.
 
     Args:
         state: the trainer's catalogue and settings, the channel to it, the status line.
@@ -78,6 +93,7 @@ class Form:
         self.state = state
         self.pending: dict[str, Value] = {}
         self.errors: dict[str, str] = {}
+        self.folded = set(FOLDED)
         self._asked: dict[str, tuple[Value, float]] = {}
         self._unsent: dict[str, Value] = {}
 
@@ -103,13 +119,14 @@ class Form:
         catalogue = self.state.feed.catalogue
         if catalogue is None:
             return []
-        own = [(kind, self.choice(kind)) for kind in CHOICES]
-        found = [Section(f"{c.name} {kind}", c.settings) for kind, c in own if c is not None and c.settings]
-        groups: dict[str, list[FieldSpec]] = {"General": []}
-        for spec in catalogue.general:
-            heading = next((h for h, words in HEADINGS if re.search(words, spec.name)), "General")
-            groups.setdefault(heading, []).append(spec)
-        return found + [Section(h, tuple(specs)) for h, specs in groups.items() if specs]
+        general = [Section(h, tuple(found), h) for h, found in grouped(catalogue.general).items()]
+        own = {
+            kind: [Section(f"{c.name} {kind}", c.settings, kind)] if c is not None and c.settings else []
+            for kind, c in ((kind, self.choice(kind)) for kind in CHOICES)
+        }
+        before = [section for section in general if section.heading in UPPER]
+        after = [section for section in general if section.heading not in UPPER]
+        return [*own["algorithm"], *before, *own["network"], *after]
 
     def specs(self) -> Iterator[FieldSpec]:
         """All settings that apply to what is chosen."""
@@ -121,6 +138,44 @@ class Form:
         if spec.name in self.pending:
             return self.pending[spec.name]
         return self._current(spec.name, spec.default) if self.in_force(spec) else spec.default
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Name → value of every setting that applies, as the form shows it."""
+        return {spec.name: self.value(spec) for spec in self.specs()}
+
+    def hidden(self) -> set[str]:
+        """See `Values`; what waits for a reset or was refused is always shown."""
+        values = self.values
+        return {
+            name
+            for name in values.keys() - self.pending.keys() - self.errors.keys()
+            if not relevant(name, values)
+        }
+
+    def summary(self, section: Section) -> tuple[str, bool]:
+        """See `Values`."""
+        waiting = sum(spec.name in self.pending for spec in section.specs)
+        if waiting:
+            return f"{waiting} waiting for Reset", True
+        for spec in section.specs:
+            if spec.name in FIRST.get(section.key, ()):
+                value = self.value(spec)
+                return shown(spec, value) if value else NOTHING.get(spec.name, "–"), False
+        changed = sum(self.value(spec) != spec.default for spec in section.specs)
+        return f"{changed} changed" if changed else "", False
+
+    def below(self, spec: FieldSpec) -> Extra | None:
+        """See `Values`: the curve of a schedule."""
+        if spec.name not in CURVES:
+            return None
+        values = self.values
+        name = curve_below(spec.name, values)
+        if name is None:
+            return None
+        curve = curve_of(self.state.feed, values, name)
+        height = FLAT if curve.schedule.kind == "constant" else HEIGHT
+        return Extra(height, lambda surface, frame: paint_curve(surface, frame, curve))
 
     def in_force(self, spec: FieldSpec) -> bool:
         """Whether a setting belongs to what the trainer runs now, not to a choice that waits for a reset."""
@@ -144,7 +199,7 @@ class Form:
 
     def offer(self, spec: FieldSpec, value: Value) -> bool:
         """Set a value; return False and say why if it is out of range, keeping the old one."""
-        trouble = spec.check(value)
+        trouble = spec.check(value) or refusal(spec, value)
         if trouble is not None:
             self.errors[spec.name] = trouble
             self.state.message = trouble
@@ -184,7 +239,7 @@ class Form:
     def complete(self) -> dict[str, Value]:
         """Every setting as the form shows it; empty while there is no catalogue."""
         chosen = {kind: c.name for kind in CHOICES if (c := self.choice(kind)) is not None}
-        return {**chosen, **{spec.name: self.value(spec) for spec in self.specs()}}
+        return {**chosen, **self.values}
 
     def flush(self) -> None:
         """Send the live settings that changed since the last time: a drag sends its latest value only."""
@@ -214,40 +269,3 @@ class Form:
             self.pending.pop(name, None)
         else:
             self.pending[name] = value
-
-
-def typed(spec: FieldSpec, words: str) -> Value:
-    """What people typed as a number; the words themselves if it is none."""
-    if spec.kind == "text":
-        return words.strip()
-    words = words.strip().replace("−", "-").replace(",", "")
-    try:
-        value = float(words)
-    except ValueError:
-        return words
-    return int(value) if spec.kind == "int" and value.is_integer() else value
-
-
-def title(spec: FieldSpec) -> str:
-    """A setting's name for people: "entropy_weight" is "Entropy weight"."""
-    words = spec.name.replace("_", " ").replace("lambda", "λ")
-    return (words[0].upper() + words[1:]).replace("Gae", "GAE").replace("Gamma", "Discount γ")
-
-
-def shown(spec: FieldSpec, value: Value) -> str:
-    """A value as the form writes it, and as it can be typed back."""
-    if isinstance(value, bool) or spec.kind in ("choice", "bool", "text"):
-        return str(value)
-    return str(value) if spec.kind == "int" else f"{float(value):.6g}"
-
-
-def explain(spec: FieldSpec) -> str:
-    """A setting's tool tip: what it means, its range, its default, when it takes effect."""
-    lines = [f"<b>{title(spec)}</b><br>{spec.help}"]
-    if spec.kind == "choice":
-        lines.append(f"One of: {', '.join(spec.choices)}")
-    elif spec.range:
-        lines.append(f"Range:{spec.range}")
-    lines.append(f"Default: {shown(spec, spec.default) or 'none'} (right-click sets it)")
-    lines.append("Takes effect at once" if spec.live else "Takes effect at the next reset")
-    return "<br>".join(lines)

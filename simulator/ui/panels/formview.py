@@ -8,8 +8,9 @@ import pygame
 from pygame_gui.elements import UITextEntryLine
 
 from simulator.ui.panels import rows
-from simulator.ui.panels.form import explain, shown
+from simulator.ui.panels.choicelist import ChoiceList
 from simulator.ui.panels.scale import scale_of
+from simulator.ui.panels.wording import explain, shown
 from simulator.ui.theme import LINE, PANEL, TEXT_DIM
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from simulator.protocol.settings import FieldSpec
     from simulator.ui.panels.canvas import Canvas
     from simulator.ui.panels.form import Values
+    from simulator.ui.panels.headings import Section
+
+TYPED = ("int", "float", "text")
+"""Kinds of settings that can be typed."""
 
 FINE = 0.1
 """How much slower a slider moves while Shift is held."""
@@ -44,6 +49,8 @@ class FormView:
         self.area = pygame.Rect(0, 0, 0, 0)
         self.scroll = 0
         self.hovered: FieldSpec | None = None
+        self.heading: Section | None = None  # under the pointer
+        self.choices: ChoiceList | None = None  # dropped down
         self.entry: UITextEntryLine | None = None
         self._editing: FieldSpec | None = None
         self._dragged: FieldSpec | None = None
@@ -61,10 +68,13 @@ class FormView:
         surface.fill(PANEL, self.area)
         for line, top in rows.visible(self._lines, self.scroll, self.area.height):
             hovered = line.spec is not None and line.spec is self.hovered
+            hovered |= line.section is not None and line.section.key == getattr(self.heading, "key", None)
             rows.paint_line(surface, line, self.area.top + top, self.form, hovered=hovered)
         bar = self._bar()
         if bar is not None:
             pygame.draw.rect(surface, TEXT_DIM if self._scrolling else LINE, bar, border_radius=3)
+        if self.choices is not None:
+            self.choices.paint(surface)
         surface.set_clip(None)
 
     @property
@@ -104,6 +114,16 @@ class FormView:
             return True
         return False
 
+    def heading_at(self, place: tuple[int, int]) -> Section | None:
+        """The heading that folds and unfolds at a place of the canvas."""
+        if not self.area.collidepoint(place):
+            return None
+        for line, top in rows.visible(self._lines, self.scroll, self.area.height):
+            inside = 0 <= place[1] - self.area.top - top < line.height
+            if line.section is not None and line.section.key and inside:
+                return line.section
+        return None
+
     def row_at(self, place: tuple[int, int]) -> tuple[FieldSpec, int] | None:
         """The setting at a place of the canvas, and the top of its row there."""
         if not self.area.collidepoint(place):
@@ -114,10 +134,20 @@ class FormView:
         return None
 
     def _press(self, place: tuple[int, int], button: int) -> bool:
+        if self.choices is not None:
+            dropped, self.choices = self.choices, None
+            word = dropped.at(place)
+            if word is not None:
+                self.form.offer(dropped.spec, word)
+            return True
         self.close(keep=True)
         bar = self._bar()
         if bar is not None and self.area.collidepoint(place) and place[0] >= bar.left - 3:
             self._scrolling = True
+            return True
+        heading = self.heading_at(place)
+        if heading is not None:
+            self.form.folded ^= {heading.key}
             return True
         found = self.row_at(place)
         if found is None:
@@ -133,9 +163,10 @@ class FormView:
             self.form.offer(spec, not self.form.value(spec))
         elif spec.kind == "choice":
             for word, rect in rows.segments(spec, top):
-                if rect.collidepoint(place):
-                    after = (spec.choices.index(str(self.form.value(spec))) + 1) % len(spec.choices)
-                    self.form.offer(spec, word or spec.choices[after])
+                if rect.collidepoint(place) and word:
+                    self.form.offer(spec, word)
+                elif rect.collidepoint(place):
+                    self.choices = ChoiceList(spec, rect, self.area, str(self.form.value(spec)))
         elif spec.kind in TYPED and rows.entry_rect(spec, top).collidepoint(place):
             self.edit(spec, top)
         elif scale_of(spec) is not None and rows.slider_rect(top).collidepoint(place):
@@ -153,10 +184,14 @@ class FormView:
             self._position += fine * moved[0] / rows.track_rect(0).width
             self._slide()
             return True
-        found = self.row_at(place)
-        before, self.hovered = self.hovered, found[0] if found else None
+        if self.choices is not None:
+            self.canvas.explain(None)
+            return self.choices.point(place)
+        found, heading = self.row_at(place), self.heading_at(place)
+        before = self.hovered, getattr(self.heading, "key", "")
+        self.hovered, self.heading = found[0] if found else None, heading
         self.canvas.explain(explain(self.hovered) if self.hovered is not None else None)
-        return self.hovered is not before
+        return before != (self.hovered, getattr(self.heading, "key", ""))
 
     def _slide(self) -> None:
         spec = self._dragged
@@ -177,16 +212,19 @@ class FormView:
         """Open the text field over a setting's number box, everything selected."""
         self.close(keep=True)
         self._editing = spec
-        self.entry = UITextEntryLine(
-            rows.entry_rect(spec, top).inflate(2, 2), self.manager, self.box, object_id="#number_entry"
-        )
+        style = "#name_entry" if spec.kind == "text" else "#number_entry"
+        place = rows.entry_rect(spec, top).inflate(2, 2)
+        self.entry = UITextEntryLine(place, self.manager, self.box, object_id=style)
         words = shown(spec, self.form.value(spec))
         self.entry.set_text(words)
         self.manager.set_focus_set(self.entry.get_focus_set())
         self.entry.select_range = [0, len(words)]
 
     def close(self, *, keep: bool) -> bool:
-        """Close the text field, taking its value or not; True if it was open."""
+        """Close the text field, taking its value or not, and a list; True if one was open."""
+        if self.choices is not None:
+            self.choices = None
+            return True
         entry, spec = self.entry, self._editing
         if entry is None or spec is None:
             return False
@@ -207,6 +245,8 @@ class FormView:
 
     def key(self, event: pygame.event.Event) -> bool:
         """Escape leaves the text field without a change, Enter with it, Tab goes on to the next number."""
+        if event.type == pygame.KEYDOWN and self.choices is not None:
+            return self._key_in_list(self.choices, event.key)
         if self.entry is None or event.type != pygame.KEYDOWN:
             return False
         if event.key == pygame.K_ESCAPE:
@@ -217,6 +257,19 @@ class FormView:
             self._edit_next(-1 if pygame.key.get_mods() & pygame.KMOD_SHIFT else 1)
             return True
         return False
+
+    def _key_in_list(self, dropped: ChoiceList, key: int) -> bool:
+        """Up and Down go through a list, Enter takes, Escape leaves."""
+        if key in (pygame.K_UP, pygame.K_DOWN):
+            dropped.step(1 if key == pygame.K_DOWN else -1)
+        elif key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_ESCAPE):
+            self.choices = None
+            if key != pygame.K_ESCAPE:
+                self.form.offer(dropped.spec, dropped.spec.choices[dropped.marked])
+                self.form.flush()
+        else:
+            return False
+        return True
 
     def _edit_next(self, way: int) -> None:
         numbers = [line for line in self._lines if line.spec and line.spec.kind in TYPED]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
-from simulator.ui.panels.form import Section, typed
+from simulator.ui.panels.headings import Section
+from simulator.ui.panels.wording import typed
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_SIDE
 from simulator.world.movement import RULES
@@ -48,6 +49,20 @@ class Values:
         self.state = state
         self.pending: dict[str, Value] = {}
         self.errors: dict[str, str] = {}
+        self.folded: set[str] = set()
+
+    def hidden(self) -> set[str]:
+        """All settings matter."""
+        return set()
+
+    def summary(self, section: Section) -> tuple[str, bool]:
+        """Nothing here folds."""
+        del section
+        return "", False
+
+    def below(self, spec: FieldSpec) -> None:
+        """Nothing stands below a row."""
+        del spec
 
     def in_force(self, spec: FieldSpec) -> bool:
         """No setting here is marked: all of them act at once."""

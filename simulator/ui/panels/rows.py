@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.panels.form import shown, title
+from simulator.ui.panels.headings import NOTHING
 from simulator.ui.panels.paint import NORMAL, SMALL, box, fitted, font, line_height, paragraph, text, wrap
 from simulator.ui.panels.scale import scale_of
+from simulator.ui.panels.wording import label, shown
 from simulator.ui.theme import (
     ACCENT,
     BACKGROUND,
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.protocol.settings import FieldSpec
-    from simulator.ui.panels.form import Values
+    from simulator.ui.panels.form import Extra, Values
+    from simulator.ui.panels.headings import Section
 
 ROW, HEADING = 28, 30
 LEFT, SLIDER, BOX, RIGHT = 18, 146, 268, 356
@@ -41,30 +43,41 @@ class Line:
     Attributes:
         top: distance from the top of the form, before scrolling, pixels.
         height: pixels.
-        heading: its words, "" for a setting.
+        section: of a heading; None for a setting.
         spec: the setting.
         trouble: why the last value was refused, in lines.
+        extra: what is painted below the row.
     """
 
     top: int
     height: int
-    heading: str = ""
+    section: Section | None = None
     spec: FieldSpec | None = None
     trouble: tuple[str, ...] = ()
+    extra: Extra | None = None
+
+    @property
+    def heading(self) -> str:
+        """Words of a heading, "" for a setting."""
+        return self.section.heading if self.section is not None else ""
 
 
 def layout(form: Values) -> list[Line]:
     """Lay out the form's lines from top to bottom."""
     lines: list[Line] = []
-    top = 0
+    top, hidden = 0, form.hidden()
     for section in form.sections():
         if section.heading:
-            lines.append(Line(top, HEADING, section.heading))
+            lines.append(Line(top, HEADING, section))
             top += HEADING
-        for spec in section.specs:
+        for spec in section.specs if section.key not in form.folded else ():
+            if spec.name in hidden:
+                continue
             trouble = wrap(form.errors[spec.name], RIGHT - LEFT) if spec.name in form.errors else ()
+            extra = form.below(spec)
             height = ROW + len(trouble) * line_height() + (4 if trouble else 0)
-            lines.append(Line(top, height, "", spec, trouble))
+            height += extra.height + 8 if extra is not None else 0
+            lines.append(Line(top, height, None, spec, trouble, extra))
             top += height
     return lines
 
@@ -85,12 +98,12 @@ def box_rect(top: int) -> pygame.Rect:
 
 
 def text_rect(top: int) -> pygame.Rect:
-    """The box of a setting in words."""
+    """The box of a text."""
     return pygame.Rect(SLIDER, top + 3, RIGHT - SLIDER, ROW - 6)
 
 
 def entry_rect(spec: FieldSpec, top: int) -> pygame.Rect:
-    """Where a setting's value is typed."""
+    """The box in which a setting is typed."""
     return text_rect(top) if spec.kind == "text" else box_rect(top)
 
 
@@ -100,7 +113,7 @@ def switch_rect(top: int) -> pygame.Rect:
 
 
 def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
-    """The words of a choice, side by side; one box with the next word on click if they do not fit."""
+    """The words of a choice, side by side; one box, "", from which a list drops down if they do not fit."""
     widths = [font(SMALL).size(word)[0] + 12 for word in spec.choices]
     room = RIGHT - SLIDER
     if sum(widths) > room:
@@ -115,9 +128,9 @@ def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
 
 def paint_line(surface: pygame.Surface, line: Line, top: int, form: Values, *, hovered: bool) -> None:
     """Paint one line with its top at `top` pixels."""
+    if line.section is not None:
+        _paint_heading(surface, line.section, top, form, hovered=hovered)
     if line.spec is None:
-        text(surface, line.heading.upper(), (LEFT - 6, top + HEADING - 12), TEXT_DIM, 11, bold=True)
-        pygame.draw.line(surface, LINE, (LEFT - 6, top + HEADING - 2), (RIGHT, top + HEADING - 2))
         return
     spec = line.spec
     if hovered:
@@ -127,11 +140,37 @@ def paint_line(surface: pygame.Surface, line: Line, top: int, form: Values, *, h
         pygame.draw.rect(surface, WARN, (4, top + 5, 3, ROW - 10))
     elif spec.live and form.in_force(spec):
         pygame.draw.aacircle(surface, GOOD, (LEFT - 8, top + ROW // 2), 3)
-    label = fitted(title(spec), SLIDER - LEFT - 10)
-    text(surface, label, (LEFT, top + ROW // 2), WARN if waits else TEXT)
+    words, belongs = label(spec)
+    left = LEFT + (14 if belongs else 0)
+    colour = WARN if waits else TEXT_DIM if belongs else TEXT
+    text(surface, fitted(words, SLIDER - left - 10), (left, top + ROW // 2), colour)
     paint_control(surface, spec, top, form)
     if line.trouble:
         paragraph(surface, line.trouble, (LEFT, top + ROW), BAD)
+    if line.extra is not None:
+        height = line.extra.height
+        line.extra.paint(surface, pygame.Rect(LEFT, top + line.height - height - 6, RIGHT - LEFT, height))
+
+
+def _paint_heading(
+    surface: pygame.Surface, section: Section, top: int, form: Values, *, hovered: bool
+) -> None:
+    """Paint a heading: a triangle that points down while its section is open, words, what is folded away."""
+    middle, left = top + HEADING - 12, LEFT - 6
+    colour = TEXT if hovered and section.key else TEXT_DIM
+    words = section.heading.upper()
+    pygame.draw.line(surface, LINE, (left, top + HEADING - 2), (RIGHT, top + HEADING - 2))
+    if not section.key:
+        text(surface, words, (left, middle), colour, 11, bold=True)
+        return
+    folded = section.key in form.folded
+    shape = ((0, -4), (0, 4), (5, 0)) if folded else ((-1, -2), (7, -2), (3, 3))
+    pygame.draw.polygon(surface, colour, [(left + x, middle + y) for x, y in shape])
+    end = text(surface, words, (left + 14, middle), colour, 11, bold=True).right
+    said, waits = form.summary(section)
+    if folded and said:
+        fit = fitted(said, RIGHT - end - 16, SMALL)
+        text(surface, fit, (RIGHT, middle), WARN if waits else TEXT_DIM, SMALL, align="right")
 
 
 def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Values) -> None:
@@ -141,16 +180,16 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
         _switch(surface, switch_rect(top), on=bool(value))
     elif spec.kind == "choice":
         for word, rect in segments(spec, top):
-            chosen = word in (value, "")
-            box(surface, rect, (47, 95, 168) if chosen and word else BACKGROUND, LINE)
-            text(
-                surface, word or f"{value}", rect.center, TEXT if chosen else TEXT_DIM, SMALL, align="centre"
-            )
+            if not word:
+                _drop_down(surface, rect, str(value))
+                continue
+            box(surface, rect, (47, 95, 168) if word == value else BACKGROUND, LINE)
+            text(surface, word, rect.center, TEXT if word == value else TEXT_DIM, SMALL, align="centre")
     elif spec.kind == "text":
         rect = text_rect(top)
         box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else LINE)
-        words, colour = (str(value), TEXT) if value else ("none", TEXT_DIM)
-        text(surface, fitted(words, rect.width - 14), (rect.left + 7, rect.centery), colour, NORMAL)
+        words = fitted(str(value) or NOTHING.get(spec.name, "–"), rect.width - 14, SMALL)
+        text(surface, words, (rect.left + 7, rect.centery), TEXT if value else TEXT_DIM, SMALL)
     else:
         _slider(surface, spec, top, float(value))
         edge = BAD if spec.name in form.errors else LINE
@@ -159,6 +198,14 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
         colour = TEXT if value != spec.default else TEXT_DIM
         words = fitted(shown(spec, value), rect.width - 12)
         text(surface, words, (rect.right - 7, rect.centery), colour, NORMAL, align="right")
+
+
+def _drop_down(surface: pygame.Surface, rect: pygame.Rect, value: str) -> None:
+    """Paint the box of a choice whose words do not fit side by side."""
+    box(surface, rect, BACKGROUND, LINE)
+    text(surface, fitted(value, rect.width - 30, SMALL), (rect.left + 8, rect.centery), TEXT, SMALL)
+    x, y = rect.right - 14, rect.centery
+    pygame.draw.polygon(surface, TEXT_DIM, ((x - 4, y - 2), (x + 4, y - 2), (x, y + 3)))
 
 
 def _slider(surface: pygame.Surface, spec: FieldSpec, top: int, value: float) -> None:

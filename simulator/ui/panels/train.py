@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 import pygame
 from pygame_gui.elements import UIButton, UIDropDownMenu
 
-from simulator.protocol.messages import Pause, Run, SetSpeed, StepOnce
-from simulator.ui.panels import Panel, figures, register
+from simulator.protocol.messages import Pause, Run, StepOnce
+from simulator.ui.panels import Panel, figures, origin, pace, register
 from simulator.ui.panels.form import CHOICES, Form
 from simulator.ui.panels.formview import FormView
-from simulator.ui.panels.paint import SMALL, box, fitted, number, text, wrap
-from simulator.ui.panels.rows import disc
-from simulator.ui.panels.scale import Scale
-from simulator.ui.theme import ACCENT, BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.panels.pace import Pace
+from simulator.ui.panels.paint import SMALL, box, fitted, text, wrap
+from simulator.ui.theme import BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -24,21 +23,11 @@ if TYPE_CHECKING:
     from simulator.protocol.messages import Choice
     from simulator.ui.state import State
 
-SPEEDS = Scale(1.0, 1000.0, "log")
-"""Updates a second along the speed slider, short of its last notch, which is unlimited."""
-
-UNLIMITED = 0.96
-"""Where the last notch of the speed slider begins."""
-
-MARGIN, FIGURES, MENU, FOOT = 12, 82, 48, 30
-"""Margin, heights of the block of figures, of a menu with its caption and of the bottom line, pixels."""
+MARGIN, FIGURES, NOTE, MENU, FOOT = 12, 82, 18, 48, 30
+"""Margin, heights of the block of figures, of a note, of a menu with its caption and of the bottom line,
+pixels."""
 
 LIVE_HELP = "takes effect at once; the others wait for Reset"
-
-
-def speed_at(position: float) -> float | None:
-    """Updates a second at a place of the speed slider; None is unlimited."""
-    return None if position >= UNLIMITED else SPEEDS.value(position / UNLIMITED)
 
 
 @register
@@ -53,8 +42,7 @@ class TrainPanel(Panel):
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
         self.form = Form(state)
-        self.speed = 1.0
-        self._speed_unsent = False
+        self.pace = Pace()
         self._scroll = 0
         super().__init__(manager, rect, state)
 
@@ -66,7 +54,8 @@ class TrainPanel(Panel):
         self._menu_names: dict[str, str] = {}
         self._menu_key: Hashable = None
         self._hint: tuple[str, ...] = ()
-        self._sliding = False
+        self._notes: list[origin.Note] = []
+        self.pace.lay(self.rect.width)
         self._buttons()
         self._arrange()
 
@@ -105,14 +94,6 @@ class TrainPanel(Panel):
         if feed.catalogue is None:
             self.state.message = "Training starts as soon as PyTorch is loaded"
 
-    def set_speed(self, position: float) -> None:
-        """Move the speed slider to a place from 0 to 1."""
-        before = speed_at(self.speed)
-        self.speed = min(max(position, 0.0), 1.0)
-        if speed_at(self.speed) != before:
-            self._speed_unsent = True
-            self.dirty = True
-
     def handle(self, event: pygame.event.Event) -> bool:
         """Take mouse events on the slider and the form, and keys while a number is typed."""
         if event.type == pygame.KEYDOWN:
@@ -128,27 +109,41 @@ class TrainPanel(Panel):
         return used
 
     def _mouse(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONUP and self._sliding:
-            self._sliding = False
-            return True
-        if event.type == pygame.MOUSEMOTION and self._sliding:
-            self._slide(event)
+        place = self.canvas.local(event.pos)
+        if self.pace.sliding and event.type != pygame.MOUSEBUTTONDOWN:
+            self.pace.sliding = event.type != pygame.MOUSEBUTTONUP
+            self.pace.slide(place[0])
             return True
         if event.type == pygame.MOUSEBUTTONDOWN and (not self.covers(event) or self._menu_open()):
             return self.view.close(keep=True) and False
-        place = self.canvas.local(event.pos)
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            if self._track.inflate(16, 18).collidepoint(place):
-                self._sliding = True
-                self._slide(event)
-                return True
-            if self.form.pending and self._discard_rect().collidepoint(place):
-                self.form.discard()
-                return True
-        return self.view.handle(event)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._press(place):
+            return True
+        used = self.view.handle(event)
+        if event.type == pygame.MOUSEMOTION and not self.view.area.collidepoint(place):
+            self.canvas.explain(self._tip(place))
+        return used
 
-    def _slide(self, event: pygame.event.Event) -> None:
-        self.set_speed((self.canvas.local(event.pos)[0] - self._track.left) / self._track.width)
+    def _press(self, place: tuple[int, int]) -> bool:
+        """Take a click outside the form; return whether there was anything."""
+        if self.pace.at(place):
+            self.pace.sliding = True
+            self.pace.slide(place[0])
+            return True
+        if self.form.pending and self._discard_rect().collidepoint(place):
+            self.form.discard()
+            return True
+        return False
+
+    def _tip(self, place: tuple[int, int]) -> str | None:
+        """The tool tip of what is painted above and below the form."""
+        if self.pace.at(place):
+            return pace.HELP
+        for row, note in enumerate(self._notes):
+            if self._note_rect(row).collidepoint(place):
+                return note.tip
+        if self._discard_rect().collidepoint(place):
+            return "Forget the changes that wait for Reset" if self.form.pending else None
+        return figures.tip(self._figures_rect(), place)
 
     def _menu_open(self) -> bool:
         return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
@@ -176,9 +171,7 @@ class TrainPanel(Panel):
 
     def _send(self) -> None:
         self.form.flush()
-        if self._speed_unsent:
-            self._speed_unsent = False
-            self.state.feed.send(SetSpeed(speed_at(self.speed)))
+        self.pace.send(self.state.feed)
 
     def _update_widgets(self) -> None:
         words = "Pause" if self.state.feed.progress.running else "Start"
@@ -199,8 +192,8 @@ class TrainPanel(Panel):
         """Place hint, menus and form; the menus are made anew when they move or show something else."""
         hint = self.state.feed.progress.hint
         self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 40)[:4] if hint else ()
-        self._track = pygame.Rect(76, 66, self.rect.width - 76 - 116, 4)
-        top = 86 + FIGURES
+        self._notes = origin.notes(self.state.feed)
+        top = 84 + FIGURES + NOTE * len(self._notes) + (4 if self._notes else 0)
         self._hint_top = top
         if self._hint:
             top += figures.hint_height(self._hint) + 8
@@ -241,14 +234,17 @@ class TrainPanel(Panel):
             feed.device,
             id(feed.settings),
             feed.failure,
+            feed.stopped,
+            feed.origin,
         )
 
     def paint(self, surface: pygame.Surface) -> None:
         """Paint everything but the widgets."""
         surface.fill(PANEL)
-        self._paint_speed(surface)
-        inner = pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
+        self.pace.paint(surface, MARGIN)
+        inner = self._figures_rect()
         figures.paint_figures(surface, inner, self.state.feed)
+        self._paint_notes(surface)
         if self._hint:
             figures.paint_hint(surface, inner.move(0, self._hint_top - inner.top), self._hint)
         if self.state.feed.catalogue is None:
@@ -258,16 +254,18 @@ class TrainPanel(Panel):
         self.view.paint(surface)
         self._paint_foot(surface)
 
-    def _paint_speed(self, surface: pygame.Surface) -> None:
-        track, speed = self._track, speed_at(self.speed)
-        middle = track.centery
-        text(surface, "Speed", (MARGIN + 2, middle), TEXT_DIM)
-        knob = track.left + round(self.speed * track.width)
-        pygame.draw.rect(surface, LINE, track, border_radius=2)
-        pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
-        disc(surface, (knob, middle))
-        words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"
-        text(surface, words, (self.rect.width - MARGIN - 2, middle), TEXT, align="right")
+    def _figures_rect(self) -> pygame.Rect:
+        return pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
+
+    def _note_rect(self, row: int) -> pygame.Rect:
+        return pygame.Rect(MARGIN, 82 + FIGURES + row * NOTE, self.rect.width - 2 * MARGIN, NOTE)
+
+    def _paint_notes(self, surface: pygame.Surface) -> None:
+        for row, note in enumerate(self._notes):
+            place = self._note_rect(row)
+            pygame.draw.rect(surface, note.colour, (place.left + 2, place.centery - 5, 3, 11))
+            words = fitted(note.words, place.width - 12, SMALL)
+            text(surface, words, (place.left + 11, place.centery), note.colour, SMALL)
 
     def _paint_captions(self, surface: pygame.Surface) -> None:
         for place, kind in enumerate(CHOICES):

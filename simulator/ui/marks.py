@@ -1,0 +1,65 @@
+"""Changes of the map in the course of a run: what changed, and how long the policy took to recover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.protocol.messages import Recovered
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One change of the map.
+
+    Attributes:
+        update: last one made on the map before.
+        drifted: whether the world changed by itself.
+        path: updates until the greedy path was optimal again, and seconds of learning; None while it is not.
+        success: the same until as many episodes arrived as before.
+    """
+
+    update: int
+    drifted: bool = False
+    path: tuple[int, float] | None = None
+    success: tuple[int, float] | None = None
+
+    @property
+    def updates(self) -> int | None:
+        """Updates that it took to recover, in the sense that is fulfilled; None before."""
+        return (self.path or self.success or (None,))[0]
+
+    @property
+    def words(self) -> str:
+        """What happened, in one line."""
+        what = "A door drifted" if self.drifted else "Map changed"
+        return f"{what} after update {self.update:,}: {self.recovery}"
+
+    @property
+    def recovery(self) -> str:
+        """How long it took, in words."""
+        told = [
+            f"{what} after {updates:,} update{'' if updates == 1 else 's'}, {seconds(took)}"
+            for what, (updates, took) in (
+                (what, found)
+                for what, found in (("optimal again", self.path), ("success back", self.success))
+                if found is not None
+            )
+        ]
+        return "; ".join(told) or "not recovered yet"
+
+
+def recovered(marks: Sequence[Mark], event: Recovered) -> list[Mark]:
+    """Return the marks with what is known of the recovery from one of them."""
+    found = {"path" if event.mark == "path" else "success": (event.updates, event.seconds)}
+    return [replace(mark, **found) if mark.update == event.changed else mark for mark in marks]
+
+
+def seconds(time: float) -> str:
+    """A time for people."""
+    if time < 9.95:
+        return f"{time:.2g} s" if time < 0.095 else f"{time:.1f} s"
+    return f"{time:.0f} s" if time < 90 else f"{time / 60:.1f} min"

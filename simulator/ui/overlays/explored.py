@@ -1,0 +1,49 @@
+"""Where exploration has been since the run began."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.colour import GREENS
+from simulator.ui.overlays import Heat, View, register
+from simulator.ui.panels.paint import count, number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@register
+class Explored(Heat):
+    """Heat map of all moves made, on a logarithmic scale; with a count bonus, what a further one earns."""
+
+    name = "explored"
+    title = "Explored"
+    key = "-"
+    help = "How often agents moved from each cell since the reset, on a logarithmic scale; dark red: never"
+    table = GREENS
+
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """See `Heat`."""
+        assert view.policy is not None  # noqa: S101 - asked for only with a policy
+        if view.policy.explored is None:
+            return np.full(view.mdp.states, np.nan), "not counted by this policy", ""
+        visits = np.where(view.mdp.acting, view.policy.explored, np.nan)
+        been = visits > 0
+        if not been.any():
+            return np.where(view.mdp.acting, np.inf, np.nan), "nowhere yet", ""
+        least, most = float(visits[been].min()), float(visits[been].max())
+        span = max(np.log10(most / least), 1e-9)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.clip(np.log10(visits / least) / span, 0.0, 1.0)
+        share = np.where(visits == 0, np.inf, share)
+        return share, self._end(view, visits == least, least), self._end(view, visits == most, most)
+
+    @staticmethod
+    def _end(view: View, there: NDArray[np.bool_], visits: float) -> str:
+        """An end of the scale in words: moves, and the bonus of a further one there."""
+        assert view.policy is not None  # noqa: S101 - as above
+        bonus = view.policy.bonus
+        more = "" if bonus is None else f" (bonus {number(float(bonus[there].mean()), 2)})"
+        return f"{count(visits)}{more}"

@@ -1,0 +1,329 @@
+"""The train panel's form where settings are many: folding, lists, texts, curves; what is said of the run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from math import nan
+from pathlib import Path
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import numpy as np
+import pygame
+import pytest
+
+from simulator.protocol.messages import (
+    Catalogue,
+    Choice,
+    Progress,
+    Reset,
+    RunBegan,
+    RunLoaded,
+    SetLive,
+    TrainingStopped,
+    UpdateFinished,
+    UpdateStats,
+)
+from simulator.protocol.schedule import KINDS
+from simulator.protocol.settings import describe, setting
+from simulator.ui import banner
+from simulator.ui.panels import origin, rows
+from simulator.ui.panels.curve import Curve, curve_of, paint_curve
+from simulator.ui.theme import ACCENT, WARN
+from tests.test_ui_panels import Bench, make_state
+
+
+@dataclass(frozen=True)
+class General:
+    gamma: float = setting(0.99, low=0.0, high=1.0, live=True)
+    """Discount."""
+    starts: str = setting("fixed", choices=("fixed", "uniform"), live=True)
+    """Where episodes begin."""
+    entropy_weight: float = setting(0.02, low=0.0, high=10.0, live=True)
+    """Weight."""
+    entropy_schedule: str = setting("linear", choices=KINDS, live=True)
+    """How it goes on."""
+    entropy_final: float = setting(0.0, low=0.0, high=10.0, live=True)
+    """At the end."""
+    entropy_updates: int = setting(100, low=0, high=1_000_000, live=True, log=True)
+    """How long."""
+    entropy_target: float = setting(0.5, low=0.01, high=2.0, live=True)
+    """Where to."""
+    replay: str = setting("none", choices=("none", "naive"))
+    """Kind."""
+    replay_size: int = setting(100, low=1, high=1000)
+    """Steps kept."""
+    potential: str = setting("none", choices=("none", "octile"), live=True)
+    """Shaping."""
+    potential_scale: float = setting(0.01, low=0.0, high=10.0, live=True)
+    """How much."""
+    train_maps: str = setting("")
+    """A folder or a recipe."""
+
+
+@dataclass(frozen=True)
+class Own:
+    clip: float = setting(0.2, low=0.01, high=1.0, live=True)
+    """How far."""
+
+
+CATALOGUE = Catalogue(
+    describe(General), (Choice("one", "One", describe(Own)),), (Choice("net", "A net", ()),)
+)
+SETTINGS = {
+    "algorithm": "one",
+    "network": "net",
+    **{s.name: s.default for s in (*describe(General), *describe(Own))},
+}
+
+
+@pytest.fixture
+def bench() -> Bench:
+    state = make_state()
+    state.feed.catalogue, state.feed.settings = CATALOGUE, dict(SETTINGS)
+    return Bench("train", state, (372, 1100))
+
+
+def names(bench: Bench) -> list[str]:
+    return [line.spec.name for line in rows.layout(bench.panel.form) if line.spec]
+
+
+def heading(bench: Bench, words: str) -> tuple[int, int]:
+    view = bench.panel.view
+    line = next(line for line in rows.layout(view.form) if line.heading == words)
+    return 60, view.area.top + line.top - view.scroll + line.height // 2
+
+
+def give(bench: Bench, *stats: UpdateStats) -> None:
+    for one in stats:
+        bench.state.feed.events.put(UpdateFinished(one))
+    bench.state.feed.pump()
+
+
+def stat(update: int, **more: float) -> UpdateStats:
+    return UpdateStats(update, 0, update * 100, update * 0.1, **more)
+
+
+# ---------------------------------------------------------------- folding
+
+
+def test_a_click_on_a_heading_folds_its_settings_and_another_brings_them_back(bench: Bench) -> None:
+    before = names(bench)
+    assert {"clip", "starts", "entropy_weight"} <= set(before)
+    assert not {"replay", "potential", "train_maps", "gamma"} & set(before)  # folded to begin with
+    bench.click(heading(bench, "Exploration"))
+    assert [name for name in before if not name.startswith("entropy")] == names(bench)
+    bench.click(heading(bench, "Exploration"))
+    assert names(bench) == before
+
+
+def test_what_is_folded_stays_so_when_the_panel_is_resized_and_hidden(bench: Bench) -> None:
+    bench.click(heading(bench, "Experience"))
+    bench.click(heading(bench, "Replay"))
+    after = names(bench)
+    bench.panel.resize(pygame.Rect(0, 0, 372, 700))
+    bench.panel.show(False)
+    bench.panel.show(True)
+    bench.frame()
+    assert names(bench) == after
+    assert "replay" in after and "starts" not in after
+
+
+def test_folded_settings_say_what_they_do_and_are_sent_with_a_reset(bench: Bench) -> None:
+    form = bench.panel.form
+    by_name = {section.heading: section for section in form.sections()}
+    assert form.summary(by_name["Training maps"]) == ("the open map", False)
+    assert form.summary(by_name["Replay"]) == ("none", False)
+    assert form.summary(by_name["General"]) == ("", False)
+    form.offer(next(s for s in form.specs() if s.name == "replay"), "naive")
+    assert form.summary(by_name["Replay"]) == ("1 waiting for Reset", True)
+    form.reset()
+    assert bench.sent() == [Reset({**SETTINGS, "replay": "naive"})]
+
+
+def test_settings_that_change_nothing_have_no_row_but_are_kept(bench: Bench) -> None:
+    form = bench.panel.form
+    form.folded.clear()
+    assert {"entropy_final", "entropy_updates"} <= set(names(bench))
+    assert not {"entropy_target", "replay_size", "potential_scale"} & set(names(bench))
+    specs = {spec.name: spec for spec in form.specs()}
+    form.offer(specs["entropy_schedule"], "adaptive")
+    form.offer(specs["potential"], "octile")
+    form.offer(specs["replay"], "naive")
+    shown = set(names(bench))
+    assert {"entropy_target", "replay_size", "potential_scale"} <= shown
+    assert not {"entropy_final", "entropy_updates"} & shown
+    form.flush()
+    assert bench.sent() == [SetLive("entropy_schedule", "adaptive"), SetLive("potential", "octile")]
+    assert set(form.complete()) == set(SETTINGS)
+
+
+# ---------------------------------------------------------------- lists and texts
+
+
+def test_a_long_choice_drops_down_and_takes_the_word_clicked(bench: Bench) -> None:
+    top = bench.top("entropy_schedule")
+    box = rows.segments(next(s for s in bench.panel.form.specs() if s.name == "entropy_schedule"), top)
+    assert [word for word, _ in box] == [""]
+    bench.click(box[0][1].center)
+    dropped = bench.panel.view.choices
+    assert dropped is not None and dropped.rect.top >= box[0][1].bottom
+    assert bench.panel.view.area.contains(dropped.rect)
+    bench.click(dropped.entry(KINDS.index("cosine")).center)
+    assert bench.panel.view.choices is None
+    assert bench.sent() == [SetLive("entropy_schedule", "cosine")]
+
+
+def test_a_list_is_left_by_escape_and_by_a_click_elsewhere_and_obeys_the_arrows(bench: Bench) -> None:
+    spec = next(s for s in bench.panel.form.specs() if s.name == "entropy_schedule")
+    place = rows.segments(spec, bench.top("entropy_schedule"))[0][1].center
+
+    def key(code: int) -> None:
+        bench.frame(pygame.event.Event(pygame.KEYDOWN, key=code, mod=0, unicode=""))
+
+    bench.click(place)
+    key(pygame.K_ESCAPE)
+    bench.click(place)
+    bench.click((40, bench.top("starts") + 8))
+    assert bench.panel.view.choices is None and bench.sent() == []
+    bench.click(place)
+    key(pygame.K_UP)  # from linear to constant
+    key(pygame.K_RETURN)
+    assert bench.sent() == [SetLive("entropy_schedule", "constant")]
+
+
+def test_a_list_without_room_below_stands_above(bench: Bench) -> None:
+    bench.panel.view.area.height = bench.top("entropy_schedule") + rows.ROW - bench.panel.view.area.top
+    spec = next(s for s in bench.panel.form.specs() if s.name == "entropy_schedule")
+    box = rows.segments(spec, bench.top("entropy_schedule"))[0][1]
+    bench.panel.view._press(box.center, 1)
+    assert bench.panel.view.choices.rect.bottom <= box.top
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ("random:16@0.3", None),
+        ("labyrinth:9", "labyrinth"),
+        ("/no/such/folder", "there is no such folder"),
+        ("", None),
+    ],
+)
+def test_a_set_of_maps_is_a_recipe_or_a_folder_that_is_there(
+    bench: Bench, words: str, trouble: str | None
+) -> None:
+    form = bench.panel.form
+    form.folded.clear()
+    bench.panel.dirty = True
+    bench.frame()
+    bench.click(rows.text_rect(bench.top("train_maps")).center)
+    bench.panel.view.entry.set_text(words)
+    bench.frame(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="\r"))
+    if trouble is None:
+        assert not form.errors and form.pending == ({"train_maps": words} if words else {})
+    else:
+        assert trouble in form.errors["train_maps"] and form.pending == {}
+
+
+def test_a_folder_of_maps_is_taken(bench: Bench, tmp_path: Path) -> None:
+    spec = next(s for s in bench.panel.form.specs() if s.name == "train_maps")
+    assert bench.panel.form.offer_text(spec, f"  {tmp_path} ")
+    assert bench.panel.form.pending == {"train_maps": str(tmp_path)}
+
+
+# ---------------------------------------------------------------- curves
+
+
+def test_a_schedule_has_its_curve_below_its_last_setting(bench: Bench) -> None:
+    below = [line.spec.name for line in rows.layout(bench.panel.form) if line.extra is not None]
+    assert below == ["entropy_updates"]
+    spec = next(s for s in bench.panel.form.specs() if s.name == "entropy_schedule")
+    bench.panel.form.offer(spec, "constant")
+    below = [line.spec.name for line in rows.layout(bench.panel.form) if line.extra is not None]
+    assert below == ["entropy_schedule"]
+
+
+def test_the_mark_stands_where_training_is_since_the_map_changed_last(bench: Bench) -> None:
+    feed = bench.state.feed
+    give(bench, *(stat(k + 1, entropy_weight=0.5) for k in range(60)))
+    feed.schedule_start = 10
+    curve = curve_of(feed, {**SETTINGS}, "entropy_weight")
+    assert (curve.now, curve.level) == (50, 0.5)
+    assert curve.past[0].tolist() == list(range(50)) and set(curve.past[1]) == {0.5}
+
+
+def test_the_curve_is_drawn_from_first_to_final_with_the_mark_on_it() -> None:
+    from simulator.protocol.schedule import Schedule
+
+    surface = pygame.Surface((300, 62))
+    nothing = (np.empty(0), np.empty(0))
+    paint_curve(surface, surface.get_rect(), Curve(Schedule("linear", 1.0, 0.0, 100), 50, nan, nothing))
+    colours = pygame.surfarray.array3d(surface)
+    mark = np.argwhere((colours == WARN).all(2) & (np.arange(62) < 46)).mean(0)
+    plot = pygame.Rect(38, 0, 262, 48)
+    assert mark[0] == pytest.approx(plot.left + 50 / 125 * (plot.width - 1), abs=1)
+    assert mark[1] == pytest.approx((plot.top + plot.bottom) / 2, abs=2)
+    line = np.argwhere((np.abs(colours.astype(int) - ACCENT) < 40).all(2))
+    first, last = line[line[:, 0].argmin()], line[line[:, 0].argmax()]
+    assert first[1] < 8 and last[1] > 40
+
+
+# ---------------------------------------------------------------- the run in words
+
+
+def words(bench: Bench) -> str:
+    return "\n".join(note.words for note in origin.notes(bench.state.feed))
+
+
+def test_a_loaded_policy_is_named_until_the_next_reset(bench: Bench) -> None:
+    feed = bench.state.feed
+    feed.events.put(RunBegan(dict(SETTINGS), 40, "loaded octile"))
+    feed.events.put(RunLoaded(Path("assets/policies/octile"), dict(SETTINGS)))
+    feed.pump()
+    bench.frame()
+    assert "Fine-tuning octile" in words(bench)
+    assert bench.panel._notes
+    feed.events.put(RunBegan(dict(SETTINGS), 40, "reset"))
+    feed.pump()
+    assert words(bench) == ""
+
+
+def test_many_maps_are_named_and_the_open_one_is_said_to_be_watched(bench: Bench) -> None:
+    bench.state.feed.settings = {**SETTINGS, "train_maps": "/home/me/maps/mazes"}
+    assert words(bench) == "Learning mazes; the open map is only watched"
+    bench.state.feed.settings = {**SETTINGS, "train_maps": "maze:9-27"}
+    assert "Learning maze:9-27;" in words(bench)
+
+
+def test_the_best_score_on_validation_maps_is_remembered(bench: Bench) -> None:
+    give(
+        bench,
+        stat(1),
+        stat(2, validation_success=0.5, validation_spl=0.4),
+        stat(3),
+        stat(4, validation_success=0.9, validation_spl=0.8),
+        stat(5, validation_success=0.7, validation_spl=0.6),
+    )
+    assert words(bench) == "Validation: success 70.0%, SPL 0.600; best 0.800 at 4"
+
+
+def test_skipped_updates_and_the_end_of_training_are_said_until_it_goes_on(bench: Bench) -> None:
+    feed = bench.state.feed
+    give(bench, stat(1, skipped=1), stat(2, skipped=2))
+    feed.events.put(TrainingStopped(2, "three updates in a row went wrong", failed=True))
+    feed.pump()
+    assert "2 updates were taken back" in words(bench)
+    assert "Stopped at update 2: three updates" in words(bench)
+    said = banner.words(bench.state)
+    assert said is not None and said[0] == "Training stopped: three updates in a row went wrong"
+    feed.mailbox.put(Progress(True, 3, 300, 1.0, 1.0))
+    feed.pump()
+    assert "Stopped" not in words(bench) and banner.words(bench.state) is None
+
+
+def test_the_figures_explain_themselves(bench: Bench) -> None:
+    frame = bench.panel._figures_rect()
+    assert "Updates of the policy" in bench.panel._tip((frame.left + 5, frame.top + 5))
+    assert "most probable moves" in bench.panel._tip((frame.right - 5, frame.bottom - 5))
+    assert bench.panel._tip((2, 2)) is None
