@@ -217,6 +217,9 @@ def test_a_setting_in_words_is_typed_as_it_stands() -> None:
     state = make_state()
     state.feed.catalogue = replace(CATALOGUE, general=(*describe(General), *describe(Words)))
     train = Bench("train", state, (372, 820))
+    train.panel.form.folded.clear()
+    train.panel.dirty = True
+    train.frame()
     left = rows.text_rect(train.top("recipe")).left + 4
     train.click((left, train.top("recipe") + rows.ROW // 2))
     train.panel.view.entry.set_text("random:8-28,maze:9 ")

@@ -139,15 +139,8 @@ class Feed:
             case RunBegan(settings, parameters, _, source):
                 self.settings, self.parameters, self.source = settings, parameters, source
                 self._begin()
-            case MapChanged(revision, update, _):
-                self.marks.append(Mark(update, drifted=revision in self.drifted))
-                self.schedule_start = update
-            case WorldDrifted():
-                self.drifts.append(event)
-            case Recovered():
-                self.marks = recovered(self.marks, event)
-            case RewardsChecked():
-                self.rewards = event
+            case MapChanged() | WorldDrifted() | Recovered() | RewardsChecked():
+                self._take_change(event)
             case SettingChanged(name, value, _):
                 self.settings = {**self.settings, name: value}
             case EpisodeSampled(trace):
@@ -162,6 +155,18 @@ class Feed:
                 self.stopped = event
             case TrainerFailed():
                 self.failure = event
+
+    def _take_change(self, event: MapChanged | WorldDrifted | Recovered | RewardsChecked) -> None:
+        match event:
+            case MapChanged(revision, update, _):
+                self.marks.append(Mark(update, drifted=revision in self.drifted))
+                self.schedule_start = update
+            case WorldDrifted():
+                self.drifts.append(event)
+            case Recovered():
+                self.marks = recovered(self.marks, event)
+            case RewardsChecked():
+                self.rewards = event
 
     def _judge(self, stats: UpdateStats) -> None:
         """Remember scores on maps set aside."""

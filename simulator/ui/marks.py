@@ -41,21 +41,26 @@ class Mark:
     @property
     def recovery(self) -> str:
         """How long it took, in words."""
-        told = [
-            f"{what} after {updates:,} update{'' if updates == 1 else 's'}, {seconds(took)}"
-            for what, (updates, took) in (
-                (what, found)
-                for what, found in (("optimal again", self.path), ("success back", self.success))
-                if found is not None
-            )
-        ]
+        told = []
+        for what, found in (("optimal again", self.path), ("success back", self.success)):
+            if found is not None:
+                many = f"{found[0]:,} update{'' if found[0] == 1 else 's'}"
+                told.append(f"{what} after {many}, {seconds(found[1])}")
         return "; ".join(told) or "not recovered yet"
 
 
 def recovered(marks: Sequence[Mark], event: Recovered) -> list[Mark]:
     """Return the marks with what is known of the recovery from one of them."""
-    found = {"path" if event.mark == "path" else "success": (event.updates, event.seconds)}
-    return [replace(mark, **found) if mark.update == event.changed else mark for mark in marks]
+    found = (event.updates, event.seconds)
+    made = []
+    for mark in marks:
+        if mark.update != event.changed:
+            made.append(mark)
+        elif event.mark == "path":
+            made.append(replace(mark, path=found))
+        else:
+            made.append(replace(mark, success=found))
+    return made
 
 
 def seconds(time: float) -> str:

@@ -48,7 +48,10 @@ def _source(feed: Feed) -> list[Note]:
         tip = f"Loaded from {feed.origin}; training goes on from its weights. Reset begins anew."
         found.append(Note(f"Fine-tuning {PurePath(feed.origin).name}", TEXT, tip))
     maps = training_set(feed)
-    if maps:
+    if maps and not feed.settings.get("train_maps"):
+        tip = "The policy learns from the generated maps and from the open one, which is in every batch of them."
+        found.append(Note(f"Learning {maps} beside the open map", TEXT, tip))
+    elif maps:
         tip = (
             "The policy learns from many maps. The open map is not one of them: it shows what it has learned."
         )
