@@ -16,6 +16,7 @@ import pytest
 from simulator.protocol.messages import (
     Catalogue,
     Choice,
+    LearnSet,
     Progress,
     Reset,
     RunBegan,
@@ -58,8 +59,10 @@ class General:
     """Shaping."""
     potential_scale: float = setting(0.01, low=0.0, high=10.0, live=True)
     """How much."""
-    train_maps: str = setting("")
-    """A folder or a recipe."""
+    recipe: str = setting("")
+    """Maps."""
+    pool_maps: int = setting(10, low=1, high=100)
+    """How many."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def stat(update: int, **more: float) -> UpdateStats:
 def test_a_click_on_a_heading_folds_its_settings_and_another_brings_them_back(bench: Bench) -> None:
     before = names(bench)
     assert {"clip", "starts", "entropy_weight"} <= set(before)
-    assert not {"replay", "potential", "train_maps", "gamma"} & set(before)  # folded to begin with
+    assert not {"replay", "potential", "recipe", "gamma"} & set(before)  # folded to begin with
     bench.click(heading(bench, "Exploration"))
     assert [name for name in before if not name.startswith("entropy")] == names(bench)
     bench.click(heading(bench, "Exploration"))
@@ -133,7 +136,7 @@ def test_what_is_folded_stays_so_when_the_panel_is_resized_and_hidden(bench: Ben
 def test_folded_settings_say_what_they_do_and_are_sent_with_a_reset(bench: Bench) -> None:
     form = bench.panel.form
     by_name = {section.heading: section for section in form.sections()}
-    assert form.summary(by_name["Training maps"]) == ("the open map", False)
+    assert form.summary(by_name["Training maps"]) == ("no generated maps", False)
     assert form.summary(by_name["Replay"]) == ("none", False)
     assert form.summary(by_name["General"]) == ("", False)
     form.offer(next(s for s in form.specs() if s.name == "replay"), "naive")
@@ -146,7 +149,7 @@ def test_settings_that_change_nothing_have_no_row_but_are_kept(bench: Bench) -> 
     form = bench.panel.form
     form.folded.clear()
     assert {"entropy_final", "entropy_updates"} <= set(names(bench))
-    assert not {"entropy_target", "replay_size", "potential_scale"} & set(names(bench))
+    assert not {"entropy_target", "replay_size", "potential_scale", "pool_maps"} & set(names(bench))
     specs = {spec.name: spec for spec in form.specs()}
     form.offer(specs["entropy_schedule"], "adaptive")
     form.offer(specs["potential"], "octile")
@@ -206,30 +209,24 @@ def test_a_list_without_room_below_stands_above(bench: Bench) -> None:
     [
         ("random:16@0.3", None),
         ("labyrinth:9", "labyrinth"),
-        ("/no/such/folder", "there is no such folder"),
+        ("random:9-5", "9"),
         ("", None),
     ],
 )
-def test_a_set_of_maps_is_a_recipe_or_a_folder_that_is_there(
+def test_a_recipe_that_cannot_be_read_is_refused_as_it_is_typed(
     bench: Bench, words: str, trouble: str | None
 ) -> None:
     form = bench.panel.form
     form.folded.clear()
     bench.panel.dirty = True
     bench.frame()
-    bench.click(rows.text_rect(bench.top("train_maps")).center)
+    bench.click(rows.text_rect(bench.top("recipe")).center)
     bench.panel.view.entry.set_text(words)
     bench.frame(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="\r"))
     if trouble is None:
-        assert not form.errors and form.pending == ({"train_maps": words} if words else {})
+        assert not form.errors and form.pending == ({"recipe": words} if words else {})
     else:
-        assert trouble in form.errors["train_maps"] and form.pending == {}
-
-
-def test_a_folder_of_maps_is_taken(bench: Bench, tmp_path: Path) -> None:
-    spec = next(s for s in bench.panel.form.specs() if s.name == "train_maps")
-    assert bench.panel.form.offer_text(spec, f"  {tmp_path} ")
-    assert bench.panel.form.pending == {"train_maps": str(tmp_path)}
+        assert trouble in form.errors["recipe"] and form.pending == {}
 
 
 # ---------------------------------------------------------------- curves
@@ -289,11 +286,18 @@ def test_a_loaded_policy_is_named_until_the_next_reset(bench: Bench) -> None:
     assert words(bench) == ""
 
 
-def test_many_maps_are_named_and_the_open_one_is_said_to_be_watched(bench: Bench) -> None:
-    bench.state.feed.settings = {**SETTINGS, "train_maps": "/home/me/maps/mazes"}
+def test_a_set_is_named_the_open_map_is_said_to_be_watched_and_a_click_goes_back_to_it(bench: Bench) -> None:
+    feed = bench.state.feed
+    feed.events.put(RunBegan(dict(SETTINGS), 40, "a set", "/home/me/maps/mazes"))
+    feed.pump()
+    bench.frame()
     assert words(bench) == "Learning mazes; the open map is only watched"
-    bench.state.feed.settings = {**SETTINGS, "train_maps": "maze:9-27"}
-    assert "Learning maze:9-27;" in words(bench)
+    assert "Click to learn the open map" in bench.panel._tip(bench.panel._note_rect(0).center)
+    bench.click(bench.panel._note_rect(0).center)
+    assert bench.sent() == [LearnSet()]
+    feed.events.put(RunBegan({**SETTINGS, "recipe": "maze:9-27"}, 40, "the open map"))
+    feed.pump()
+    assert words(bench) == "Learning maze:9-27 beside the open map"
 
 
 def test_the_best_score_on_validation_maps_is_remembered(bench: Bench) -> None:

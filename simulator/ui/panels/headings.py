@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.protocol.schedule import SCHEDULED
@@ -31,10 +30,18 @@ HEADINGS = (
 FOLDED = frozenset({"network", "Replay", "Rewards & shaping", "Training maps", "Adaptation", GENERAL})
 """Sections that are folded until somebody opens them."""
 
-FIRST = {"Replay": ("replay",), "Training maps": ("train_maps", "recipe"), "Adaptation": ("drift_every",)}
+FIRST = {"Replay": ("replay",), "Training maps": ("recipe",), "Adaptation": ("drift_every",)}
 """Settings that say of a folded section in one word what it does."""
 
-NOTHING = {"train_maps": "the open map", "recipe": "the open map", "drift_every": "off"}
+DEPENDENT = (
+    (r"^potential_scale$", "potential", "none"),
+    (r"^replay_", "replay", "none"),
+    (r"^(recipe_movement|pool_maps|terrain)$", "recipe", ""),
+    (r"^(validation_updates|patience)$", "validation_maps", 0),
+)
+"""What settings look like that change nothing while another one has a value: that one, and the value."""
+
+NOTHING = {"recipe": "no generated maps", "drift_every": "off"}
 """What an empty or zero value of a setting means, in words."""
 
 
@@ -73,23 +80,16 @@ def relevant(name: str, values: Mapping[str, Value]) -> bool:
             return values.get(kind, "linear") in ("linear", "cosine")
     if name == "entropy_target":
         return any(values.get(kind) == "adaptive" for kind, _, _ in SCHEDULED.values())
-    if name == "potential_scale":
-        return values.get("potential") != "none"
-    if name.startswith("replay_"):
-        return values.get("replay", "") != "none"
+    for words, other, idle in DEPENDENT:
+        if re.search(words, name):
+            return values.get(other, "unknown") != idle
     return True
 
 
 def refusal(spec: FieldSpec, value: Value) -> str | None:
-    """Return why a text is no good, beyond what its `FieldSpec` knows; None if it is fine.
-
-    A set of maps is a folder, or a recipe that can be read.
-    """
-    if spec.name not in ("train_maps", "recipe") or not isinstance(value, str) or not value:
+    """Return why a text is no good, beyond what its `FieldSpec` knows; None if it is fine."""
+    if spec.name != "recipe" or not isinstance(value, str) or not value:
         return None
-    place = Path(value).expanduser()
-    if spec.name == "train_maps" and (place.is_dir() or place.is_absolute()):
-        return None if place.is_dir() else f"{spec.name} {value!r}: there is no such folder"
     try:
         Recipe.parse(value)
     except ValueError as error:

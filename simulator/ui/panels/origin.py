@@ -5,33 +5,27 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.protocol.messages import LearnSet
 from simulator.ui.theme import BAD, GOOD, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
+    from simulator.protocol.messages import Command
     from simulator.ui.feed import Feed
     from simulator.ui.panels.paint import Colour
 
-SETS = ("train_maps", "recipe")
-"""Settings that name the maps that are learned, beside the open one."""
-
 
 class Note(NamedTuple):
-    """One line with its colour and its tool tip."""
+    """One line with its colour, its tool tip, and what a click on it asks of the trainer."""
 
     words: str
     colour: Colour
     tip: str
+    command: Command | None = None
 
 
 def notes(feed: Feed) -> list[Note]:
     """Return what there is to say about the run."""
     return [*_stopped(feed), *_source(feed), *_validation(feed), *_curriculum(feed), *_skipped(feed)]
-
-
-def training_set(feed: Feed) -> str:
-    """What the maps are that are learned, in a few words; "" if it is the open map."""
-    source = next((str(feed.settings[name]) for name in SETS if feed.settings.get(name)), "")
-    return PurePath(source).name if "/" in source or "\\" in source else source
 
 
 def _stopped(feed: Feed) -> list[Note]:
@@ -47,15 +41,17 @@ def _source(feed: Feed) -> list[Note]:
     if feed.origin:
         tip = f"Loaded from {feed.origin}; training goes on from its weights. Reset begins anew."
         found.append(Note(f"Fine-tuning {PurePath(feed.origin).name}", TEXT, tip))
-    maps = training_set(feed)
-    if maps and not feed.settings.get("train_maps"):
-        tip = "The policy learns from the generated maps and from the open one, which is in every batch of them."
-        found.append(Note(f"Learning {maps} beside the open map", TEXT, tip))
-    elif maps:
+    if feed.source:
         tip = (
-            "The policy learns from many maps. The open map is not one of them: it shows what it has learned."
+            "The policy learns from many maps; the open one is not among them and shows what it can do. "
+            "Click to learn the open map instead."
         )
-        found.append(Note(f"Learning {maps}; the open map is only watched", TEXT, tip))
+        name = PurePath(feed.source).name
+        found.append(Note(f"Learning {name}; the open map is only watched", TEXT, tip, LearnSet()))
+    recipe = feed.settings.get("recipe")
+    if recipe:
+        tip = "Generated maps that the policy learns from too"
+        found.append(Note(f"Learning {recipe}{'' if feed.source else ' beside the open map'}", TEXT, tip))
     return found
 
 

@@ -132,6 +132,10 @@ class TrainPanel(Panel):
         if self.form.pending and self._discard_rect().collidepoint(place):
             self.form.discard()
             return True
+        for row, note in enumerate(self._notes):
+            if note.command is not None and self._note_rect(row).collidepoint(place):
+                self.state.feed.send(note.command)
+                return True
         return False
 
     def _tip(self, place: tuple[int, int]) -> str | None:
@@ -264,7 +268,10 @@ class TrainPanel(Panel):
         for row, note in enumerate(self._notes):
             place = self._note_rect(row)
             pygame.draw.rect(surface, note.colour, (place.left + 2, place.centery - 5, 3, 11))
-            words = fitted(note.words, place.width - 12, SMALL)
+            end = place.right
+            if note.command is not None:
+                end = text(surface, "×", (place.right - 4, place.centery), TEXT_DIM, align="right").left
+            words = fitted(note.words, end - place.left - 16, SMALL)
             text(surface, words, (place.left + 11, place.centery), note.colour, SMALL)
 
     def _paint_captions(self, surface: pygame.Surface) -> None:
