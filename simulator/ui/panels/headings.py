@@ -21,7 +21,7 @@ HEADINGS = (
     ("Exploration", r"^(entropy|temperature|epsilon)(_|$)|bonus|noise"),
     ("Replay", r"replay"),
     ("Rewards & shaping", r"reward|potential"),
-    ("Training maps", r"recipe|_maps$|^batch_|^pool_|^terrain|^grow_|^validation|^patience|^last_"),
+    ("Training maps", r"recipe|_maps$|^batch_|^pool_|^terrain|^grow_|^validation|^patience|^last_|^cooling"),
     ("Adaptation", r"drift|recover"),
     (GENERAL, ""),
 )

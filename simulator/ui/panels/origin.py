@@ -46,8 +46,7 @@ def _source(feed: Feed) -> list[Note]:
             "The policy learns from many maps; the open one is not among them and shows what it can do. "
             "Click to learn the open map instead."
         )
-        name = PurePath(feed.source).name
-        found.append(Note(f"Learning {name}; the open map is only watched", TEXT, tip, LearnSet()))
+        found.append(Note(f"Learning {feed.source}; the open map is only watched", TEXT, tip, LearnSet()))
     recipe = feed.settings.get("recipe")
     if recipe:
         tip = "Generated maps that the policy learns from too"
