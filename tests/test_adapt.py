@@ -28,9 +28,10 @@ from simulator.protocol.messages import (
 )
 from simulator.world.drift import door
 from simulator.world.formats import save
-from simulator.world.grid import Cell, GridMap
+from simulator.world.grid import Cell, GridMap, same_map
 from simulator.world.regions import solvable
 from tests.maps import grids, picture
+from tests.test_ui_window import Hand
 from tests.test_worker import Desk
 
 torch.set_num_threads(1)
@@ -100,15 +101,23 @@ def test_the_window_is_asked_and_its_edit_is_what_is_learned():
 
 
 def test_the_document_makes_it_an_edit_that_can_be_undone():
-    from simulator.ui.document import Document
-    from simulator.world.grid import same_map
-
-    document = Document(ROOMS)
-    patch = door(ROOMS, np.random.default_rng(0))
-    document.change(document.grid.patched(patch))
-    assert not same_map(document.grid, ROOMS) and document.dirty
-    document.undo()
-    assert same_map(document.grid, ROOMS)
+    hand = Hand(ROOMS)
+    before = hand.document.grid
+    patch = door(before, np.random.default_rng(0))
+    hand.feed.events.put(WorldDrifted(before.revision, patch, 50))
+    hand.frames(2)
+    drifted = hand.document.grid
+    assert same_map(drifted, before.patched(patch)) and hand.document.dirty
+    hand.feed.events.put(WorldDrifted(before.revision, patch, 60))  # of a map that is no longer there
+    hand.frames(2)
+    assert hand.document.grid is drifted
+    hand.document.begin()  # the user is drawing: the next door waits for its own turn
+    hand.feed.events.put(WorldDrifted(drifted.revision, patch.inverse(), 70))
+    hand.frames(2)
+    assert hand.document.grid is drifted
+    hand.document.end()
+    hand.document.undo()
+    assert same_map(hand.document.grid, before)
 
 
 # ---------------------------------------------------------------- recovery

@@ -10,7 +10,16 @@ from simulator.cli import main
 from simulator.learning.guard import DivergedError
 from simulator.learning.learner import Learner, effective_share
 from simulator.learning.trainer import Trainer
-from simulator.protocol.messages import Reset, Run, SaveRun, TrainingStopped, UpdateFinished
+from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.messages import (
+    Reset,
+    Run,
+    SaveRun,
+    TrainingStopped,
+    UpdateFinished,
+    UpdateStats,
+)
+from simulator.ui.feed import Feed
 from simulator.world.grid import GridMap
 from tests.test_worker import Desk
 
@@ -118,6 +127,20 @@ def test_the_command_line_keeps_the_last_good_policy_and_says_so(monkeypatch, tm
     assert err.count("\n") == 1 and "3 updates in a row skipped" in err
     assert (where / "policy.safetensors").exists()
     assert len((where / "metrics.jsonl").read_text().splitlines()) == 4  # all but the one that ended it
+
+
+def test_the_window_shows_every_skipped_update_once():
+    feed = Feed(Line(), Line(), Mailbox())
+    for update, skipped in ((1, 0), (2, 1), (3, 1), (4, 2)):
+        feed.events.put(UpdateFinished(UpdateStats(update, 0, 0, 0.0, skipped=skipped)))
+    feed.events.put(TrainingStopped(4, "3 updates in a row skipped", failed=True))
+    feed.pump()
+    why = "its gradient exploded or was no number"
+    assert feed.notices == [
+        f"Update 2 skipped: {why} (1 so far)",
+        f"Update 4 skipped: {why} (2 so far)",
+        "Training stopped: 3 updates in a row skipped",
+    ]
 
 
 def test_effective_samples_by_hand():

@@ -131,6 +131,7 @@ class Feed:
     def _take(self, event: Event) -> None:
         match event:
             case UpdateFinished(stats):
+                self._tell_skipped(stats)
                 self.history.append(stats)
                 self._judge(stats)
             case TrainerReady(catalogue, settings, device):
@@ -184,6 +185,13 @@ class Feed:
         self.schedule_start = 0
         self.failure = self.stopped = self.validated = self.best = None
         self.origin = ""
+
+    def _tell_skipped(self, stats: UpdateStats) -> None:
+        """Say so if the update was one that had to be taken back."""
+        before = self.history.latest
+        if stats.skipped > (before.skipped if before is not None else 0):
+            why = "its gradient exploded or was no number"
+            self.notices.append(f"Update {stats.update} skipped: {why} ({stats.skipped} so far)")
 
 
 def _notice(event: Event) -> str:
