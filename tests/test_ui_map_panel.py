@@ -150,6 +150,18 @@ def test_title_and_about_are_kept_in_the_file_and_can_be_undone(hand, tmp_path):
     assert hand.panel.names["title"].get_text() == ""
 
 
+@pytest.mark.parametrize(("key", "title"), [(pygame.K_RETURN, "Typed"), (pygame.K_ESCAPE, "")])
+def test_enter_takes_a_name_and_escape_leaves_the_old_one(hand, key, title):
+    hand.click(hand.panel.names["title"].rect.center)
+    hand.panel.names["title"].set_text("Typed")
+    hand.frames(2)
+    hand.key(key)
+    assert hand.document.title == title
+    assert hand.panel.names["title"].get_text() == title
+    hand.key(pygame.K_m)
+    assert hand.window.state.tool == "mud"  # keys are the window's again
+
+
 def test_the_meter_follows_the_map(hand):
     hand.until(lambda: hand.panel.meter.current(hand.document.grid))
     assert (hand.panel.meter.found.steps, hand.panel.meter.found.detour) == (20, 1.0)

@@ -145,13 +145,21 @@ class MapPanel(Panel):
     def handle(self, event: pygame.event.Event) -> bool:
         """Take mouse events on the forms and keys while a number is typed."""
         if event.type == pygame.KEYDOWN:
-            used = self.view.key(event) or self.dials.key(event)
+            used = self._leave_name(event) or self.view.key(event) or self.dials.key(event)
         elif event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION):
             used = self._mouse(event)
         else:
             return False
         self.dirty |= used
         return used
+
+    def _leave_name(self, event: pygame.event.Event) -> bool:
+        """Escape leaves a name as it was."""
+        if event.key != pygame.K_ESCAPE or not any(entry.is_focused for entry in self.names.values()):
+            return False
+        self._edited.clear()
+        self.manager.set_focus_set(None)
+        return True
 
     def _mouse(self, event: pygame.event.Event) -> bool:
         down = event.type == pygame.MOUSEBUTTONDOWN
@@ -199,6 +207,7 @@ class MapPanel(Panel):
         self.dirty |= self.preview.follow(self.request, dt)
         if not self.state.drawing:
             self.dirty |= self.meter.follow(self.state.grid, self.state.plan)
+        self._use_soon &= not self.preview.trouble
         if self._use_soon and self.current:
             self.use()
         super().refresh(dt)
@@ -207,6 +216,8 @@ class MapPanel(Panel):
         """Take over what was typed as title and about once it is done; else show what the document says."""
         typed = {name: entry.get_text().strip() for name, entry in self.names.items()}
         for name, entry in self.names.items():
+            if entry.is_focused and entry.text_entered:  # Enter was pressed
+                self.manager.set_focus_set(None)
             if entry.is_focused:
                 self._edited.add(name)
             elif name not in self._edited and typed[name] != getattr(self.state, name):
