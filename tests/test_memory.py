@@ -178,7 +178,7 @@ def test_gradient_is_that_of_plain_autograd_over_whole_episodes(algorithm):
     kind = ALGORITHMS[algorithm].build(ALGORITHMS[algorithm].settings())
     batch = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=False)
     network, beta = of.network, 0.03
-    of.loss(kind, of._groups(batch)[0], beta).backward()
+    of.loss(kind, of.groups(batch, 1)[0], beta).backward()
     fast = torch.cat([p.grad.flatten() for p in network.parameters()])
     N, total = rollout.chosen.size, torch.zeros(())
     for agent in range(7):
@@ -205,11 +205,10 @@ def test_agents_in_groups_give_the_gradient_of_all_together_on_average():
     kind = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings())
     batch = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=True)
 
-    def gradient(groups):
-        of.network.minibatches = groups
-        losses = [of.loss(kind, group, 0.01) for group in of._groups(batch)]
-        assert len(losses) == groups
-        grads = torch.autograd.grad(sum(losses) / groups, list(of.network.parameters()))
+    def gradient(count):
+        losses = [of.loss(kind, group, 0.01) for group in of.groups(batch, count)]
+        assert len(losses) == count
+        grads = torch.autograd.grad(sum(losses) / count, list(of.network.parameters()))
         return torch.cat([g.flatten() for g in grads])
 
     torch.testing.assert_close(gradient(4), gradient(1), rtol=1e-4, atol=1e-6)

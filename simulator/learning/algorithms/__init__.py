@@ -53,6 +53,8 @@ class Algorithm(ABC):
         critic: whether a critic is learned and its values are used.
         whole_episodes: whether rollouts run every episode to its end.
         exact: whether the tables of the map are solved instead of sampling (model-based).
+        moves_on: whether the objective allows for a policy that is no longer the one that sampled, so that
+            a batch may be learned in several steps.
     """
 
     lam: float = 1.0
@@ -61,6 +63,7 @@ class Algorithm(ABC):
     critic: bool = True
     whole_episodes: bool = False
     exact: bool = False
+    moves_on: bool = False
 
     @abstractmethod
     def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:

@@ -36,6 +36,8 @@ class PpoSettings:
 class Ppo(Algorithm):
     """`J = Σ_{s,a} W⁺ min(ρ, 1+ε) − W⁻ max(ρ, 1−ε)` with ρ = π/π_old."""
 
+    moves_on = True
+
     def __init__(self, settings: PpoSettings) -> None:
         self.lam = settings.gae_lambda
         self.clip = settings.clip

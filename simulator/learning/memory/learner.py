@@ -74,7 +74,7 @@ def sequences(mdp: Mdp, rollout: MemoryRollout, *, gamma: float, lam: float, nor
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
+class Group:
     """The tensors of some agents over T steps: what one gradient step reads."""
 
     seen: Tensor
@@ -124,7 +124,9 @@ class MemoryLearner:
     def learn(
         self, algorithm: Algorithm, batch: Sequences, *, entropy_weight: float, max_norm: float
     ) -> StepFigures:
-        """Make the algorithm's gradient steps on one batch, `minibatches` of them an epoch, or none of them.
+        """Make the algorithm's gradient steps on one batch, all of them or, if one goes wrong, none.
+
+        There are `minibatches` of them an epoch, where the algorithm allows for a policy that moves on.
 
         Args:
             algorithm: gives the score.
@@ -135,7 +137,7 @@ class MemoryLearner:
         Returns:
             Its figures; all NaN, but for the norm of the gradient, if the update was taken back.
         """
-        groups = self._groups(batch)
+        groups = self.groups(batch, self.network.minibatches if algorithm.moves_on else 1)
         norms = [0.0]
         self.guard.keep()
         for _ in range(algorithm.epochs):
@@ -153,7 +155,7 @@ class MemoryLearner:
         self.cause = cause
         return StepFigures(gradient_norm=norm)
 
-    def loss(self, algorithm: Algorithm, group: _Group, entropy_weight: float) -> Tensor:
+    def loss(self, algorithm: Algorithm, group: Group, entropy_weight: float) -> Tensor:
         """Return a loss with the derivatives of −J − β H + c (V − R)² by all weights."""
         logits, value = self.network.unroll(group.seen, group.last, group.memory, group.keep)
         log_probs = torch.log_softmax(logits, -1)
@@ -163,7 +165,7 @@ class MemoryLearner:
         loss = -(score * taken).sum() - entropy_weight * entropy
         return loss + VALUE_WEIGHT * (value - group.returns).square().mean()
 
-    def _step(self, algorithm: Algorithm, group: _Group, entropy_weight: float, max_norm: float) -> float:
+    def _step(self, algorithm: Algorithm, group: Group, entropy_weight: float, max_norm: float) -> float:
         for parameter in self.network.parameters():
             parameter.grad = None
         self.loss(algorithm, group, entropy_weight).backward()  # type: ignore[no-untyped-call]
@@ -171,14 +173,14 @@ class MemoryLearner:
         self.optimizer.step()
         return float(norm)
 
-    def _groups(self, batch: Sequences) -> list[_Group]:
-        """Split the agents into groups of about one size."""
+    def groups(self, batch: Sequences, wanted: int) -> list[Group]:
+        """Split the agents into so many groups of about one size; at least one agent each."""
         rollout, device = batch.rollout, next(self.network.parameters()).device
         B = rollout.chosen.shape[1]
         action = rollout.chosen % rollout.log_probs.shape[-1]
         old = np.take_along_axis(rollout.log_probs, action[..., None], -1)
         keep = (rollout.last >= 0).astype(np.float32)
-        count = min(self.network.minibatches, B)
+        count = min(wanted, B)
 
         def tensor(array: NDArray[np.generic], mine: slice) -> Tensor:
             return torch.from_numpy(np.ascontiguousarray(array[:, mine])).to(device)
@@ -190,7 +192,7 @@ class MemoryLearner:
             each = torch.full_like(worth, 1.0 / worth.numel())
             gain, loss = worth.clamp(min=0) * each, (-worth).clamp(min=0) * each
             groups.append(
-                _Group(
+                Group(
                     tensor(rollout.seen, mine),
                     tensor(rollout.last, mine),
                     tensor(keep, mine),
@@ -205,7 +207,7 @@ class MemoryLearner:
         return groups
 
     @torch.no_grad()
-    def _figures(self, algorithm: Algorithm, groups: list[_Group], norm: float) -> StepFigures:
+    def _figures(self, algorithm: Algorithm, groups: list[Group], norm: float) -> StepFigures:
         """What the steps came to, over all samples."""
         found = []
         for group in groups:

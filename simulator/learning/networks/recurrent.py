@@ -43,7 +43,7 @@ class RecurrentSettings:
     memory_size: int = setting(64, low=1, high=1024, log=True)
     """Numbers in h."""
     minibatches: int = setting(8, low=1, high=256, log=True)
-    """Groups that the agents are split into; each epoch makes one gradient step a group."""
+    """Groups that the agents are split into; each epoch of PPO makes one gradient step a group."""
 
     def __post_init__(self) -> None:
         check(self)
