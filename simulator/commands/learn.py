@@ -64,7 +64,6 @@ def learn(
                     break
                 history.append(stats)
                 recovered += trainer.recovered
-                drift(trainer)
                 bar.update()
                 if not hidden and stats.update % PROGRESS_EVERY == 0:
                     bar.set_postfix_str(_progress(stats), refresh=False)
@@ -73,6 +72,7 @@ def learn(
                 done = history.total == updates or stats.seconds - began >= seconds
                 if done or (until_optimal and stats.optimal):
                     break
+                drift(trainer)  # never after the last update: what is scored is what was learned
         except KeyboardInterrupt:  # keep what was learned so far
             if not history.total:
                 raise
