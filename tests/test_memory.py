@@ -230,7 +230,7 @@ def t_maze():
     return [maze, replace(other, cells=cells)]
 
 
-@pytest.mark.parametrize(("memory", "optimum"), [("both", 1.0), ("action", 0.5), ("none", 0.5)])
+@pytest.mark.parametrize(("memory", "optimum"), [("both", 1.0), ("action", 0.5)])
 def test_memory_solves_a_maze_whose_cue_is_out_of_sight_and_nothing_else_can(memory, optimum):
     settings = {"network": "recurrent", "radius": 0, "compass": False, "memory": memory, "agents": 64,
                 "rollout_steps": 16, "learning_rate": 0.01, "minibatches": 2, "entropy_updates": 40,
