@@ -117,10 +117,11 @@ def test_bearings_point_at_the_goal():
     assert not seen[:, 1, 4].any()
 
 
-@pytest.mark.parametrize("name", FAMILIES)
-def test_a_room_is_learned_and_weights_alone_do_not_know_it(name):
+@pytest.mark.parametrize("name", [name for name, kind in NETWORKS.items() if not kind.memory])
+def test_every_memoryless_family_learns_a_room(name):
     trainer = Trainer([ROOM], {"network": name, "seed": 1, "agents": 512})
-    assert trainer.greedy_cost() > trainer.optimal_cost
+    if name in FAMILIES:
+        assert trainer.greedy_cost() > trainer.optimal_cost  # weights alone do not know it
     for _ in range(150):
         if trainer.update().optimal:
             return

@@ -122,7 +122,7 @@ class ValueIteration(torch.autograd.Function):
     """`value_iteration` with its gradient.
 
     Autograd would keep the values of every channel in every round and look for the greatest again with
-    slow masks; only their maximum is kept here and the rest computed anew, which is five times as fast.
+    slow masks; only their maximum is kept here and the rest computed anew, which is three times as fast.
     """
 
     @staticmethod
