@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 
+from simulator.learning.checkpoint import read_config
 from simulator.learning.networks import NETWORKS
 from simulator.learning.networks.cnn import UNIT, bearings
 from simulator.learning.networks.vin import value_iteration
+from simulator.learning.run import RunSettings
 from simulator.learning.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from tests.maps import picture
 
 ROOM = picture("S..#. .#... .##.. ...#G")
+RECIPES = Path(__file__).parents[1] / "assets" / "recipes"
 FAMILIES = ("vin", "cnn")
 
 
@@ -126,3 +130,10 @@ def test_every_memoryless_family_learns_a_room(name):
         if trainer.update().optimal:
             return
     pytest.fail(f"{name}: not optimal after {trainer.updates} updates")
+
+
+@pytest.mark.parametrize("recipe", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_recipes_are_settings_of_the_network_that_they_are_named_after(recipe):
+    settings = RunSettings.of(read_config(recipe))
+    assert settings.network == recipe.stem.split("-")[0]
+    assert settings.maps.last_update == settings.general.entropy_updates

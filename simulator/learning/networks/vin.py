@@ -73,11 +73,14 @@ class Vin(WholeMapNetwork):
         self.attend = nn.Linear(Q, mdp.actions + 1, bias=False)
         self.react = nn.Linear(PATCH + width, mdp.actions + 1)
         nn.init.orthogonal_(self.attend.weight, 0.1, generator=rng)
-        for layer, gain in ((self.look, sqrt(2.0)), (self.reward, 0.1), (self.react, 0.01)):
+        for layer, gain in ((self.look, sqrt(2.0)), (self.reward, 0.01), (self.react, 0.01)):
             nn.init.orthogonal_(layer.weight, gain, generator=rng)
             nn.init.zeros_(layer.bias)
-        with torch.no_grad():  # to begin with, each of the first channels speaks for one move
+        with torch.no_grad():
+            # To begin with, each of the first channels speaks for one move, and the critic reads the mean of
+            # all: it soon makes the goal worth something. Where chance had made it a pit, plans shunned it.
             self.attend.weight[:-1] += SHARP * torch.eye(mdp.actions, Q)
+            self.attend.weight[-1] = 1.0 / Q
         self.attach(mdp)
 
     def prepare(self, channels: Tensor) -> tuple[Tensor, tuple[int, int, int]]:
