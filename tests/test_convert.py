@@ -151,6 +151,7 @@ def test_scenarios_are_made_and_rewritten(capsys: pytest.CaptureFixture[str]) ->
     [
         ("none.map b.map", "none.map: No such file or directory"),
         ("a.map b.ldtk", "b.ldtk: a LDtk project can be read but not written, expected "),
+        ("a.map b.foo", "b.foo: suffix '.foo', expected .map or "),
         ("a.map b.csv --from tield", "--from format 'tield': expected "),
         ("a.map b.png --size 9999", "--size 9999: expected a whole number from 0 to 2048"),
         ("a.map b.png --threshold 2", "--threshold 2.0: expected a number from 0 to 1"),

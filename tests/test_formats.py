@@ -328,6 +328,13 @@ def test_saving_through_a_link_keeps_the_link(tmp_path: Path) -> None:
     assert load(path).grid.cells.shape == (1, 1)
 
 
+def test_what_cannot_be_written_is_named_and_not_its_temporary_file(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "a.map"
+    with pytest.raises(OSError, match="No such file") as caught:
+        files.write_atomically(path, b"")
+    assert caught.value.filename == str(path)
+
+
 # ---------------------------------------------------------------- rubbish
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import zlib
@@ -202,6 +203,14 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "b.tmj", b'{"tilewidth":1,"a":"' + b"x" * 30_000_000 + b'"}'
     yield "a.tmx", b"<map orientation='orthogonal' width='1' height='1'>" + b"<a/>" * 5_000_000 + b"</map>"
     yield "a.yaml", b"image: [" + b"[]," * 2_000_000 + b"]"
+    yield "b.yaml", laughs() + b"image: *a9\nresolution: 1\n"
+    yield (
+        "c.yaml",
+        b"a0: &a0 {x: 1}\n"
+        + b"".join(
+            b"a%d: &a%d {<<: [%s]}\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 10)
+        ),
+    )
     yield "a.scen", b"version 1\n" + b"0 a.map 1 1 0 0 0 0 0\n" * 500_000
 
 
@@ -230,6 +239,30 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     *refusals, used = done.stdout.splitlines()
     assert [line.split(":")[0] for line in refusals] == paths
     assert int(used) < LIMIT >> 10
+
+
+def laughs() -> bytes:
+    """A page of YAML that unfolds into ten thousand million words."""
+    lines = [b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 10)]
+    return b"".join([b"a0: &a0 [" + b",".join([b"x"] * 10) + b"]\n", *lines])
+
+
+def test_entries_that_stand_for_others_are_refused_where_the_first_stands(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(laughs() + b"image: a.pgm\n")
+    with pytest.raises(ValueError, match="alias") as caught:
+        load(path)
+    assert str(caught.value) == f"{path}:2: alias '*a0', expected an entry without aliases"
+    path.write_text("'*': |\n  ..\n  .#\n")
+    assert load(path).grid.cells.tolist() == [[0, 0], [0, 1]]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.map")
+    for kind in (None, "npz", "image"):
+        with pytest.raises(OSError, match="a pipe or a device, expected a file"):
+            load(tmp_path / "a.map", kind=kind)
 
 
 def huge_picture() -> bytes:

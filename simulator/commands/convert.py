@@ -126,9 +126,7 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
                 say(f"simulator: left out: {text}")
         return
     _, found = makers(source, kind=options.from_, image=_image(options))
-    to_folder = (
-        target.is_dir() or (target.suffix.lower() not in FORMATS and options.to is None) or len(found) > 1
-    )
+    to_folder = target.is_dir() or (not target.suffix and options.to is None) or len(found) > 1
     if not to_folder:
         yield Job(source, target, _moved(found[0](), options))
         return

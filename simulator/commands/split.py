@@ -58,6 +58,8 @@ def run(arguments: Sequence[str]) -> int:
     is_folder = Path(options.source).is_dir()
     if is_folder and options.out is not None:
         raise BadInput(f"--out {options.out}: the split of a folder stands in it, expected no --out")
+    if Path(options.source).is_file():
+        raise BadInput(f"{options.source}: a file, expected a folder of maps or a recipe")
     if not is_folder and options.out is None:
         raise BadInput(f"{options.source}: no such folder; a recipe needs --out, where its split is kept")
     folder = Path(options.source if is_folder else str(options.out))

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
-from typing import TYPE_CHECKING
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read its bytes; a pipe or a device, which may never end or never begin, is none.
+
+    Raises:
+        OSError: it is no file, or cannot be opened.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # of a folder the system says so itself
+        raise OSError(errno.EINVAL, "a pipe or a device, expected a file", str(path))
+    return path.open("rb")
 
 
 def read_limited(path: Path, limit: int) -> bytes:
@@ -18,7 +33,7 @@ def read_limited(path: Path, limit: int) -> bytes:
         ValueError: it is larger; one line.
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_file(path) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise ValueError(f"{path}:1: more than {limit} bytes, expected a file of at most {limit >> 20} MiB")
@@ -43,6 +58,9 @@ def write_atomically(path: Path, data: bytes) -> None:
         if target.exists():
             shutil.copymode(target, temporary)
         temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.strerror:  # nobody knows the temporary file's name
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise

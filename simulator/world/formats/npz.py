@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.world.files import open_file
 from simulator.world.formats.assemble import Said, assemble, check_size
 from simulator.world.formats.registry import Format, Loaded, alone, register
 from simulator.world.formats.source import short
@@ -93,7 +94,7 @@ register(Format("npz", "planning data set", (".npz",), read, sniff, alone(render
 
 def _open(source: Source) -> zipfile.ZipFile:
     """Open an archive whose list of members is no larger than it may be."""
-    with io.BytesIO(source.given) if source.given is not None else source.path.open("rb") as file:
+    with io.BytesIO(source.given) if source.given is not None else open_file(source.path) as file:
         end = file.seek(0, io.SEEK_END)
         file.seek(max(0, end - MAX_TAIL))
         tail = file.read()

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
-from simulator.world.files import read_limited
+from simulator.world.files import open_file, read_limited
 from simulator.world.formats.options import ImageOptions
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Source:
         """The first bytes, without reading the rest."""
         if self.given is not None:
             return self.given[:HEAD]
-        with self.path.open("rb") as file:
+        with open_file(self.path) as file:
             return file.read(HEAD)
 
     @cached_property

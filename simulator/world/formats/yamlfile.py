@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.world.formats.source import short
+
 if TYPE_CHECKING:
     from simulator.world.formats.source import Source
 
@@ -26,10 +28,15 @@ def read_yaml(source: Source) -> Any:
     text = source.text("a YAML file")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        found = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
+        events = yaml.parse(text, loader) if "*" in text else ()
+        alias = next((event for event in events if isinstance(event, yaml.AliasEvent)), None)
+        found = yaml.load(text, loader) if alias is None else None  # noqa: S506 - one of the two safe loaders
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         source.refuse(line, " ".join(str(error.problem).split())[:100], "YAML")
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
         source.refuse(1, (" ".join(str(error).split()) or "cannot be read")[:100], "YAML")
+    if alias is not None:  # a page of them unfolds into more than any memory holds
+        line = alias.start_mark.line + 1 if alias.start_mark else 1
+        source.refuse(line, f"alias {short(f'*{alias.anchor}')}", "an entry without aliases")
     return found
