@@ -164,7 +164,7 @@ def test_a_run_can_be_gone_on_from(capsys: pytest.CaptureFixture[str], tmp_path:
     words = ("--from", str(tmp_path / "a"), "--updates", "1", "--seed", "1", "--out", str(tmp_path / "b"))
     assert result_of(capsys, "train", FIRST, *words)["optimal"]  # one update from nothing is not enough
     bad = refusal_of(capsys, "train", FIRST, *words, "--network", "mlp")
-    assert bad == f"--from {tmp_path / 'a'}: its policy is a table, the network is mlp"
+    assert bad == f"{tmp_path / 'a'}: its policy is a table, the network is mlp"
 
 
 def test_a_folder_of_maps_is_learned_together(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -219,11 +219,11 @@ def test_without_out_a_new_folder_is_made_every_time(
         ),
         ("plan maps FIRST", "maps: not a run, expected a folder with config.toml in it"),
         ("plan untrained:mpl FIRST", "network 'mpl': expected NETWORKS; did you mean mlp?"),
-        ("train", "train: no map named, expected MAP_OR_DIR..."),
+        ("train", "train: no map named, expected MAP_OR_DIR... or a recipe such as random:8-28@0.3"),
         ("train tests", "tests: a folder without maps, expected SUFFIXES files in it"),
         (
             "train maps/02-open-field.map maps/07-river.map",
-            "maps/07-river.map: expected the movement rule and slip of maps/02-open-field.map",
+            "maps/07-river.map: expected the movement rule and slip of the first map",
         ),
         ("train FIRST --goal 0,4", f"{FIRST}: start and goal are the same cell, expected something to learn"),
         (

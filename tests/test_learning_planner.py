@@ -25,7 +25,7 @@ from tests.maps import grids, picture
 
 def network(grid: GridMap, seed: int = 0) -> Planner:
     net = Planner(compile_mdp([grid]), PlannerSettings(), torch.Generator().manual_seed(seed))
-    for parameter in (net.length, net.kind):  # untrained they are all 0: tell them apart
+    for parameter in (net.length, net.ground):  # untrained they are all 0: tell them apart
         torch.nn.init.normal_(parameter, 0, 0.06, generator=torch.Generator().manual_seed(seed))
     return net
 
@@ -162,19 +162,14 @@ def test_turned_and_mirrored_maps_get_turned_and_mirrored_answers(turn, flip, gr
 
 @settings(max_examples=15, deadline=None)
 @given(grid=grids(6), below=st.integers(0, 4), right=st.integers(0, 4))
-def test_a_larger_frame_changes_nothing_once_walls_are_dear(grid, below, right):
+def test_a_larger_frame_changes_nothing(grid, below, right):
     cells = np.zeros((grid.height + below, grid.width + right), np.uint8)
     frame = GridMap(cells, (0, 0), (0, 0), grid.movement, grid.slip)
     net = network(grid)
-    with torch.no_grad():
-        net.kind[1] = 1.6  # a wall costs some 3,000 steps: no path leads through the frame
     (alone,), (value,) = answers(net, [grid])
     both, values = answers(net, padded([grid, frame]))
-    part = np.s_[0, : grid.height, : grid.width]
-    reachable = np.isfinite(distances(compile_mdp([grid]))).reshape(value.shape)
-    free = reachable & np.isfinite(value)
-    np.testing.assert_allclose(values[part][free], value[free], rtol=1e-4)
-    np.testing.assert_allclose(both[part][free].max(-1), alone[free].max(-1), atol=1e-3)
+    np.testing.assert_allclose(values[0, : grid.height, : grid.width], value, rtol=1e-5)
+    np.testing.assert_allclose(both[0, : grid.height, : grid.width], alone, rtol=1e-4, atol=1e-4)
 
 
 # ---------------------------------------------------------------- learning
@@ -202,7 +197,8 @@ def test_a_short_training_finds_shortest_paths_on_a_maze_that_it_never_saw():
     rng = np.random.default_rng(0)
     maps = [GENERATORS["maze"].make(11, rng) for _ in range(4)]
     fresh = GENERATORS["maze"].make(13, rng)
-    settings_ = {"network": "planner", "starts": "uniform", "gamma": 1.0, "agents": 512, "episode_limit": 30}
+    settings_ = {"network": "planner", "starts": "uniform", "gamma": 1.0, "agents": 512, "episode_limit": 30,
+                 "entropy_updates": 60}  # fmt: skip
     trainer = Trainer(maps, settings_)
     assert greedy_share(trainer, fresh) < 0.5
     trainer.set_maps(maps)

@@ -72,14 +72,14 @@ def xy(position: Position) -> list[int]:
     return [position[1], position[0]]
 
 
-def unreachable(place: Path | str, loaded: Loaded, grid: GridMap) -> str:
+def unreachable(place: Path | str, loaded: Loaded | None, grid: GridMap) -> str:
     """One line on a goal that no path leads to, with the line of the file if that is what names it.
 
     Args:
         place: of the file.
-        loaded: what it held.
+        loaded: what it held, if it is a file.
         grid: the map as the command line changed it.
     """
     start, goal = (",".join(map(str, xy(position))) for position in (grid.start, grid.goal))
-    line = f":{loaded.goal_line}" if loaded.goal_line and grid.goal == loaded.grid.goal else ""
+    line = f":{loaded.goal_line}" if loaded and loaded.goal_line and grid.goal == loaded.grid.goal else ""
     return f"{place}{line}: goal {goal} cannot be reached from the start {start} by movement {grid.movement}"

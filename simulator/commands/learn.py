@@ -69,13 +69,14 @@ def learn(
                     bar.set_postfix_str(_progress(stats), refresh=False)
                 if stats.optimal and first is None:
                     first = stats.seconds - began
-                done = history.total == updates or stats.seconds - began >= seconds
+                done = history.total == updates or stats.seconds - began >= seconds or trainer.finished
                 if done or (until_optimal and stats.optimal):
                     break
                 drift(trainer)  # never after the last update: what is scored is what was learned
         except KeyboardInterrupt:  # keep what was learned so far
             if not history.total:
                 raise
+    trainer.keep_best()
     return Learned(history, first, failure, tuple(recovered))
 
 
@@ -123,7 +124,11 @@ def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any
 
 
 def score(trainer: Trainer) -> tuple[float, float]:
-    """Success rate and SPL (Anderson et al. 2018, arXiv:1807.06757) of the greedy policy from the starts."""
+    """Success rate and SPL (Anderson et al. 2018, arXiv:1807.06757) of the greedy policy from the starts.
+
+    On the maps set aside, if there are any; else on those it learned last.
+    """
+    maps = trainer.maps.validation or trainer.mdp.maps
     seed = trainer.settings.general.seed
-    found = finish(evaluate(present(trainer, "trainer"), trainer.mdp.maps, seed=seed, baselines=()))
+    found = finish(evaluate(present(trainer, "trainer"), maps, seed=seed, baselines=()))
     return found.policy.success_rate, found.policy.spl

@@ -8,18 +8,20 @@ from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.inputs import load_maps, override, unreachable
+from simulator.commands.lessons import Lessons, read_lessons
 from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.protocol.settings import Value
-from simulator.world.grid import GridMap, Position
-from simulator.world.regions import solvable
+from simulator.world.grid import Position
 
 ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
 """Seconds of learning after which it ends if nothing was said."""
-MAPS = "Map files, or folders of them; several maps must agree in movement rule and slip."
+MAPS = (
+    "Map files, folders of them (one with a split is learned by it), or recipes such as random:8-28@0.3; "
+    "all must agree in movement rule and slip."
+)
 UNTIL = "Stop once the greedy path is optimal, which is the rule if no other is given; --seconds is the cap."
 
 Updates = bounded("updates", "int", 1, 1e9)
@@ -63,22 +65,22 @@ def run(arguments: Sequence[str]) -> int:
     from simulator.commands import settings as run_settings
 
     options, flat = run_settings.read(Options, "simulator train", ABOUT, arguments)
-    maps, notes = _maps(options)
-    trainer = _trainer(options, maps, flat)
+    lessons = read_lessons(options.maps, start=options.start, goal=options.goal, movement=options.movement)
+    trainer = _trainer(options, lessons, flat)
     folder = _folder(options, flat)
     from simulator.commands.learn import learn, reward_notes, summary
 
     if not options.quiet:
-        for text in [*notes, *reward_notes(trainer)]:
+        for text in [*lessons.notes, *reward_notes(trainer)]:
             say(f"simulator: {text}")
     from simulator.learning import checkpoint
 
-    until_optimal = options.until_optimal or (options.updates is None and options.seconds is None)
-    capped = until_optimal and options.updates is None
+    last = trainer.settings.maps.last_update or options.updates
+    until_optimal = options.until_optimal or not (last or options.seconds or trainer.maps.dealt)
     learned = learn(
         trainer,
         updates=options.updates,
-        seconds=options.seconds or (CAP if capped else float("inf")),
+        seconds=options.seconds or (float("inf") if last else CAP),
         until_optimal=until_optimal,
         quiet=options.quiet,
     )
@@ -94,26 +96,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _maps(options: Options) -> tuple[list[GridMap], list[str]]:
-    """The maps to learn, and what is to be noted about them."""
-    if not options.maps:
-        raise BadInput("train: no map named, expected MAP_OR_DIR...")
-    loaded = load_maps(options.maps)
-    maps = [
-        override(one.grid, start=options.start, goal=options.goal, movement=options.movement)
-        for _, one in loaded
-    ]
-    for (path, one), grid in zip(loaded, maps, strict=True):
-        if grid.start == grid.goal:
-            raise BadInput(f"{path}: start and goal are the same cell, expected something to learn")
-        if not solvable(grid):
-            raise BadInput(unreachable(path, one, grid))
-        if (grid.movement, grid.slip) != (maps[0].movement, maps[0].slip):
-            raise BadInput(f"{path}: expected the movement rule and slip of {loaded[0][0]}")
-    return maps, [text for _, one in loaded for text in one.notes]
-
-
-def _trainer(options: Options, maps: Sequence[GridMap], flat: Mapping[str, Value]) -> Any:
+def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> Any:
     """A trainer on the maps, with the weights of another run if one is named."""
     import torch
 
@@ -122,19 +105,14 @@ def _trainer(options: Options, maps: Sequence[GridMap], flat: Mapping[str, Value
 
     torch.set_num_threads(options.threads)
     with refusing():
-        trainer = Trainer(maps, flat)
+        trainer = Trainer(lessons.maps, lessons.settings(flat), lessons.validation)
         if options.replay_from is not None:
             _preload(trainer, options.replay_from)
         if options.from_ is None:
             return trainer
-        source = checkpoint.load(Path(options.from_), maps)
-        try:
-            trainer.network.load_state_dict(source.network.state_dict())
-        except RuntimeError:
-            was = source.settings.network
-            now = flat["network"]
-            raise BadInput(f"--from {options.from_}: its policy is a {was}, the network is {now}") from None
-        trainer.refresh()
+        note = checkpoint.take_weights(trainer, Path(options.from_))
+        if note and not options.quiet:
+            say(f"simulator: {note}")
     return trainer
 
 
@@ -153,7 +131,8 @@ def _folder(options: Options, flat: Mapping[str, Value]) -> Path:
     if options.out is not None:
         folder = Path(options.out)
     else:
-        name = f"{Path(options.maps[0]).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"
+        first = options.maps[0].split(":")[0] if options.maps else "recipe"
+        name = f"{Path(first).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"
         tries = (Path("runs", name if n == 1 else f"{name}-{n}") for n in count(1))
         folder = next(path for path in tries if not path.exists())
     if folder.exists() and not folder.is_dir():

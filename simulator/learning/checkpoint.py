@@ -17,6 +17,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as tensors_to_bytes
 
+from simulator.learning.networks import NETWORKS
+from simulator.learning.run import RunSettings
 from simulator.learning.trainer import Trainer
 from simulator.world.files import write_atomically
 from simulator.world.formats import load as load_map
@@ -66,7 +68,7 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
         ("training_state.pt", state.getvalue()),
     ):
         write_atomically(folder / name, data)
-    for number, grid in enumerate(trainer.mdp.maps):
+    for number, grid in enumerate(trainer.maps.given):
         save_map(grid, folder / f"map-{number}.map")
 
 
@@ -81,30 +83,52 @@ def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
         ValueError: the folder is not a run, or does not fit the maps; one line.
         OSError: a file cannot be read.
     """
-    settings = read_config(folder / "config.toml")
-    weights, metadata = read_weights(folder / "policy.safetensors")
+    settings = RunSettings.of(read_config(folder / "config.toml"))
     own = read_maps(folder)
-    if not own and not maps:
+    if not own and not maps and not settings.maps.recipe:
         raise ValueError(f"{folder}: holds no map, and none was given")
-    trainer = Trainer(maps or own, settings)
-    actions = len(metadata["actions"].split())
-    if trainer.mdp.actions != actions:
-        raise ValueError(
-            f"{folder}: its policy has {actions} actions, the map moves by {trainer.mdp.maps[0].movement}"
-        )
-    try:
-        trainer.network.load_state_dict(weights)
-    except RuntimeError:
-        size = " and ".join(f"{m.width}x{m.height}" for m in own[:1])
-        network = trainer.settings.network
-        raise ValueError(
-            f"{folder}: its {network} policy is for {size} cells and fits no other size"
-        ) from None
+    trainer = Trainer(maps or own, (settings.on_given_maps if maps else settings).flat)
+    take_weights(trainer, folder)
     state = folder / "training_state.pt"
     if state.exists() and maps is None:
         trainer.restore(_read_state(state))
-    trainer.refresh()
     return trainer
+
+
+def take_weights(trainer: Trainer, folder: Path) -> str:
+    """Give a trainer's network the weights of a run.
+
+    Returns:
+        A line on what people should know: that the policy has learned to move otherwise; "" if it has not.
+
+    Raises:
+        ValueError: the folder is not a run, or its weights do not fit; one line.
+        OSError: a file cannot be read.
+    """
+    weights, metadata = read_weights(folder / "policy.safetensors")
+    movement, network = trainer.mdp.maps[0].movement, trainer.settings.network
+    actions, learned = len(metadata["actions"].split()), metadata.get("movement", movement)
+    if trainer.mdp.actions != actions:
+        raise ValueError(f"{folder}: its policy has {actions} actions, the map moves by {movement}")
+    if metadata.get("network", network) != network:
+        raise ValueError(f"{folder}: its policy is a {metadata['network']}, the network is {network}")
+    try:
+        trainer.network.load_state_dict(weights)
+    except RuntimeError:
+        if not NETWORKS[network].learned_only:
+            raise ValueError(
+                f"{folder}: its {network} policy has other sizes than the settings say"
+            ) from None
+        size = " and ".join(f"{m.width}x{m.height}" for m in read_maps(folder)[:1])
+        raise ValueError(
+            f"{folder}: its {network} policy is for {size} cells and fits no other size"
+        ) from None
+    trainer.refresh()
+    return (
+        ""
+        if learned == movement
+        else f"{folder} has learned to move by {learned}, the map moves by {movement}"
+    )
 
 
 def read_config(path: Path) -> dict[str, Value]:

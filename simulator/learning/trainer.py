@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 LIMIT_FACTOR = 4
 """Default episode limit: this many times the number of cells an agent can stand on."""
 
+MOST_GAMMA = 0.9999
+"""Largest γ with which a policy's equations are solved: with 1 they have no solution where it never ends."""
+
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
@@ -122,7 +125,7 @@ class Trainer:
         self._deal()
         self.experience.begin(self.updates - self._schedule_start)
         rollout = self._collect()
-        fresh: Any = self.exact(visit_gamma=general.gamma) if self.algorithm.exact else self._batch(rollout)
+        fresh: Any = self.exact(visit_gamma=self._sight) if self.algorithm.exact else self._batch(rollout)
         batch, replayed, cosines = fresh, ReplayFigures(), {}
         if isinstance(self.learner, Learner):
             present = self._present()
@@ -135,7 +138,7 @@ class Trainer:
         levels = dict(self.experience.explorer.levels)
         self.network.settled = general.settled_at(self.updates - self._schedule_start)
         if self.settings.maps.cooling:
-            self.learner.set_learning_rate(self._learning_rate)
+            self.learner.set_learning_rate(self._learning_rate_at(self.updates))
         figures = self.learner.learn(
             self.algorithm,
             batch,
@@ -198,9 +201,17 @@ class Trainer:
 
     def exact(self, *, visit_gamma: float) -> Aggregate:
         """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
-        weights, gamma = self._collector.starts.weights, self.settings.general.gamma
+        weights, gamma = self._collector.starts.weights, min(self.settings.general.gamma, MOST_GAMMA)
         return exact_batch(
             self.experience.lesson, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma
+        )
+
+    @property
+    def _sight(self) -> float:
+        """Discount of the visits for the exact gradient: γ, or less where episodes are cut off sooner."""
+        general = self.settings.general
+        return (
+            min(general.gamma, 1.0 - 1.0 / general.episode_limit) if general.episode_limit else general.gamma
         )
 
     def _explained(self, batch: Aggregate | Sequences) -> float:
@@ -221,7 +232,7 @@ class Trainer:
             success_rate=record.success_rate,
             episode_steps=record.episode_steps,
             path_ratio=record.path_ratio,
-            learning_rate=self._learning_rate,
+            learning_rate=self._learning_rate_at(self.updates - 1),
             skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
             optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,
@@ -305,10 +316,9 @@ class Trainer:
         whole = self.settings.maps.grow_updates
         return min(1.0, self.updates / whole) if whole else 1.0
 
-    @property
-    def _learning_rate(self) -> float:
+    def _learning_rate_at(self, update: int) -> float:
         rate: float = self.settings.model.learning_rate
-        return rate * self.settings.maps.heat_at(self.updates)
+        return rate * self.settings.maps.heat_at(update)
 
     @property
     def finished(self) -> str:

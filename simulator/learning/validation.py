@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from simulator.learning.trainer import Trainer
 
 
+ALIKE = 1e-3
+"""Marks closer than this are alike; the later policy is kept, which has learned from more."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """A policy's score on the maps set aside.
@@ -45,7 +49,7 @@ class Validation:
 
     Attributes:
         best: highest mark so far, by SPL, which counts success too; None before the first.
-        weights: name → tensor of the policy that got it.
+        weights: name → tensor of the latest policy that got it, or one like it.
     """
 
     def __init__(self, maps: MapSet) -> None:
@@ -75,10 +79,11 @@ class Validation:
             evaluate(policy, self._maps.validation, mode="greedy", all_cells=True, baselines=())
         ).policy
         mark = Mark(score.success_rate, score.spl, trainer.updates)
-        if self.best is None or mark.spl > self.best.spl:
-            self.best, self._since = mark, 0
+        better = self.best is None or mark.spl > self.best.spl
+        self._since = 0 if better else self._since + 1
+        if self.best is None or mark.spl >= self.best.spl - ALIKE:
             state = trainer.network.state_dict()
             self.weights = {name: tensor.detach().clone() for name, tensor in state.items()}
-        else:
-            self._since += 1
+        if better:
+            self.best = mark
         return mark

@@ -189,9 +189,10 @@ class Worker(threading.Thread):
             self._tell(recovered)
         self._drift(trainer)
         self._next_update = max(self._next_update + self._period, now)
-        if stopped:
-            self._tell(TrainingStopped(stats.update, stopped, failed=True))
-        if self._single or stopped:
+        over = stopped or trainer.finished
+        if over:
+            self._tell(TrainingStopped(stats.update, over, failed=bool(stopped)))
+        if self._single or over:
             self._single = self._running = False
             self._ground.look_at_once()
             self._snapshot()

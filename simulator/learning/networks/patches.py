@@ -45,7 +45,8 @@ class Patches(NamedTuple):
         features: [U, FEATURES] float32 the U different neighbourhoods.
         entered: [U] int64 kind of the cell that the move enters.
         diagonal: [U] int64, 1 if the move is a diagonal one.
-        which: [A, N] int64 neighbourhood of each move from each cell; U in the row and column added.
+        which: [A, N] int64 neighbourhood of each move from each cell; U in the row and column added, and
+            beyond the ring around the least rectangle that holds all cells but walls.
         goal: [N] bool.
     """
 
@@ -85,9 +86,25 @@ def patches(channels: Tensor, actions: int) -> Patches:
         torch.cat([features, diagonal.unsqueeze(1)], 1).to(channels.dtype),
         digits[:, ENTERED],
         diagonal,
-        functional.pad(which[:, where], (0, 1, 0, 1), value=len(different)).flatten(1),
+        functional.pad(
+            which[:, where].masked_fill(~_within(kinds), len(different)), (0, 1, 0, 1), value=len(different)
+        ).flatten(1),
         functional.pad(channels[:, CHANNELS.index("goal")], (0, 1, 0, 1)).flatten() > 0,
     )
+
+
+def _within(kinds: Tensor) -> Tensor:
+    """[M, H, W] bool: the least rectangle of each map that holds all cells but walls, and a ring around it.
+
+    Walls beyond it were put there to make maps one size, or might as well have been.
+    """
+    open_ = kinds != KINDS.index("wall")
+    spans = []
+    for axis in (2, 1):
+        some = open_.any(axis).float()
+        begun, going = some.cummax(1).values, some.flip(1).cummax(1).values.flip(1)
+        spans.append(functional.max_pool1d((begun * going).unsqueeze(1), 3, 1, 1).squeeze(1) > 0)
+    return spans[0].unsqueeze(2) & spans[1].unsqueeze(1)
 
 
 def _around(kinds: Tensor, powers: Tensor) -> Tensor:

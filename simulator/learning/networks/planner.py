@@ -21,14 +21,26 @@ if TYPE_CHECKING:
 GATE_SCALE = 2.0
 """Gates move twice as fast as the network under them: they have far to go, from 1/8 of a step to 100,000."""
 
-GATE_START = -2.0
+
+GATE_START = -1.0
 """All gates are rather open to begin with, those into walls too."""
 
 SHUT, OPEN = 12.0, -6.0
 """Gates are pushed no further than this: a price of 160,000 steps, or 1/400 of one on top."""
 
-DECIDED = 3.0
-"""A gate beyond which a move costs 20 steps more has been shut by experience, not by chance."""
+
+DECIDED = 2.0
+"""A gate beyond which a move costs 7 steps more has been shut by experience, not by chance."""
+
+MOST_LENGTH = 0.35
+"""Natural logarithm of the greatest length: a diagonal is no longer than two straight moves, so that it
+cannot be ruled out by its length because of all the corners that it was tried around."""
+
+MOST_GROUND = 2.0
+"""Natural logarithm of the greatest factor of mud or water: 7. What costs more is left to the gates."""
+
+GROUND = ("mud", "water")
+"""Kinds of cells with a factor of their own."""
 
 LEAST_LOGIT = -40.0
 """A move 40 nats behind the best is never drawn; below, ratios of two such probabilities would overflow."""
@@ -40,21 +52,20 @@ lagged behind, gates did their work, and all prices rose together, but not by th
 VALUE_UNIT = 0.01
 """Reward that one unit of cost-to-go is held for at first, which is the default step reward."""
 
-VALUE_SHARE = 0.3
-"""Share of the critic's gradient that reaches the prices. It teaches them most of what they learn; in full,
-and before the policy is any good, it explains poor returns by dear moves of all kinds and shuts diagonals."""
-
 
 @dataclass(frozen=True)
 class PlannerSettings(WholeMapSettings):
     """Settings of the planner."""
 
-    learning_rate: float = setting(5e-3, low=1e-6, high=1.0, live=True, log=True)
+    learning_rate: float = setting(3e-3, low=1e-6, high=1.0, live=True, log=True)
     """Step size of Adam."""
     width: int = setting(48, low=1, high=1024, log=True)
     """Units of each of the two hidden layers that look at a cell's neighbourhood."""
     softness: float = setting(1.0, low=1e-3, high=100.0, log=True)
     """Of the untrained policy, in steps: by how much a move may look costlier and still be taken often."""
+    value_share: float = setting(0.1, low=0.0, high=1.0)
+    """Share of the critic's gradient that reaches the prices. It makes them exact; in full, and before the
+    policy is any good, it explains poor returns by dear moves of all kinds and shuts the diagonal ones."""
     commitment: float = setting(1e-3, low=0.0, high=1.0)
     """How hard gates are pushed to commit themselves: open unless experience has shut them, and in the second
     half of the entropy schedule shut for good. Walls then cost far more than the longest detour met in
@@ -64,8 +75,8 @@ class PlannerSettings(WholeMapSettings):
 class Planner(WholeMapNetwork):
     """π and V from a learned cost-to-go, `v(s) = min_a c(s, a) + v(s + a)`, `v(goal) = 0`.
 
-    The price of a move, `c = exp(length + kind) · (1 + exp gate)`, is learned: a length of straight and one
-    of diagonal moves, a factor for each kind of cell that is entered, and a gate that a small network
+    The price of a move, `c = exp(length + ground) · (1 + exp gate)`, is learned: a length of straight and one
+    of diagonal moves, a factor for mud and one for water, and for everything else a gate that a small network
     computes from the 3×3 cells around s, turned into the direction of the move, so that all eight
     symmetries of the square hold. Nothing tells it that walls cannot be entered: untrained, it walks into
     them. Logits are `(v(s) − c − v(s + a)) / temperature`, values are affine in v.
@@ -80,15 +91,20 @@ class Planner(WholeMapNetwork):
         rng: draws weights.
     """
 
+    ground_places: Tensor
+
     def __init__(self, mdp: Mdp, settings: PlannerSettings, rng: torch.Generator) -> None:
         super().__init__(mdp, settings)
         self.straight, self.diagonal = (_gate(settings.width, rng) for _ in range(2))
         self.length = nn.Parameter(torch.zeros(2))
-        self.kind = nn.Parameter(torch.zeros(len(KINDS)))
+        self.ground = nn.Parameter(torch.zeros(len(GROUND)))
         self.cool = nn.Parameter(torch.tensor(log(settings.softness) / QUICK))
         self.worth = nn.Parameter(torch.tensor([0.0, 1.0 / QUICK]))
         self.commitment = settings.commitment
+        self.value_share = settings.value_share
         self._gates: list[Tensor] = []
+        places = torch.tensor([KINDS.index(name) for name in GROUND])
+        self.register_buffer("ground_places", places, persistent=False)
         self.attach(mdp)
 
     def prepare(self, channels: Tensor) -> Patches:
@@ -106,7 +122,7 @@ class Planner(WholeMapNetwork):
         cost = cost_to_go(price, seen.goal, seen.steps)
         behind = cost.detach() - price - ahead(cost, seen.steps)
         logits = (behind * torch.exp(-QUICK * self.cool)).clamp(min=LEAST_LOGIT)
-        held = VALUE_SHARE * cost + (1 - VALUE_SHARE) * cost.detach()
+        held = self.value_share * cost + (1 - self.value_share) * cost.detach()
         value = QUICK * (self.worth[0] - self.worth[1] * VALUE_UNIT * held)
         shape = (-1, seen.height, seen.width)
         return _inner(logits.view(self.actions, *shape)).transpose(0, 1), _inner(value.view(shape))
@@ -117,19 +133,30 @@ class Planner(WholeMapNetwork):
         gate = torch.where(seen.diagonal == 0, straight.squeeze(1), diagonal.squeeze(1))
         gate = GATE_SCALE * gate + GATE_START
         self._gates.append(gate)
-        step = torch.exp(QUICK * (self.length[seen.diagonal] + self.kind[seen.entered]))
+        length, ground = _bounded(self.length, MOST_LENGTH), _bounded(self.ground, MOST_GROUND)
+        factor = ground.new_zeros(len(KINDS)).index_put((self.ground_places,), ground)
+        step = torch.exp(length[seen.diagonal] + factor[seen.entered])
         price = step * (1 + gate.clamp(max=SHUT).exp())
         return look_up(torch.cat([price, price.new_full((1,), FAR)]), seen.which)
 
     def penalty(self) -> Tensor | None:
-        """Push gates apart: those that experience has shut towards `SHUT`, all others towards `OPEN`."""
+        """Push gates apart: those that experience has shut towards `SHUT`, all others towards `OPEN`.
+
+        Not at first, when experience has not told yet.
+        """
         if not self.commitment:
             return None
         gate = torch.cat(self._gates)
         shut = gate > DECIDED
         late = max(0.0, 2 * self.settled - 1)
-        short = torch.where(shut, late * (SHUT - gate).clamp(min=0), (gate - OPEN).clamp(min=0))
+        ajar = self.settled * (gate - OPEN).clamp(min=0)
+        short = torch.where(shut, late * (SHUT - gate).clamp(min=0), ajar)
         return self.commitment * short.mean()
+
+
+def _bounded(parameter: Tensor, most: float) -> Tensor:
+    """A quick parameter within ±`most`."""
+    return most * torch.tanh(parameter * (QUICK / most))
 
 
 def _inner(plane: Tensor) -> Tensor:
