@@ -214,6 +214,21 @@ def test_agents_in_groups_give_the_gradient_of_all_together_on_average():
     torch.testing.assert_close(gradient(4), gradient(1), rtol=1e-4, atol=1e-6)
 
 
+def test_an_update_that_goes_wrong_is_taken_back():
+    mdp = compile_mdp([SMALL])
+    of, _, rollout = rolled(mdp, 10)
+    kind = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings())
+    good = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=False)
+    bad = replace(good, returns=np.where(np.arange(7) == 6, np.nan, good.returns).astype(np.float32))
+    before = [p.clone() for p in of.network.parameters()]
+    of.network.minibatches = 7  # nothing but the last group is spoilt
+    assert np.isnan(of.learn(kind, bad, entropy_weight=0.01, max_norm=0.5).entropy)
+    assert all(torch.equal(a, b) for a, b in zip(before, of.network.parameters(), strict=True))
+    assert of.guard.skipped == 1
+    assert 0 < of.learn(kind, good, entropy_weight=0.01, max_norm=0.5).entropy < np.log(4)
+    assert not all(torch.equal(a, b) for a, b in zip(before, of.network.parameters(), strict=True))
+
+
 # ---------------------------------------------------------------- what memory is for
 
 
