@@ -397,3 +397,10 @@ def test_a_file_named_at_the_start_is_reported_and_asked_about_as_if_it_were_dro
         assert session.window.dialogs.active
         assert session.window.document.path is None and session.window.document.name == "photo"
         assert session.window.document.grid.cells.shape == (20, 40)
+
+
+def test_a_file_that_is_not_there_is_told_without_the_systems_numbers(hand, tmp_path):
+    before = hand.document.grid
+    hand.drop(tmp_path / "none.map")
+    assert hand.document.grid is before
+    assert hand.notice.lines[0] == f"{tmp_path / 'none.map'}: No such file or directory"

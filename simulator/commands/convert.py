@@ -12,7 +12,7 @@ from simulator.commands.options import RULE, bounded, kind, note, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.world.dataset import map_files
-from simulator.world.files import write_atomically
+from simulator.world.files import why, write_atomically
 from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
 from simulator.world.formats.registry import by_suffix, kind_of
 from simulator.world.formats.scen import read_scenarios, write_scenarios
@@ -121,7 +121,7 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
             try:
                 yield from _of_file(path, folder, made, used, options)
             except (ValueError, OSError) as error:
-                text = str(error)
+                text = why(error)
                 report.left_out.append(text)
                 say(f"simulator: left out: {text}")
         return

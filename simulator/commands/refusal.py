@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from simulator.world.files import why
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,8 +20,5 @@ def refusing() -> Iterator[None]:
     """Turn what readers and checks raise about their input into `BadInput`."""
     try:
         yield
-    except OSError as error:
-        named = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
-        raise BadInput(named) from error
-    except ValueError as error:
-        raise BadInput(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise BadInput(why(error)) from error

@@ -18,6 +18,7 @@ from simulator.ui.panels.player import step_by
 from simulator.ui.panels.train import TrainPanel
 from simulator.ui.questions import ask_lossy, ask_policy
 from simulator.world import formats
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ class Actions:
         try:
             runs = user_runs()
         except OSError as error:
-            self.window.state.message = f"Policy not saved: {error}"
+            self.window.state.message = f"Policy not saved: {why(error)}"
             return
         names = (runs / f"{base}-{number}" for number in itertools.count(1))
         self.window.feed.send(SaveRun(next(path for path in names if not path.exists())))
@@ -175,7 +176,7 @@ class Actions:
             try:
                 document.save(path)
             except (OSError, ValueError) as error:
-                self.window.state.message = f"Not saved: {error}"
+                self.window.state.message = f"Not saved: {why(error)}"
                 return
             self.window.state.message = f"Saved {path}"
             then()

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.ui.background import Latest
 from simulator.world.dataset import load_dataset
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ class Collection:
         try:
             found = self._reading.take()
         except (ValueError, OSError) as error:
-            self.trouble = str(error)
+            self.trouble = why(error)
             self.version += 1
             return
         if found is not None:

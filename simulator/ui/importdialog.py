@@ -15,6 +15,7 @@ from simulator.ui.panels.paint import fitted, line_height, paragraph, text, wrap
 from simulator.ui.panels.rows import ROW
 from simulator.ui.theme import BACKGROUND, BAD, PANEL, TEXT, TEXT_DIM
 from simulator.ui.thumbnail import paint
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,7 @@ class ImportDialog:
         try:
             made = self._work.take()
         except (OSError, ValueError) as error:
-            self._trouble, self._open_soon = str(error), False
+            self._trouble, self._open_soon = why(error), False
             return
         if made is not None:
             (self._shown, self.loaded), self._trouble = made, ""

@@ -13,6 +13,7 @@ from simulator.ui.importdialog import ImportDialog
 from simulator.ui.importform import NumberForm, PictureForm
 from simulator.ui.notice import short
 from simulator.world import formats
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ class Importer:
         try:
             reading = read(path)
         except (OSError, ValueError) as error:
-            self._refuse(f"Not opened: {error}")
+            self._refuse(f"Not opened: {why(error)}")
             return
         if reading.asks:
             self.ask(reading, guard)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.ui.background import Latest
 from simulator.ui.questions import ask_number
+from simulator.world.files import why
 from simulator.world.formats import save
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Keeper:
         try:
             done = self._work.take()
         except (OSError, ValueError) as error:
-            self.state.message = f"{self._saved:,} maps saved, then no more: {error}"
+            self.state.message = f"{self._saved:,} maps saved, then no more: {why(error)}"
             return
         if done is not None:
             self.state.message = done

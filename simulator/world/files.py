@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def why(error: Exception) -> str:
+    """What went wrong as one line for people: of the system's errors the file and the reason, no number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
 def open_file(path: Path) -> BinaryIO:
     """Open a file to read its bytes; a pipe or a device, which may never end or never begin, is none.
 
