@@ -50,8 +50,9 @@ class Actions:
             "paste": lambda: self.importer.paste(clipboard()),
             "save": self.save,
             "save-as": self.save_as,
-            "undo": window.document.undo,
-            "redo": window.document.redo,
+            "undo": lambda: self._through_history(window.document.undo),
+            "redo": lambda: self._through_history(window.document.redo),
+            "goal-follows": self._goal_follows,
             "run": self._run,
             "single": lambda: window.feed.send(StepOnce()),
             "reset": self._reset,
@@ -121,6 +122,21 @@ class Actions:
             trained_policies(),
             lambda folder: window.feed.send(LoadRun(folder)),
         )
+
+    def _goal_follows(self) -> None:
+        """Let the goal go where the pointer is from now on, or stay."""
+        state = self.window.state
+        state.goal_follows = not state.goal_follows
+        self.window.mouse.stop_leading()
+        state.message = (
+            "The goal follows the pointer; a click or T lets it stay"
+            if state.goal_follows
+            else "The goal stays"
+        )
+
+    def _through_history(self, step: Callable[[], None]) -> None:
+        self.window.mouse.stop_leading()
+        step()
 
     # ------------------------------------------------------------ episodes
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.ui.history import Edit, History, Label
 from simulator.world import formats
 from simulator.world.formats import Loaded
-from simulator.world.grid import same_map
+from simulator.world.grid import Cell, same_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from simulator.world.grid import Cell, GridMap, Position
+    from simulator.world.grid import GridMap, Position
 
 
 class Document:
@@ -70,6 +70,18 @@ class Document:
         grid = self._before if afresh and self._before is not None else self.grid
         patch = grid.patch(indices, kind)
         self._become(grid.patched(patch) if patch else grid)
+
+    def reward(self, indices: NDArray[np.int64], value: float, *, afresh: bool = False) -> None:
+        """Paint a reward for entering cells; walls, which nobody enters, are left alone.
+
+        Args:
+            indices: [K] cells numbered `row * W + col`.
+            value: the reward; 0 takes it away.
+            afresh: as for `paint`.
+        """
+        grid = self._before if afresh and self._before is not None else self.grid
+        open_cells = indices[grid.cells.ravel()[indices] != Cell.WALL]
+        self._become(grid.rewarded(open_cells, value))
 
     def move(self, place: str, position: Position) -> None:
         """Move "start" or "goal"; a wall, a hazard or the other one's cell is left alone."""

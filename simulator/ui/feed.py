@@ -183,7 +183,7 @@ class Feed:
         self.marks.clear()
         self.drifted.clear()
         self.schedule_start = 0
-        self.failure = self.stopped = self.validated = self.best = None
+        self.failure = self.stopped = self.validated = self.best = self.rewards = None
         self.origin = ""
 
     def _tell_skipped(self, stats: UpdateStats) -> None:

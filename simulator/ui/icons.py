@@ -8,8 +8,9 @@ import numpy as np
 import pygame
 
 from simulator.ui.colour import coloured
+from simulator.ui.layers import REWARD_HUES
 from simulator.ui.overlays import Heat
-from simulator.ui.panels.paint import arrow
+from simulator.ui.panels.paint import arrow, text
 from simulator.ui.theme import CELL_COLOURS, GOAL, LINE, OPTIMAL, START, TEXT_DIM, WRONG
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def tool_icon(tool: Tool) -> Callable[[pygame.Surface, pygame.Rect], None]:
             pygame.draw.circle(target, START, rect.center, 7, 3)
         elif tool.place == "goal":
             pygame.draw.polygon(target, GOAL, (rect.midtop, rect.midright, rect.midbottom, rect.midleft))
+        elif tool.reward:
+            for colour, half in zip(REWARD_HUES, (pygame.Rect(rect), pygame.Rect(rect)), strict=True):
+                half.width //= 2
+                half.left += half.width * int(colour == REWARD_HUES[1])
+                pygame.draw.rect(target, colour, half, border_radius=3)
+            text(target, "±", rect.center, (255, 255, 255), 12, bold=True, align="centre")
         else:
             pygame.draw.rect(target, CELL_COLOURS[tool.kind or 0], rect, border_radius=3)
             pygame.draw.rect(target, LINE, rect, 1, border_radius=3)

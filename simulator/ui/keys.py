@@ -69,6 +69,7 @@ def shortcuts() -> list[Shortcut]:
         Shortcut("F12", "screenshot", "Save a screenshot", "Show"),
         Shortcut("Space", "run", "Start or pause training", "Learn"),
         Shortcut(".", "single", "A single update", "Learn"),
+        Shortcut("T", "goal-follows", "The goal follows the pointer, or stays", "Learn"),
         Shortcut("Ctrl+R", "reset", "Begin anew from fresh weights", "Learn"),
         Shortcut("Ctrl+Right", "forward", "One step forward in the episode", "Episodes"),
         Shortcut("Ctrl+Left", "back", "One step back", "Episodes"),

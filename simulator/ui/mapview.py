@@ -18,6 +18,7 @@ from simulator.ui.layers import CellColours, Layer, inks
 from simulator.ui.legend import FIRST, STALE, paint_legend
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
 from simulator.ui.picture import Picture
+from simulator.ui.rewardmarks import draw_rewards
 from simulator.ui.theme import BACKGROUND
 from simulator.world.grid import Cell
 
@@ -288,6 +289,7 @@ def _extent(camera: Camera) -> pygame.Rect:
 def _paint_patterns(surface: pygame.Surface, camera: Camera, view: View, *, hatched: bool) -> None:
     surface.fill((0, 0, 0, 0))
     terrain.draw_patterns(surface, camera, view.grid)
+    draw_rewards(surface, camera, view.grid)
     if hatched:
         cells = view.grid.cells
         cut_off = np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)

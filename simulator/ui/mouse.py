@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.ui.camera import Camera
     from simulator.ui.document import Document
     from simulator.ui.state import State
+    from simulator.world.grid import Position
 
 LEFT, MIDDLE, RIGHT = 1, 2, 3
 
@@ -36,6 +37,7 @@ class MapMouse:
         self.space = False  # held down
         self.space_used = False  # held and dragged: then letting go is no tap
         self._panning = False
+        self._leading = False  # the goal follows the pointer: one step of undo until it leaves the map
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Take an event; return whether it was used up."""
@@ -58,6 +60,7 @@ class MapMouse:
         """End what is under way: the window lost the focus, or a dialog opened."""
         self._panning = False
         self.space = False  # its release will not be heard
+        self.stop_leading()
         self._finish()
 
     def _press(self, event: pygame.event.Event) -> bool:
@@ -67,9 +70,14 @@ class MapMouse:
         cell = self.camera.cell_at(event.pos)
         if event.button not in (LEFT, RIGHT) or cell is None or self.stroke is not None:
             return False
+        self.stop_leading()
+        if self.state.goal_follows and event.button == LEFT:
+            self.state.goal_follows = False
+            self.state.message = "The goal stays here; T lets it follow again"
+            return True
         mods = pygame.key.get_mods()
         if event.button == LEFT and mods & pygame.KMOD_ALT:
-            self._pick(int(self.document.grid.cells[cell]))
+            self._pick(cell)
             return True
         if event.button == LEFT and mods & pygame.KMOD_CTRL:
             self.state.pinned = None if self.state.pinned == cell else cell
@@ -80,11 +88,19 @@ class MapMouse:
             cell,
             erase=event.button == RIGHT,
             shift=bool(mods & pygame.KMOD_SHIFT),
+            reward=self.state.reward,
         )
         self.state.drawing = True
         return True
 
-    def _pick(self, kind: int) -> None:
+    def _pick(self, cell: Position) -> None:
+        """Take the tool that left what is on a cell; a painted reward comes first."""
+        grid = self.document.grid
+        kind, reward = int(grid.cells[cell]), float(grid.rewards[cell])
+        if reward:
+            self.state.tool, self.state.reward = "reward", round(reward, 6)
+            self.state.message = f"Tool: Reward of {reward:+.3g}"
+            return
         tool = next((t for t in TOOLS.values() if t.kind is not None and int(t.kind) == kind), None)
         if tool is not None:
             self.state.tool = tool.name
@@ -98,7 +114,28 @@ class MapMouse:
         if self.stroke is not None:
             self.stroke.move(self.camera.nearest(event.pos))
             return True
+        self._lead()
         return self.state.hovered is not None
+
+    def _lead(self) -> None:
+        """Let the goal go where the pointer is, if it shall."""
+        cell = self.state.hovered
+        if not self.state.goal_follows or cell is None or not self._inside(cell):
+            self.stop_leading()
+            return
+        if not self._leading:
+            self._leading = True
+            self.document.begin()
+        self.document.move("goal", cell)
+
+    def stop_leading(self) -> None:
+        """The goal stays where it is: its way so far is one step of undo."""
+        if self._leading:
+            self._leading = False
+            self.document.end()
+
+    def _inside(self, cell: Position) -> bool:
+        return cell[0] < self.document.grid.height and cell[1] < self.document.grid.width
 
     def _release(self, event: pygame.event.Event) -> bool:
         if self._panning and event.button in (LEFT, MIDDLE):

@@ -65,6 +65,8 @@ class State:
         plan: its exact optimum.
         feed: what the trainer has told us.
         tool: name of the drawing tool in hand.
+        goal_follows: whether the goal goes where the pointer is.
+        reward: that the reward tool paints.
         overlays: names of the overlays that are on.
         hovered: cell under the pointer.
         pinned: cell that the inspector holds on to; None follows the pointer.
@@ -84,6 +86,8 @@ class State:
     plan: Plan
     feed: Feed
     tool: str = "wall"
+    goal_follows: bool = False
+    reward: float = 0.1
     overlays: set[str] = field(default_factory=lambda: {"arrows", "greedy"})
     hovered: Position | None = None
     pinned: Position | None = None

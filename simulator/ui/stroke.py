@@ -28,9 +28,12 @@ class Stroke:
         cell: where the button was pressed.
         erase: pressed with the right button.
         shift: Shift was held.
+        reward: in hand, for the tool that paints rewards.
     """
 
-    def __init__(self, document: Document, tool: Tool, cell: Position, *, erase: bool, shift: bool) -> None:
+    def __init__(
+        self, document: Document, tool: Tool, cell: Position, *, erase: bool, shift: bool, reward: float = 0.0
+    ) -> None:
         self.document, self.origin, self.last, self.shift = document, cell, cell, shift
         self.dragged = False
         grid = document.grid
@@ -39,6 +42,10 @@ class Stroke:
             self.place = {grid.start: "start", grid.goal: "goal"}.get(cell, "")
         same = tool.kind is not None and int(grid.cells[cell]) == tool.kind
         self.kind = Cell.FLOOR if erase or same or tool.kind is None else tool.kind
+        self.reward: float | None = None
+        if tool.reward:
+            known = grid.rewards[cell] == np.float32(reward)
+            self.reward = 0.0 if erase or known else reward
         document.begin()
         if not shift:
             self.move(cell)
@@ -51,15 +58,21 @@ class Stroke:
             if cell == self.origin and not self.dragged:
                 return  # a hand that trembles within one cell still clicks
             self.dragged = True
-            self.document.paint(_rectangle(self.document.grid, self.origin, cell), self.kind, afresh=True)
+            self._lay(_rectangle(self.document.grid, self.origin, cell), afresh=True)
         else:
-            self.document.paint(_line(self.document.grid, self.last, cell), self.kind)
+            self._lay(_line(self.document.grid, self.last, cell))
         self.last = cell
+
+    def _lay(self, indices: NDArray[np.int64], *, afresh: bool = False) -> None:
+        if self.reward is not None:
+            self.document.reward(indices, self.reward, afresh=afresh)
+        else:
+            self.document.paint(indices, self.kind, afresh=afresh)
 
     def finish(self) -> bool:
         """End the stroke; return whether it changed the map."""
         if self.shift and not self.dragged and not self.place:
-            self.document.paint(_region(self.document.grid, self.origin), self.kind)
+            self._lay(_region(self.document.grid, self.origin))
         return self.document.end()
 
 

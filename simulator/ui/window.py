@@ -23,6 +23,7 @@ from simulator.ui.mouse import MapMouse
 from simulator.ui.notice import Notice
 from simulator.ui.panels import PANELS
 from simulator.ui.panels.charts import Charts
+from simulator.ui.rewardstrip import RewardStrip
 from simulator.ui.state import State
 from simulator.ui.status import Status
 from simulator.ui.survey import Surveyor, unsurveyed
@@ -67,6 +68,7 @@ class Window:
         self.status = Status()
         self.dialogs = Dialogs(self.manager)
         self.notice = Notice()
+        self.rewards = RewardStrip()
         kinds = sorted(PANELS.values(), key=lambda kind: kind.order)
         self.panels = {kind.name: kind(self.manager, self.layout.side, self.state) for kind in kinds}
         self.panel = kinds[0].name
@@ -166,7 +168,9 @@ class Window:
                 getattr(event, "pos", pygame.mouse.get_pos()),
             )
             _ = self.notice.wheel(notches, pixel) or self.mouse.wheel(notches, pixel)
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._click(event.pos):
+        elif (mouse and self.rewards.handle(event, self.layout.map, self.state)) or (
+            event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._click(event.pos)
+        ):
             return
         elif mouse:
             self.mouse.handle(event)
@@ -310,7 +314,8 @@ class Window:
             changed.append(self.layout.map)
         self._banner = said[0] if said else ""
         banner.draw(self.screen, self.layout.map, self.state)
-        if self.notice.draw(self.screen, self.layout.map):
+        reward = self.rewards.draw(self.screen, self.layout.map, self.state)
+        if self.notice.draw(self.screen, self.layout.map) or reward:
             changed.append(self.layout.map)
         if awake or fresh:
             changed += self._draw_around()

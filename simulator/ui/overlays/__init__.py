@@ -40,6 +40,7 @@ class View:
         plan: its optimum.
         policy: the policy on it; None if there is none that fits its size.
         stale: whether the policy belongs to an older revision.
+        shaping: kind and scale of the potential that shapes the reward.
     """
 
     grid: GridMap
@@ -47,17 +48,21 @@ class View:
     plan: Plan
     policy: PolicyField | None
     stale: bool
+    shaping: tuple[str, float] = ("none", 0.0)
 
     @classmethod
     def of(cls, state: State) -> View:
         """Return the view of the window's present state."""
         policy = state.feed.policy if state.drawable else None
-        return cls(state.grid, state.mdp, state.plan, policy, state.stale)
+        settings = state.feed.settings
+        shaping = str(settings.get("potential", "none")), float(settings.get("potential_scale", 0.0))
+        return cls(state.grid, state.mdp, state.plan, policy, state.stale, shaping)
 
     def same_ground(self, other: View) -> bool:
         """Whether the two differ in the policy's numbers at most."""
         tables = self.grid is other.grid and self.mdp is other.mdp and self.plan is other.plan
-        return tables and self.stale == other.stale and (self.policy is None) == (other.policy is None)
+        alike = (self.stale, self.shaping) == (other.stale, other.shaping)
+        return tables and alike and (self.policy is None) == (other.policy is None)
 
     def seen(self, table: NDArray[T], rows: slice, cols: slice) -> NDArray[T]:
         """Return the part of a table [S, ...] that belongs to some rows and columns: [h, w, ...]."""

@@ -32,6 +32,9 @@ NARROW, LOW = 136, 115
 KEY, SAMPLE = 14, 16
 """Height of a line of the legend, width of the sample of a line in it, pixels."""
 
+CROWD = 12
+"""Marks in a plot from which those of the drifting world have no lines."""
+
 MARK, FADED = WARN, (110, 84, 44)
 """Colours of the mark of a change: its head and its line."""
 
@@ -169,13 +172,13 @@ def paint_marks(
     surface: pygame.Surface, plot: pygame.Rect, marks: Sequence[Mark], first: int, count: int
 ) -> None:
     """A line at every change of the map, one for all that share a pixel, and a bar until it was made good."""
-    drawn: set[int] = set()
-    for mark in reversed(marks):
-        x = mark_x(plot, mark.update, first, count)
-        if x in drawn:
-            continue
-        drawn.add(x)
+    shown = {mark_x(plot, mark.update, first, count): mark for mark in marks}
+    crowded = len(shown) > CROWD
+    for x, mark in shown.items():
         head, line = (DRIFT, DRIFT_FADED) if mark.drifted else (MARK, FADED)
+        if crowded and mark.drifted:  # lines would hide the curve
+            pygame.draw.line(surface, head, (x, plot.top), (x, plot.top + 3))
+            continue
         pygame.draw.line(surface, line, (x, plot.top), (x, plot.bottom - 1))
         if mark.updates:
             end = mark_x(plot, mark.update + mark.updates, first, count)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from simulator.protocol.messages import Reset, SetLive
 from simulator.ui.panels.curve import CURVES, FLAT, HEIGHT, curve_below, curve_of, paint_curve
 from simulator.ui.panels.headings import FIRST, FOLDED, NOTHING, Section, grouped, refusal, relevant
+from simulator.ui.panels.rewardcheck import RewardCheck
+from simulator.ui.panels.switches import FOLLOWING, SWITCHES, Switches
 from simulator.ui.panels.wording import shown, typed
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ PATIENCE = 5.0
 
 CHOICES = ("algorithm", "network")
 """The two settings that decide which other settings there are."""
+
+WIDTH = 338
+"""Of what stands below a row, pixels."""
 
 UPPER = ("Experience", "Exploration")
 """Headings that stand above the network's own settings."""
@@ -64,6 +69,9 @@ class Values(Protocol):
     def below(self, spec: FieldSpec) -> Extra | None:
         """What is painted below a setting's row."""
 
+    def press_below(self, spec: FieldSpec) -> None:
+        """A click on what is painted there."""
+
     def in_force(self, spec: FieldSpec) -> bool:
         """Whether a live setting changes what goes on now, and is marked so."""
 
@@ -96,6 +104,8 @@ class Form:
         self.folded = set(FOLDED)
         self._asked: dict[str, tuple[Value, float]] = {}
         self._unsent: dict[str, Value] = {}
+        self._switches = Switches(state)
+        self.check = RewardCheck(state)
 
     # ------------------------------------------------------------ reading
 
@@ -119,7 +129,9 @@ class Form:
         catalogue = self.state.feed.catalogue
         if catalogue is None:
             return []
-        general = [Section(h, tuple(found), h) for h, found in grouped(catalogue.general).items()]
+        general = [
+            Section(h, self._switches.beside(found), h) for h, found in grouped(catalogue.general).items()
+        ]
         own = {
             kind: [Section(f"{c.name} {kind}", c.settings, kind)] if c is not None and c.settings else []
             for kind, c in ((kind, self.choice(kind)) for kind in CHOICES)
@@ -131,10 +143,12 @@ class Form:
     def specs(self) -> Iterator[FieldSpec]:
         """All settings that apply to what is chosen."""
         for section in self.sections():
-            yield from section.specs
+            yield from (spec for spec in section.specs if spec.name not in SWITCHES)
 
     def value(self, spec: FieldSpec) -> Value:
         """What the form shows for a setting."""
+        if spec.name in SWITCHES:
+            return self._switches.value(spec.name, self._current("drift_every", 0))
         if spec.name in self.pending:
             return self.pending[spec.name]
         return self._current(spec.name, spec.default) if self.in_force(spec) else spec.default
@@ -167,6 +181,9 @@ class Form:
 
     def below(self, spec: FieldSpec) -> Extra | None:
         """See `Values`: the curve of a schedule."""
+        if spec.name == "potential":
+            height = self.check.height(WIDTH)
+            return Extra(height, self.check.paint) if height else None
         if spec.name not in CURVES:
             return None
         values = self.values
@@ -177,8 +194,15 @@ class Form:
         height = FLAT if curve.schedule.kind == "constant" else HEIGHT
         return Extra(height, lambda surface, frame: paint_curve(surface, frame, curve))
 
+    def press_below(self, spec: FieldSpec) -> None:
+        """See `Values`: a click on the check asks for it."""
+        if spec.name == "potential" and self.check.needed:
+            self.check.ask()
+
     def in_force(self, spec: FieldSpec) -> bool:
         """Whether a setting belongs to what the trainer runs now, not to a choice that waits for a reset."""
+        if spec.name in SWITCHES:
+            return True
         catalogue = self.state.feed.catalogue
         if catalogue is None:
             return False
@@ -199,6 +223,8 @@ class Form:
 
     def offer(self, spec: FieldSpec, value: Value) -> bool:
         """Set a value; return False and say why if it is out of range, keeping the old one."""
+        if spec.name in SWITCHES:
+            return self._turn(spec, on=bool(value))
         trouble = spec.check(value) or refusal(spec, value)
         if trouble is not None:
             self.errors[spec.name] = trouble
@@ -217,6 +243,14 @@ class Form:
         else:
             self._wait(spec.name, value, same=self.in_force(spec) and value == self._current(spec.name))
         return True
+
+    def _turn(self, spec: FieldSpec, *, on: bool) -> bool:
+        """Turn a switch that is no setting of its own."""
+        if spec.name == FOLLOWING.name:
+            self.state.goal_follows = on
+            return True
+        drift = next(other for other in self.specs() if other.name == "drift_every")
+        return self.offer(drift, self._switches.period(self.value(drift), on=on))
 
     def offer_text(self, spec: FieldSpec, words: str) -> bool:
         """Set a value as typed; see `offer`."""

@@ -145,16 +145,17 @@ class FormView:
         if bar is not None and self.area.collidepoint(place) and place[0] >= bar.left - 3:
             self._scrolling = True
             return True
-        heading = self.heading_at(place)
+        found, heading = self.row_at(place), self.heading_at(place)
         if heading is not None:
             self.form.folded ^= {heading.key}
-            return True
-        found = self.row_at(place)
         if found is None:
-            return False
+            return heading is not None
         spec, top = found
         if button == 3:
             self.form.offer(spec, spec.default)
+            return True
+        if place[1] >= top + rows.ROW:
+            self.form.press_below(spec)
             return True
         return self._press_control(spec, top, place)
 

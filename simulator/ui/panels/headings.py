@@ -34,6 +34,7 @@ FIRST = {"Replay": ("replay",), "Training maps": ("recipe",), "Adaptation": ("dr
 """Settings that say of a folded section in one word what it does."""
 
 DEPENDENT = (
+    (r"^drift_every$", "drift_every", 0),
     (r"^potential_scale$", "potential", "none"),
     (r"^replay_", "replay", "none"),
     (r"^(recipe_movement|pool_maps|terrain)$", "recipe", ""),

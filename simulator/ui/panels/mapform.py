@@ -64,6 +64,10 @@ class Values:
         """Nothing stands below a row."""
         del spec
 
+    def press_below(self, spec: FieldSpec) -> None:
+        """So nothing can be clicked there."""
+        del spec
+
     def in_force(self, spec: FieldSpec) -> bool:
         """No setting here is marked: all of them act at once."""
         del spec

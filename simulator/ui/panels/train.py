@@ -168,6 +168,7 @@ class TrainPanel(Panel):
         """Let time pass: send what was dragged, keep the buttons' words and the menus up to date."""
         self.dirty |= self.view.follow()
         self.form.age(dt)
+        self.form.check.follow(dt)
         if self._age + dt >= 0.1:
             self._send()
             self._update_widgets()
@@ -240,6 +241,9 @@ class TrainPanel(Panel):
             feed.failure,
             feed.stopped,
             feed.origin,
+            id(feed.rewards),
+            self.state.grid.revision,
+            self.state.goal_follows,
         )
 
     def paint(self, surface: pygame.Surface) -> None:

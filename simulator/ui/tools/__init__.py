@@ -21,6 +21,7 @@ class Tool:
         help: one line for the status line.
         kind: what it paints; None for a tool that places.
         place: "start" or "goal" for a tool that places, else "".
+        reward: whether it paints the reward in hand.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Tool:
     help: str
     kind: Cell | None = None
     place: str = ""
+    reward: bool = False
 
 
 TOOLS: dict[str, Tool] = {}

@@ -4,6 +4,6 @@ from simulator.ui.tools import Tool, register
 
 register(Tool(
     "goal", "Goal", "g", 4,
-    "Where episodes should end: click, or drag the goal with any tool",
+    "Where episodes should end: click, or drag the goal with any tool. T: it follows the pointer",
     place="goal"
 ))  # fmt: skip

@@ -1,0 +1,38 @@
+"""What shaping leads by: the potential of every cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.colour import VIRIDIS
+from simulator.ui.overlays import Heat, View, register
+from simulator.ui.panels.paint import number
+from simulator.world.shaping import potential
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@register
+class Potential(Heat):
+    """Heat map of Φ."""
+
+    name = "potential"
+    title = "Potential"
+    key = "="
+    help = (
+        "The potential that shapes the reward (Train panel, Rewards & shaping): a step towards yellow earns"
+    )
+    table = VIRIDIS
+
+    def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
+        """See `Heat`."""
+        kind, scale = view.shaping
+        if kind == "none" or scale == 0:
+            return np.full(view.mdp.states, np.nan), "no shaping is chosen", ""
+        phi = np.where(view.mdp.acting, potential(view.mdp, kind, scale), np.nan)
+        phi[view.mdp.goal] = 0.0
+        low = float(np.nanmin(phi))
+        return (phi - low) / max(-low, 1e-9), number(low, 2), "0"
