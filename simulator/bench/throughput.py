@@ -12,6 +12,7 @@ from simulator.bench import Result, register, result
 from simulator.learning.trainer import Trainer
 from simulator.world.generators import GENERATORS
 from simulator.world.placing import between_corners
+from simulator.world.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,9 @@ SETTINGS: dict[str, Value] = {
     "rollout_steps": SAMPLES // AGENTS,
 }
 
+MAPS = 64
+"""Maps learned at once by a network that reads whole maps."""
+
 MEMORY: dict[str, Value] = {
     "algorithm": "ppo",
     "network": "recurrent",
@@ -43,7 +47,7 @@ MEMORY: dict[str, Value] = {
 
 @register("throughput")
 def throughput(quick: bool) -> Iterator[Result]:
-    """32×32 rooms, 4 epochs an update, one thread; 65,536 samples each without memory, 16,384 with it."""
+    """32×32 rooms or 64 maps at once, 4 epochs an update, one thread; 65,536 samples, 16,384 with memory."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     grid = between_corners(GENERATORS["rooms"].make(32, np.random.default_rng(0)))
@@ -60,11 +64,24 @@ def throughput(quick: bool) -> Iterator[Result]:
     trainer = Trainer([grid], SETTINGS)
     rates = _rates(trainer, trainer.sample, runs, updates)
     yield result("throughput", "look-up alone, 32x32 rooms", rates, "samples/s")
+    yield _whole_maps(3 if quick else 9, 4 if quick else 20)
     trainer = Trainer([grid], MEMORY)
     rates = _rates(trainer, trainer.update, 3, 2 if quick else 10, warm=2)
     case = "recurrent, ppo, 4 epochs, 32x32 rooms, 512 agents x 32 steps"
     yield result("throughput", case, rates, "samples/s")
     torch.set_num_threads(before)
+
+
+def _whole_maps(runs: int, updates: int) -> Result:
+    """The network that reads whole maps, on as many cells as four 64×64 maps have."""
+    maps = Recipe.parse("random:16@0.3").make(MAPS, seed=0, movement="octile")
+    settings: dict[str, Value] = {"network": "planner", "starts": "uniform", "batch_maps": MAPS}
+    trainer = Trainer(maps, {**SETTINGS, **settings})
+    rates = _rates(trainer, trainer.update, runs, updates)
+    split = f"{AGENTS} agents x {SAMPLES // AGENTS} steps"
+    return result(
+        "throughput", f"planner, ppo, 4 epochs, {MAPS} random 16x16 maps, {split}", rates, "samples/s"
+    )
 
 
 def _rates(
