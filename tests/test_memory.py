@@ -317,3 +317,13 @@ def test_a_map_of_another_size_keeps_the_weights():
     trainer.update()
     assert trainer.field().probabilities.shape == (20, 4)
     assert not trainer.set_maps([picture("S.. ..G", "moore")])
+
+
+def test_an_adaptive_entropy_weight_follows_the_entropy_of_a_policy_with_memory():
+    settings = {"network": "recurrent", "entropy_schedule": "adaptive", "agents": 16, "rollout_steps": 8}
+    weights = {}
+    for target in (0.1, 2.0):  # a policy that knows nothing is at ln 4 = 1.39
+        trainer = Trainer([SMALL], settings | {"entropy_target": target})
+        weights[target] = [trainer.update().entropy_weight for _ in range(5)]
+    assert weights[0.1] == sorted(weights[0.1], reverse=True) and weights[0.1][-1] < weights[0.1][0]
+    assert weights[2.0] == sorted(weights[2.0]) and weights[2.0][-1] > weights[2.0][0]

@@ -58,7 +58,7 @@ class Experience:
         explorer: levels of exploration, counts.
         buffer: experience that is kept; None without replay.
         lesson: the tables with the rewards that are learned from: shaping and count bonus added.
-        behaviour: [S, A] float32 what the agents acted by last.
+        behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
     """
 
     def __init__(self, mdp: Mdp, config: TrainConfig, rng: Generator) -> None:
@@ -68,7 +68,7 @@ class Experience:
         self.buffer = Buffer(config.replay_size) if config.replay != "none" else None
         self._weights: NDArray[np.float32] | None = None  # π/b of the last rollout; None if they are one
         self.explorer = Explorer(config, (mdp.states, mdp.actions), rng)
-        self.behaviour: NDArray[np.float32]
+        self.behaviour: NDArray[np.float32] | None = None
         self.enter(mdp)
 
     def enter(self, mdp: Mdp, config: TrainConfig | None = None) -> None:
@@ -130,12 +130,12 @@ class Experience:
             learner: gives the policy of perturbed weights.
             probabilities: [S, A] float32 π(a|s).
         """
-        self.behaviour = self.explorer.behaviour(self._mdp, learner, probabilities)
+        self.behaviour = acting = self.explorer.behaviour(self._mdp, learner, probabilities)
         self._weights = None
-        if self.behaviour is not probabilities:
-            ratio = probabilities / np.maximum(self.behaviour, np.float32(1e-30))
+        if acting is not probabilities:
+            ratio = probabilities / np.maximum(acting, np.float32(1e-30))
             self._weights = np.minimum(ratio, np.float32(LARGEST_WEIGHT))
-        return self.behaviour
+        return acting
 
     def present(
         self, algorithm: Algorithm, probabilities: NDArray[np.float32], value: NDArray[np.float32]
@@ -179,7 +179,7 @@ class Experience:
             version: of it, in updates.
         """
         buffer, config = self.buffer, self._config
-        if buffer is None:
+        if buffer is None or self.behaviour is None:
             return fresh, ReplayFigures()
         picked = buffer.pick(config.replay_ratio * fresh.samples, self._rng)
         again = replay(buffer, picked, config.replay, present, version)
@@ -235,7 +235,7 @@ class Experience:
             visits: [S] float32 share of the samples in each state.
         """
         if self.explorer.adapts and np.isfinite(entropy):
-            acting = entropy_of(self.behaviour, visits)
+            acting = entropy if self.behaviour is None else entropy_of(self.behaviour, visits)
             self.explorer.follow({"entropy_weight": entropy, "temperature": acting, "epsilon": acting})
 
     def state(self) -> dict[str, Any]:
