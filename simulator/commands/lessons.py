@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from simulator.protocol.settings import Value
+    from simulator.world.dataset import Dataset
     from simulator.world.formats import Loaded
     from simulator.world.grid import GridMap, Position
 
@@ -83,11 +84,11 @@ def read_lessons(
         if has_split(Path(place)):
             with refusing():
                 made = load_dataset(place)
+                learned = len(made.maps(SPLITS[0]))  # refused if there is none
             sides = [[item.grid for item in made.items if item.split == side] for side in SPLITS[:2]]
             found: list[tuple[str, Loaded | None, GridMap]]
             found = [(place, None, grid) for side in sides for grid in side]
-            notes += made.notes
-            learned = len(sides[0])
+            notes += [*made.notes, _sides(place, made)]
         else:
             found = [(str(path), one, one.grid) for path, one in load_maps([place])]
             notes += [note for _, one, _ in found if one is not None for note in one.notes]
@@ -97,6 +98,12 @@ def read_lessons(
             _check(grid, (maps or [grid])[0], name, loaded)
             (maps if number < learned else validation).append(grid)
     return Lessons(maps, validation, recipe, movement, notes)
+
+
+def _sides(folder: str, made: Dataset) -> str:
+    """What becomes of each side of a folder's split, for people."""
+    learned, judging, kept = (made.counts[side] for side in SPLITS)
+    return f"{folder}: {learned} maps to learn, {judging} to judge by, {kept} test maps left alone"
 
 
 def _check(grid: GridMap, first: GridMap, name: str, loaded: Loaded | None) -> None:
