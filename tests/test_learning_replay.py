@@ -324,6 +324,11 @@ def test_a_policy_of_another_size_is_refused():
         ({"replay": "naive", "algorithm": "exact"}, "replay 'naive': exact learns from no samples"),
         ({"replay": "naive", "network": "recurrent"}, "replay 'naive': recurrent has memory"),
         ({"epsilon": 0.1, "network": "recurrent"}, "epsilon 0.1: recurrent acts by its own policy"),
+        ({"epsilon": 0.1, "algorithm": "exact"}, "epsilon 0.1: exact learns nothing from how agents act"),
+        (
+            {"temperature": 2.0, "algorithm": "exact"},
+            "temperature 2.0: exact learns nothing from how agents act",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_refused_in_one_line(settings, line):

@@ -78,16 +78,18 @@ class RunSettings:
         general = self.general
         if self.algorithm == "exact" and general.replay != "none":
             raise ValueError(f"replay {general.replay!r}: exact learns from no samples, expected none")
-        if not NETWORKS[self.network].memory:
-            return
-        if general.replay != "none":
+        memory = NETWORKS[self.network].memory
+        if memory and general.replay != "none":
             raise ValueError(f"replay {general.replay!r}: {self.network} has memory, expected none")
+        if memory:
+            why = f"{self.network} acts by its own policy alone"
+        elif self.algorithm == "exact":
+            why = "exact learns nothing from how agents act"
+        else:
+            return
         for name in ACTING:
             if getattr(general, name) != (wanted := getattr(TrainConfig(), name)):
-                raise ValueError(
-                    f"{name} {getattr(general, name)}: {self.network} acts by its own policy alone, "
-                    f"expected {wanted}"
-                )
+                raise ValueError(f"{name} {getattr(general, name)}: {why}, expected {wanted}")
 
     @property
     def flat(self) -> dict[str, Value]:
