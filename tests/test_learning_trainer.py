@@ -1,13 +1,16 @@
 """The trainer on maps whose answer is known."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from simulator.learning import checkpoint
 from simulator.learning.networks import NETWORKS
+from simulator.learning.policy import resolve
 from simulator.learning.run import RunSettings, fitting
 from simulator.learning.trainer import Trainer
 from simulator.protocol.history import History
@@ -216,6 +219,33 @@ def test_a_saved_run_goes_on_as_if_nothing_had_happened(tmp_path, network):
         checkpoint.load(tmp_path / "run", [open_map(6, "octile")])
 
 
+def _as_file(state):
+    file = io.BytesIO()
+    torch.save(state, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda weights, about: (weights, about | {"version": "2"}), "version 2, expected 1"),
+        (
+            lambda weights, about: ({n: w.fill_(torch.nan) for n, w in weights.items()}, about),
+            "NaN or infinity",
+        ),
+    ],
+)
+def test_weights_of_a_newer_program_or_without_numbers_are_refused(tmp_path, change, words):
+    checkpoint.save(Trainer([open_map(4)], {}), tmp_path)
+    path = tmp_path / "policy.safetensors"
+    weights, about = change(*checkpoint.read_weights(path))
+    save_file(weights, path, about)
+    for read in (checkpoint.load, lambda folder: resolve(str(folder))):
+        with pytest.raises(ValueError, match=words) as refused:
+            read(tmp_path)
+        assert "\n" not in str(refused.value) and str(path) in str(refused.value)
+
+
 def test_a_damaged_run_is_refused_in_one_line(tmp_path):
     trainer = Trainer([open_map(4)], {})
     for name, rubbish in [
@@ -224,6 +254,13 @@ def test_a_damaged_run_is_refused_in_one_line(tmp_path):
         ("config.toml", b"gamma = 7.0"),
         ("config.toml", b"colour = 'red'"),
         ("training_state.pt", b"not a zip"),
+        ("training_state.pt", b""),
+        ("training_state.pt", _as_file([1, 2])),
+        ("training_state.pt", _as_file({})),
+        ("training_state.pt", _as_file(torch.zeros(3))),
+        ("training_state.pt", _as_file(trainer.training_state() | {"optimizer": "none"})),
+        ("training_state.pt", _as_file(trainer.training_state() | {"exploration": 5})),
+        ("training_state.pt", _as_file(trainer.training_state() | {"streams": '{"dice": {}}'})),
     ]:
         checkpoint.save(trainer, tmp_path)
         (tmp_path / name).write_bytes(rubbish)

@@ -91,8 +91,22 @@ def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
     take_weights(trainer, folder)
     state = folder / "training_state.pt"
     if state.exists() and maps is None:
-        trainer.restore(_read_state(state))
+        _go_on(trainer, state)
     return trainer
+
+
+def _go_on(trainer: Trainer, path: Path) -> None:
+    """Restore what a training state holds.
+
+    Raises:
+        ValueError: it is damaged or another run's; one line.
+    """
+    try:
+        trainer.restore(_read_state(path))
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        if str(error).startswith(str(path)):
+            raise
+        raise ValueError(f"{path}: not the training state of this run ({type(error).__name__})") from None
 
 
 def take_weights(trainer: Trainer, folder: Path) -> str:
@@ -178,14 +192,24 @@ def read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
         raise ValueError(f"{path}: not a policy file ({str(error).splitlines()[0]})") from None
     if metadata.get("format") != "path-planning-simulator" or "actions" not in metadata:
         raise ValueError(f"{path}: not a policy of this program")
+    if metadata.get("version", VERSION) != VERSION:
+        raise ValueError(
+            f"{path}: version {metadata['version']}, expected {VERSION}; a newer program wrote it"
+        )
+    for name, tensor in weights.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise ValueError(f"{path}: {name} holds NaN or infinity, expected numbers")
     return weights, metadata
 
 
 def _read_state(path: Path) -> dict[str, Any]:
     try:
-        state: dict[str, Any] = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True)
     except Exception as error:  # noqa: BLE001 - torch raises whatever the damaged file makes it stumble over
-        raise ValueError(f"{path}: damaged ({str(error).splitlines()[0][:80]})") from None
+        why = next(iter(str(error).splitlines()), "nothing in it")
+        raise ValueError(f"{path}: damaged ({why[:80]})") from None
+    if not isinstance(state, dict):
+        raise ValueError(f"{path}: damaged (a {type(state).__name__} in it)")  # noqa: TRY004 - bad input, not a bug
     return state
 
 
