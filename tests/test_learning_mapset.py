@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from simulator.cli import main
+from simulator.commands.learn import Learned
 from simulator.learning import checkpoint, validation
 from simulator.learning.mapset import COLD, MapSet, MapSetConfig
 from simulator.learning.strew import strewn
 from simulator.learning.trainer import Trainer
 from simulator.learning.validation import Mark
+from simulator.protocol.history import History
+from simulator.world.dataset import load_dataset
+from simulator.world.formats import save
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, content_key
 from simulator.world.mdp import compile_mdp
@@ -262,3 +268,41 @@ def test_every_map_of_a_batch_can_be_started_from():
     trainer.update()
     mdp = compile_mdp(trainer.mdp.maps)
     assert np.isfinite(distances(mdp)[mdp.start]).all()
+
+
+# ---------------------------------------------------------------- command line
+
+
+def trained(capsys, *words):
+    assert main(["train", *words, "--json", "--quiet"]) == 0
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+FEW = ("--agents", "64", "--rollout-steps", "4", "--pool-maps", "8", "--batch-maps", "4", "--updates", "2")
+
+
+def test_a_recipe_is_learned_and_the_file_of_settings_makes_the_run_again(tmp_path, capsys):
+    one, other = tmp_path / "one", tmp_path / "other"
+    words = ("--network", "planner", "--movement", "octile", "--validation-maps", "2", *FEW)
+    assert trained(capsys, "maze:7,open:6", *words, "--out", str(one))["updates"] == 2
+    trained(capsys, "--config", str(one / "config.toml"), "--updates", "2", "--out", str(other))
+    weights, again = (checkpoint.read_weights(path / "policy.safetensors") for path in (one, other))
+    assert weights[1] == again[1]
+    assert weights[1]["movement"] == "octile"
+    assert all(torch.equal(tensor, again[0][name]) for name, tensor in weights[0].items())
+
+
+def test_a_folder_is_learned_by_its_split(tmp_path, capsys, monkeypatch):
+    for number in range(6):
+        save(picture("S" + "." * (number + 1) + "G"), tmp_path / f"{number}.map")
+    assert main(["split", str(tmp_path), "--shares", "0.5,0.5,0"]) == 0
+    seen = []
+    monkeypatch.setattr(
+        "simulator.commands.learn.learn",
+        lambda trainer, **_: seen.append(trainer) or Learned(History(), None, "", ()),
+    )
+    capsys.readouterr()
+    trained(capsys, str(tmp_path), "--network", "planner", "--out", str(tmp_path / "run"))
+    made = load_dataset(tmp_path)
+    assert keys(seen[0].maps.given) == keys(made.maps("training"))
+    assert keys(seen[0].maps.validation) == keys(made.maps("validation"))

@@ -32,6 +32,7 @@ from simulator.protocol.messages import (
     Stop,
     TrainerFailed,
     TrainerReady,
+    TrainingStopped,
     UpdateFinished,
 )
 from simulator.runtime.worker import Worker
@@ -86,6 +87,13 @@ def test_it_is_no_daemon_and_announces_what_can_be_set(desk):
     assert {c.name for c in ready.catalogue.networks} >= {"table", "mlp"}
     assert {c.name for c in ready.catalogue.algorithms} >= {"reinforce", "a2c", "ppo", "exact"}
     assert all(spec.help for spec in ready.catalogue.general)
+
+
+def test_training_ends_by_itself_where_the_settings_say_so(desk):
+    desk.until(TrainerReady)
+    desk.send(Reset({"last_update": 3}), Run())
+    stopped = desk.until(TrainingStopped)
+    assert (stopped.update, stopped.reason, stopped.failed) == (3, "3 updates made", False)
 
 
 def test_run_pause_single_update(desk):

@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     result = {"run": str(folder), **summary(trainer, learned.seconds_to_optimal)}
     if flat["drift_every"]:
         result["recovered"] = [vars(one) for one in learned.recovered]
-    show(result, _text(result, trainer.hint()), as_json=options.json)
+    show(result, _text(result, trainer), as_json=options.json)
     if learned.failure:
         say(f"simulator: {learned.failure}")
         return 1
@@ -142,15 +142,18 @@ def _folder(options: Options, flat: Mapping[str, Value]) -> Path:
     return folder
 
 
-def _text(result: Mapping[str, Any], hint: str) -> str:
+def _text(result: Mapping[str, Any], trainer: Any) -> str:
     found = result["seconds_to_optimal"]
     head = f"{result['algorithm']} with {result['network']}, seed {result['seed']}"
     work = f"{result['updates']} updates, {result['env_steps']:,} steps in {result['seconds']:.2f} s"
     first = f", first after {found:.2f} s" if found is not None else ""
+    aside, hint = len(trainer.maps.validation), trainer.hint()
+    where = f" on {aside} maps set aside" if aside else ""
+    optimal = f"greedy path optimal: {'yes' if result['optimal'] else 'no'}{first}"
     lines = [
         f"{head}: {work}",
-        f"greedy path optimal: {'yes' if result['optimal'] else 'no'}{first}",
-        f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}",
+        *([] if trainer.maps.dealt else [optimal]),
+        f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}{where}",
         *_recoveries(result.get("recovered", [])),
         *([hint] if hint else []),
         f"kept in {result['run']}",
