@@ -254,7 +254,7 @@ def test_the_drifting_world_is_a_switch_with_its_period(ready) -> None:
     form.offer(switch, True)
     form.flush()
     assert ready.sent(SetLive) == [SetLive("drift_every", 7)]
-    assert not {"drifting_world", "goal_follows_pointer"} & set(form.complete())
+    assert not {"drifting_world", "goal_follows"} & set(form.complete())
 
 
 def test_a_door_that_drifts_is_an_edit_and_its_mark_says_so(ready) -> None:

@@ -291,7 +291,7 @@ def test_a_set_is_named_the_open_map_is_said_to_be_watched_and_a_click_goes_back
     feed.events.put(RunBegan(dict(SETTINGS), 40, "a set", "80 maps of mazes"))
     feed.pump()
     bench.frame()
-    assert words(bench) == "Learning 80 maps of mazes; the open map is only watched"
+    assert words(bench) == "Learning 80 maps of mazes\nThe open map is only watched"
     assert "Click to learn the open map" in bench.panel._tip(bench.panel._note_rect(0).center)
     bench.click(bench.panel._note_rect(0).center)
     assert bench.sent() == [LearnSet()]

@@ -245,7 +245,7 @@ VALIDATION = (
     ),
     Chart(
         "validation_spl",
-        "Validation SPL",
+        "SPL",
         "Success on validation maps, weighted by how short the paths are: 1 is every path and each optimal. "
         "The star is the best so far; that policy is kept.",
         OPTIMAL,

@@ -46,7 +46,8 @@ def _source(feed: Feed) -> list[Note]:
             "The policy learns from many maps; the open one is not among them and shows what it can do. "
             "Click to learn the open map instead."
         )
-        found.append(Note(f"Learning {feed.source}; the open map is only watched", TEXT, tip, LearnSet()))
+        found.append(Note(f"Learning {feed.source}", TEXT, tip, LearnSet()))
+        found.append(Note("The open map is only watched", TEXT_DIM, tip))
     recipe = feed.settings.get("recipe")
     if recipe:
         tip = "Generated maps that the policy learns from too"

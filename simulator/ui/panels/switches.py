@@ -24,7 +24,7 @@ DRIFTING = _switch(
     "drifting_world", "The world changes by itself: a random door opens or closes every so many updates."
 )
 FOLLOWING = _switch(
-    "goal_follows_pointer",
+    "goal_follows",
     "The goal goes where the pointer is on the map, while training goes on. T does the same; a click lets it "
     "stay.",
 )
