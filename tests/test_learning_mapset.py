@@ -83,6 +83,15 @@ def test_some_of_the_given_maps_can_be_set_aside():
     assert not maps.dealt
 
 
+def test_other_maps_than_at_first_are_dealt_once_they_are_given():
+    trainer = Trainer([picture("S..G"), picture("S.G")], {**SMALL, "batch_maps": 1})
+    others = [picture("S....G"), picture("S...G"), picture("S.....G")]
+    trainer.set_maps(others)
+    for _ in range(9):
+        trainer.update()
+        assert keys(trainer.mdp.maps) <= keys(others)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -109,7 +109,7 @@ class MapSet:
             self._set_aside()
         if not self.given and not config.recipe:
             raise ValueError("no map to learn on: expected a map, a folder of maps or a recipe")
-        self._pool: list[GridMap] | None = None if config.recipe else sorted(self.given, key=_cells)
+        self._made: list[GridMap] | None = None
 
     @property
     def dealt(self) -> bool:
@@ -119,10 +119,11 @@ class MapSet:
     @property
     def pool(self) -> list[GridMap]:
         """The maps that batches are dealt from, by size; a recipe's are made when they are first needed."""
-        if self._pool is None:
-            self._make()
-        assert self._pool is not None  # noqa: S101 - just made
-        return self._pool
+        if not self.config.recipe:
+            return sorted(self.given, key=_cells)
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
     def batch(self, rng: Generator, grown: float) -> list[GridMap]:
         """Deal maps of about one size, so that little is padded; the given ones first if there is a recipe.
@@ -147,8 +148,8 @@ class MapSet:
         self.validation = [grid for k, grid in enumerate(self.given) if k in aside]
         self.given = [grid for k, grid in enumerate(self.given) if k not in aside]
 
-    def _make(self) -> None:
-        """Make the recipe's maps; those set aside come first, so that none is among the others."""
+    def _make(self) -> list[GridMap]:
+        """Make the recipe's maps by size; those set aside come first, so that none is among the others."""
         config, model = self.config, self.given[0] if self.given else None
         movement = model.movement if model is not None else config.recipe_movement
         known = {content_key(grid) for grid in (*self.given, *self.validation)}
@@ -160,7 +161,7 @@ class MapSet:
             grid = strewn(grid, rng, rough=bool(rng.random() < config.terrain))  # noqa: PLW2901 - refined
             made.append(replace(grid, slip=model.slip) if model is not None else grid)
         self.validation += made[:aside]
-        self._pool = sorted(made[aside:], key=_cells)
+        return sorted(made[aside:], key=_cells)
 
 
 def _cells(grid: GridMap) -> int:
