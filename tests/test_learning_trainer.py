@@ -45,6 +45,8 @@ def test_every_pair_of_algorithm_and_network_finds_the_shortest_path(algorithm, 
     settings = {"algorithm": algorithm, "network": network, "agents": 512, "rollout_steps": 32}
     if NETWORKS[network].memory:  # sees five cells by five, and learns sample by sample
         settings |= {"agents": 64, "starts": "uniform"}
+    if network == "vin":  # from one start alone, without a clip, one seed in four is sure of itself too soon
+        settings |= {"starts": "uniform"}
     trainer = Trainer([DETOUR], settings)
     untrained = trainer.greedy_cost()
     assert solve(trainer), f"greedy cost {trainer.greedy_cost()}"
