@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from simulator.protocol.messages import Command, Event, Snapshot
+    from simulator.protocol.commands import Command
+    from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import Snapshot
 
 FIRST_MAP = "four-rooms"
 """The sample that opens when no map is named."""

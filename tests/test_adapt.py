@@ -13,19 +13,9 @@ from hypothesis import strategies as st
 from simulator.cli import main
 from simulator.learning.adapt import Recovery
 from simulator.learning.trainer import Trainer
-from simulator.protocol.messages import (
-    CheckRewards,
-    Recovered,
-    Refused,
-    Reset,
-    RewardsChecked,
-    Run,
-    SetMap,
-    StepOnce,
-    UpdateFinished,
-    UpdateStats,
-    WorldDrifted,
-)
+from simulator.protocol.commands import CheckRewards, Reset, Run, SetMap, StepOnce
+from simulator.protocol.events import Recovered, Refused, RewardsChecked, UpdateFinished, WorldDrifted
+from simulator.protocol.stats import UpdateStats
 from simulator.world.drift import door
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap, same_map

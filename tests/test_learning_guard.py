@@ -11,14 +11,9 @@ from simulator.learning.guard import DivergedError
 from simulator.learning.learner import Learner, effective_share
 from simulator.learning.trainer import Trainer
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import (
-    Reset,
-    Run,
-    SaveRun,
-    TrainingStopped,
-    UpdateFinished,
-    UpdateStats,
-)
+from simulator.protocol.commands import Reset, Run, SaveRun
+from simulator.protocol.events import TrainingStopped, UpdateFinished
+from simulator.protocol.stats import UpdateStats
 from simulator.ui.feed import Feed
 from simulator.world.grid import GridMap
 from tests.test_worker import Desk

@@ -11,8 +11,9 @@ import numpy as np
 import pygame
 import pytest
 
+from simulator.protocol.events import Recovered
 from simulator.protocol.history import History
-from simulator.protocol.messages import Recovered, UpdateStats
+from simulator.protocol.stats import UpdateStats
 from simulator.ui.marks import Mark, recovered
 from simulator.ui.panels import charts as module
 from simulator.ui.panels.chartlist import CHARTS, FIELDS, PAGES, axis

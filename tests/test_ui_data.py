@@ -10,7 +10,8 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.messages import LearnSet, Run, RunBegan
+from simulator.protocol.commands import LearnSet, Run
+from simulator.protocol.events import RunBegan
 from simulator.ui.collection import Collection
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save

@@ -8,14 +8,10 @@ import numpy as np
 import pygame
 import pytest
 
+from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
 from simulator.protocol.evaluation import Bucket, Evaluation, MapScores, Score
-from simulator.protocol.messages import (
-    CancelEvaluation,
-    Evaluate,
-    EvaluationFinished,
-    EvaluationProgress,
-    SaveReport,
-)
+from simulator.protocol.events import EvaluationFinished
+from simulator.protocol.snapshots import EvaluationProgress
 from simulator.ui import sets
 from simulator.ui.panels.verdicts import ROWS, columns
 from simulator.world.dataset import load_dataset

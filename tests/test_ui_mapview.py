@@ -13,7 +13,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.messages import LiveAgents
+from simulator.protocol.snapshots import LiveAgents
 from simulator.ui import terrain
 from simulator.ui.camera import Camera
 from simulator.ui.colour import BLUES, VIRIDIS

@@ -14,7 +14,7 @@ import pygame
 import pytest
 
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import LiveAgents, PolicyField
+from simulator.protocol.snapshots import LiveAgents, PolicyField
 from simulator.ui.camera import Camera
 from simulator.ui.colour import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
 from simulator.ui.feed import Feed

@@ -15,22 +15,12 @@ import pygame
 import pygame_gui
 import pytest
 
+from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import (
-    Catalogue,
-    Choice,
-    Pause,
-    PolicyField,
-    Progress,
-    Reset,
-    Run,
-    SampleEpisodes,
-    SetLive,
-    SetSpeed,
-    SettingChanged,
-    StepOnce,
-)
+from simulator.protocol.commands import Pause, Reset, Run, SampleEpisodes, SetLive, SetSpeed, StepOnce
+from simulator.protocol.events import SettingChanged
 from simulator.protocol.settings import FieldSpec, describe, setting
+from simulator.protocol.snapshots import PolicyField, Progress
 from simulator.ui.feed import Feed
 from simulator.ui.panels import PANELS, rows
 from simulator.ui.panels.pace import speed_at

@@ -13,16 +13,8 @@ import pygame
 import pytest
 
 from simulator.learning.run import catalogue
-from simulator.protocol.messages import (
-    CheckRewards,
-    MapChanged,
-    RewardsChecked,
-    RunBegan,
-    SetLive,
-    SetMap,
-    TrainerReady,
-    WorldDrifted,
-)
+from simulator.protocol.commands import CheckRewards, SetLive, SetMap
+from simulator.protocol.events import MapChanged, RewardsChecked, RunBegan, TrainerReady, WorldDrifted
 from simulator.ui.overlays import OVERLAYS, View
 from simulator.ui.panels import rows
 from simulator.ui.panels.switches import PERIOD

@@ -11,7 +11,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.messages import SetMap
+from simulator.protocol.commands import SetMap
 from simulator.ui.background import Latest
 from simulator.ui.survey import SMALL, unsurveyed
 from simulator.world.formats import save

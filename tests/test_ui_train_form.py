@@ -13,21 +13,13 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.messages import (
-    Catalogue,
-    Choice,
-    LearnSet,
-    Progress,
-    Reset,
-    RunBegan,
-    RunLoaded,
-    SetLive,
-    TrainingStopped,
-    UpdateFinished,
-    UpdateStats,
-)
+from simulator.protocol.catalogue import Catalogue, Choice
+from simulator.protocol.commands import LearnSet, Reset, SetLive
+from simulator.protocol.events import RunBegan, RunLoaded, TrainingStopped, UpdateFinished
 from simulator.protocol.schedule import KINDS
 from simulator.protocol.settings import describe, setting
+from simulator.protocol.snapshots import Progress
+from simulator.protocol.stats import UpdateStats
 from simulator.ui import banner
 from simulator.ui.panels import origin, rows
 from simulator.ui.panels.curve import Curve, curve_of, paint_curve

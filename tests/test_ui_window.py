@@ -10,16 +10,9 @@ import pytest
 
 from simulator.paths import sample_maps
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import (
-    Pause,
-    Progress,
-    Refused,
-    Restart,
-    Run,
-    SetMap,
-    StepOnce,
-    TrainerFailed,
-)
+from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
+from simulator.protocol.events import Refused, TrainerFailed
+from simulator.protocol.snapshots import Progress
 from simulator.ui import banner
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed

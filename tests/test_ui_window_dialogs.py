@@ -10,7 +10,8 @@ import pytest
 from pygame_gui.elements import UITextEntryLine
 
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import LoadRun, Refused, SaveRun
+from simulator.protocol.commands import LoadRun, SaveRun
+from simulator.protocol.events import Refused
 from simulator.ui import actions
 from simulator.ui.document import Document
 from simulator.ui.feed import Feed

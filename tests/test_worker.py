@@ -9,32 +9,33 @@ import pytest
 
 from simulator.learning.trainer import Trainer
 from simulator.protocol.channels import Line, Mailbox
-from simulator.protocol.messages import (
-    EpisodeSampled,
+from simulator.protocol.commands import (
     LoadRun,
-    MapChanged,
     Pause,
-    PolicyField,
-    Progress,
-    Refused,
     Reset,
     Restart,
     Run,
-    RunBegan,
-    RunSaved,
     SampleEpisodes,
     SaveRun,
     SetLive,
     SetMap,
     SetSpeed,
-    SettingChanged,
     StepOnce,
     Stop,
+)
+from simulator.protocol.events import (
+    EpisodeSampled,
+    MapChanged,
+    Refused,
+    RunBegan,
+    RunSaved,
+    SettingChanged,
     TrainerFailed,
     TrainerReady,
     TrainingStopped,
     UpdateFinished,
 )
+from simulator.protocol.snapshots import PolicyField, Progress
 from simulator.runtime.worker import Worker
 from simulator.world.grid import Cell, GridMap
 

@@ -2,19 +2,9 @@
 
 import time
 
-from simulator.protocol.messages import (
-    CancelEvaluation,
-    Evaluate,
-    EvaluationFinished,
-    EvaluationProgress,
-    Refused,
-    ReportSaved,
-    Reset,
-    Run,
-    SaveReport,
-    TrainerReady,
-    UpdateFinished,
-)
+from simulator.protocol.commands import CancelEvaluation, Evaluate, Reset, Run, SaveReport
+from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved, TrainerReady, UpdateFinished
+from simulator.protocol.snapshots import EvaluationProgress
 from simulator.world.recipe import Recipe
 from tests.test_worker import PATIENCE, desk, open_map
 

@@ -4,21 +4,16 @@ import time
 
 import numpy as np
 
-from simulator.protocol.messages import (
+from simulator.protocol.commands import LearnSet, Reset, Run, SampleEpisodes, SetMap, StepOnce
+from simulator.protocol.events import (
     EpisodeSampled,
-    LearnSet,
     MapChanged,
-    PolicyField,
     Refused,
-    Reset,
-    Run,
     RunBegan,
-    SampleEpisodes,
-    SetMap,
-    StepOnce,
     TrainerReady,
     UpdateFinished,
 )
+from simulator.protocol.snapshots import PolicyField
 from simulator.world.grid import GridMap
 from simulator.world.recipe import Recipe
 from tests.test_worker import PATIENCE, desk, open_map

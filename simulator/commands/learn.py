@@ -14,7 +14,8 @@ from simulator.protocol.history import History
 
 if TYPE_CHECKING:
     from simulator.learning.trainer import Trainer
-    from simulator.protocol.messages import Recovered, UpdateStats
+    from simulator.protocol.events import Recovered
+    from simulator.protocol.stats import UpdateStats
 
 PROGRESS_EVERY = 10
 """Updates between two changes of the progress bar's figures."""

@@ -19,7 +19,7 @@ from simulator.protocol.settings import describe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.protocol.messages import Choice
+    from simulator.protocol.catalogue import Choice
     from simulator.protocol.settings import FieldSpec, Value
 
 Options = TypeVar("Options")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING
 
-from simulator.protocol.messages import Recovered
+from simulator.protocol.events import Recovered
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:
-    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.stats import UpdateStats
 
 SHARE = 0.95
 """Success is back once it is this share of what it was."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.learning.config import TrainConfig
-    from simulator.protocol.messages import UpdateStats
+    from simulator.protocol.stats import UpdateStats
 
 PATIENCE = 30
 """Updates without any success before we say so."""

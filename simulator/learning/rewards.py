@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.protocol.messages import RewardsChecked
+from simulator.protocol.events import RewardsChecked
 from simulator.protocol.settings import setting
 from simulator.world.mdp import Rewards, compile_mdp
 from simulator.world.shaping import POTENTIALS, compare, potential, shaping

@@ -10,7 +10,7 @@ from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.config import TrainConfig
 from simulator.learning.mapset import MapSetConfig
 from simulator.learning.networks import NETWORKS
-from simulator.protocol.messages import Catalogue, Choice
+from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.settings import describe, values
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from simulator.learning.run import RunSettings
 from simulator.learning.starts import Starts
 from simulator.learning.validation import NO_MARK, Validation
 from simulator.learning.watch import EpisodeRecord, live_agents, policy_field
-from simulator.protocol.messages import UpdateStats
+from simulator.protocol.stats import UpdateStats
 from simulator.world.drift import door
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import TIE, distances, follow, path_cost
@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from simulator.learning.learner import StepFigures
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.rollout import Rollout
-    from simulator.protocol.messages import LiveAgents, PolicyField, Recovered, RewardsChecked
+    from simulator.protocol.events import Recovered, RewardsChecked
     from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import LiveAgents, PolicyField
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import CellPatch, GridMap
     from simulator.world.mdp import Mdp

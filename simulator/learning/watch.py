@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.protocol.messages import LiveAgents, PolicyField
+from simulator.protocol.snapshots import LiveAgents, PolicyField
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

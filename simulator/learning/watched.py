@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.trainer import Trainer
-    from simulator.protocol.messages import PolicyField
+    from simulator.protocol.snapshots import PolicyField
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap
 

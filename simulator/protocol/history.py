@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.protocol.messages import UpdateStats
+from simulator.protocol.stats import UpdateStats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

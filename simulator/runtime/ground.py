@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from simulator.learning.trainer import Trainer
     from simulator.learning.watched import Watched
-    from simulator.protocol.messages import LearnSet, LiveAgents, PolicyField
+    from simulator.protocol.commands import LearnSet
     from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import LiveAgents, PolicyField
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap
 

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.protocol.messages import EvaluationFinished, EvaluationProgress, Refused, ReportSaved
+from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved
+from simulator.protocol.snapshots import EvaluationProgress
 from simulator.world.files import write_atomically
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from simulator.learning.policy import Policy
     from simulator.learning.report import Contender
     from simulator.learning.trainer import Trainer
+    from simulator.protocol.commands import Evaluate
     from simulator.protocol.evaluation import Evaluation
     from simulator.protocol.evaluation import Progress as Done
+    from simulator.protocol.events import Event
     from simulator.protocol.history import History
-    from simulator.protocol.messages import Evaluate, Event
 
 KEPT = 6
 """Results that a report shows side by side."""

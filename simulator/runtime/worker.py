@@ -7,39 +7,41 @@ import time
 import traceback
 from typing import TYPE_CHECKING
 
-from simulator.protocol.history import History
-from simulator.protocol.messages import (
+from simulator.protocol.commands import (
     CancelEvaluation,
     CheckRewards,
-    EpisodeSampled,
     Evaluate,
     LearnSet,
     LoadRun,
-    MapChanged,
     Pause,
-    Progress,
-    Refused,
     Reset,
     Restart,
     Run,
-    RunBegan,
-    RunLoaded,
-    RunSaved,
     SampleEpisodes,
     SaveReport,
     SaveRun,
     SetLive,
     SetMap,
     SetSpeed,
-    SettingChanged,
     StepOnce,
     Stop,
+)
+from simulator.protocol.events import (
+    EpisodeSampled,
+    MapChanged,
+    Refused,
+    RunBegan,
+    RunLoaded,
+    RunSaved,
+    SettingChanged,
     TrainerFailed,
     TrainerReady,
     TrainingStopped,
     UpdateFinished,
     WorldDrifted,
 )
+from simulator.protocol.history import History
+from simulator.protocol.snapshots import Progress
 from simulator.runtime.ground import Ground
 from simulator.runtime.judge import Judge
 
@@ -48,8 +50,10 @@ if TYPE_CHECKING:
 
     from simulator.learning.trainer import Trainer
     from simulator.protocol.channels import Line, Mailbox
-    from simulator.protocol.messages import Command, Event, Snapshot
+    from simulator.protocol.commands import Command
+    from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import Snapshot
     from simulator.world.grid import GridMap
 
 SNAPSHOT_PERIOD = 1 / 30

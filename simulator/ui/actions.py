@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.paths import sample_maps, screenshots, trained_policies, user_maps, user_runs
-from simulator.protocol.messages import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.protocol.commands import LoadRun, Pause, Run, SaveRun, StepOnce
 from simulator.ui.history import Label
 from simulator.ui.importing import Importer, clipboard
 from simulator.ui.keeping import Keeper

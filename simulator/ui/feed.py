@@ -6,15 +6,10 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING
 
-from simulator.protocol.history import History
-from simulator.protocol.messages import (
+from simulator.protocol.events import (
     EpisodeSampled,
     EvaluationFinished,
-    EvaluationProgress,
-    LiveAgents,
     MapChanged,
-    PolicyField,
-    Progress,
     Recovered,
     Refused,
     ReportSaved,
@@ -29,14 +24,20 @@ from simulator.protocol.messages import (
     UpdateFinished,
     WorldDrifted,
 )
+from simulator.protocol.history import History
+from simulator.protocol.snapshots import EvaluationProgress, LiveAgents, PolicyField, Progress
 from simulator.ui.marks import Mark, recovered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simulator.protocol.catalogue import Catalogue
     from simulator.protocol.channels import Line, Mailbox
-    from simulator.protocol.messages import Catalogue, Command, Event, Snapshot, UpdateStats
+    from simulator.protocol.commands import Command
+    from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import Snapshot
+    from simulator.protocol.stats import UpdateStats
     from simulator.world.episode import EpisodeTrace
 
 EVENTS_A_FRAME = 2048

@@ -7,13 +7,13 @@ from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from simulator.protocol.messages import CancelEvaluation, Evaluate, SaveReport
+from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.protocol.evaluation import Evaluation
-    from simulator.protocol.messages import EvaluationFinished
+    from simulator.protocol.events import EvaluationFinished
     from simulator.ui.collection import Collection
     from simulator.ui.feed import Feed
     from simulator.world.grid import GridMap

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.protocol.messages import Recovered
+    from simulator.protocol.events import Recovered
 
 
 @dataclass(frozen=True)

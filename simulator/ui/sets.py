@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_maps
-from simulator.protocol.messages import LearnSet, Run
+from simulator.protocol.commands import LearnSet, Run
 from simulator.ui import questions
 from simulator.world.split import SPLITS
 

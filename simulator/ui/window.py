@@ -9,7 +9,7 @@ import pygame_gui
 from pygame_gui.elements import UITextEntryLine
 
 from simulator.paths import asset
-from simulator.protocol.messages import Restart, SetMap
+from simulator.protocol.commands import Restart, SetMap
 from simulator.ui import banner, helppage
 from simulator.ui.actions import Actions
 from simulator.ui.button import Bar, Button, Look

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pygame
     from numpy.typing import NDArray
 
-    from simulator.protocol.messages import PolicyField
+    from simulator.protocol.snapshots import PolicyField
     from simulator.ui.camera import Camera
     from simulator.ui.state import State
     from simulator.world.grid import GridMap

@@ -10,7 +10,7 @@ import pygame
 from simulator.ui.overlays import Live, register
 
 if TYPE_CHECKING:
-    from simulator.protocol.messages import LiveAgents
+    from simulator.protocol.snapshots import LiveAgents
     from simulator.ui.camera import Camera
     from simulator.ui.state import State
 

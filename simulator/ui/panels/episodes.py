@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import pygame
 from pygame_gui.elements import UIButton
 
-from simulator.protocol.messages import SampleEpisodes
+from simulator.protocol.commands import SampleEpisodes
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.paint import SMALL, paragraph, text, wrap
 from simulator.ui.panels.player import OUTCOMES, Player, badge

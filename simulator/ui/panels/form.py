@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from simulator.protocol.messages import Reset, SetLive
+from simulator.protocol.commands import Reset, SetLive
 from simulator.ui.panels.curve import CURVES, FLAT, HEIGHT, curve_below, curve_of, paint_curve
 from simulator.ui.panels.headings import FIRST, FOLDED, NOTHING, Section, grouped, refusal, relevant
 from simulator.ui.panels.rewardcheck import RewardCheck
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pygame
 
-    from simulator.protocol.messages import Choice
+    from simulator.protocol.catalogue import Choice
     from simulator.protocol.settings import FieldSpec, Value
     from simulator.ui.state import State
 

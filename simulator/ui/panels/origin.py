@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.protocol.messages import LearnSet
+from simulator.protocol.commands import LearnSet
 from simulator.ui.theme import BAD, GOOD, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
-    from simulator.protocol.messages import Command
+    from simulator.protocol.commands import Command
     from simulator.ui.feed import Feed
     from simulator.ui.panels.paint import Colour
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.protocol.messages import SetSpeed
+from simulator.protocol.commands import SetSpeed
 from simulator.ui.panels.paint import number, text
 from simulator.ui.panels.rows import disc
 from simulator.ui.panels.scale import Scale

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.protocol.messages import CheckRewards
+from simulator.protocol.commands import CheckRewards
 from simulator.ui.panels.paint import SMALL, line_height, paragraph, wrap
 from simulator.ui.theme import GOOD, TEXT_DIM, WARN
 

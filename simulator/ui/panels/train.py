@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pygame
 from pygame_gui.elements import UIButton, UIDropDownMenu
 
-from simulator.protocol.messages import Pause, Run, StepOnce
+from simulator.protocol.commands import Pause, Run, StepOnce
 from simulator.ui.panels import Panel, figures, origin, pace, register
 from simulator.ui.panels.form import CHOICES, Form
 from simulator.ui.panels.formview import FormView
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pygame_gui import UIManager
 
-    from simulator.protocol.messages import Choice
+    from simulator.protocol.catalogue import Choice
     from simulator.ui.state import State
 
 MARGIN, FIGURES, NOTE, MENU, FOOT = 12, 82, 18, 48, 30

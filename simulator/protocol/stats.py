@@ -1,0 +1,84 @@
+"""What one update did, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+
+@dataclass(frozen=True)
+class UpdateStats:
+    """What one update did. NaN where this algorithm has no such figure or nothing was measured yet.
+
+    Attributes:
+        update: counted from 1 since the last reset.
+        revision: of the map it learned on.
+        env_steps: steps sampled so far.
+        seconds: spent learning so far.
+        episode_return: mean undiscounted return of the episodes that ended lately.
+        success_rate: share of them that reached the goal, in [0, 1].
+        episode_steps: their mean number of steps.
+        path_ratio: cost of the successful ones ÷ the least possible cost from the same start; ≥ 1.
+        entropy: mean of H(π(·|s)) over the visited states, nats.
+        policy_loss: surrogate of the last epoch, without the entropy term.
+        value_loss: mean squared error of the critic.
+        approx_kl: mean of KL(π_old ‖ π) after the update, nats.
+        clip_fraction: share of samples whose ratio PPO clipped in the last epoch.
+        explained_variance: 1 − Var(return − V) ÷ Var(return).
+        gradient_norm: of the last epoch, before clipping.
+        effective_samples: share of the batch that still counts under the policy after the update,
+            (Σρ)² ÷ (N Σρ²) with ρ = π/π_old; 1 if nothing moved.
+        gradient_cosine: cosine between the sampled and the exact policy gradient.
+        learning_rate: in force.
+        entropy_weight: in force after its schedule.
+        temperature: τ that the agents acted by.
+        epsilon: ε that they acted by.
+        noise: standard deviation of the noise on the weights that they acted by.
+        replay_age: updates since what was replayed had been experienced, on average.
+        replay_effective: share of the replayed steps that count under the present policy, (Σw)² ÷ (N Σw²)
+            with w = π/b.
+        cosine_naive: cosine to the exact policy gradient of naive replay of the steps that are kept;
+        cosine_vtrace: the same by V-trace with the clips in force;
+        cosine_imitation: the same by self-imitation.
+        frontier: share of the reachable cells that the start curriculum has opened; 1 without curriculum.
+        greedy_cost: cost of the greedy path from the start, inf if it does not arrive.
+        optimal: whether that path is optimal.
+        skipped: updates taken back so far because of NaN or exploding gradients.
+        validation_success: share of the validation maps' cells from which the greedy path reaches the goal
+            within four times the optimal number of steps; NaN unless it was measured after this update.
+        validation_spl: the same, weighted by path length.
+    """
+
+    update: int
+    revision: int
+    env_steps: int
+    seconds: float
+    episode_return: float = nan
+    success_rate: float = nan
+    episode_steps: float = nan
+    path_ratio: float = nan
+    entropy: float = nan
+    policy_loss: float = nan
+    value_loss: float = nan
+    approx_kl: float = nan
+    clip_fraction: float = nan
+    explained_variance: float = nan
+    gradient_norm: float = nan
+    effective_samples: float = nan
+    gradient_cosine: float = nan
+    learning_rate: float = nan
+    entropy_weight: float = nan
+    temperature: float = nan
+    epsilon: float = nan
+    noise: float = nan
+    replay_age: float = nan
+    replay_effective: float = nan
+    cosine_naive: float = nan
+    cosine_vtrace: float = nan
+    cosine_imitation: float = nan
+    frontier: float = 1.0
+    greedy_cost: float = nan
+    optimal: bool = False
+    skipped: int = 0
+    validation_success: float = nan
+    validation_spl: float = nan
