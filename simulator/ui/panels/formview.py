@@ -111,6 +111,7 @@ class FormView:
         """Scroll; positive is up."""
         if self._scroll_by(round(-notches * rows.ROW * 1.5)):
             self.close(keep=True)
+            self.canvas.explain(None)  # another row is under the pointer now
             return True
         return False
 
