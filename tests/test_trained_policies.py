@@ -74,6 +74,17 @@ def test_it_goes_on_learning_on_another_map(name):
     assert stats.optimal
 
 
+def test_on_another_map_it_explores_no_more_than_in_the_end_and_keeps_what_it_knows():
+    """Episodes of the length that suited small maps, and a beginner's entropy weight, would spoil it."""
+    (grid,) = Recipe.parse("rooms:40").make(1, seed=5, movement="octile")
+    trainer = checkpoint.load(POLICIES["octile"], [grid])
+    general = trainer.settings.general
+    assert (general.episode_limit, general.entropy_weight) == (0, general.entropy_final)
+    for _ in range(12):
+        stats = trainer.update()
+    assert stats.optimal and stats.success_rate > 0.95 and stats.path_ratio < 1.1
+
+
 def test_a_map_that_is_larger_than_any_learned():
     grid = next(iter(Recipe.parse("maze:63").make(1, seed=1, movement="octile")))
     trainer = checkpoint.load(POLICIES["octile"], [grid])

@@ -113,8 +113,15 @@ class RunSettings:
 
     @property
     def on_given_maps(self) -> RunSettings:
-        """The settings without recipe and maps set aside: for a policy that is to learn other maps."""
-        return replace(self, maps=MapSetConfig())
+        """The settings without recipe and maps set aside: for a policy that is to learn other maps.
+
+        One that learned a recipe explores no more than it did in the end, and its episodes may be as long
+        as other maps want: what suited small maps and a beginner would spoil what it knows.
+        """
+        general = self.general
+        if self.maps.recipe:
+            general = replace(general, episode_limit=0, entropy_weight=general.entropy_final)
+        return replace(self, general=general, maps=MapSetConfig())
 
     def is_live(self, name: str) -> bool:
         """Whether a setting can change while training goes on."""

@@ -201,7 +201,7 @@ class Charts:
         surface = self._picture
         chart, cell = self.cells(rect)[row]
         plot, history = chartpaint.plot_of(chart, cell), state.feed.history
-        surface.fill(PANEL, cell)
+        surface.fill(PANEL, (cell.left - 6, cell.top, cell.width + 6, cell.height))  # wide axis numbers too
         pygame.draw.rect(surface, BACKGROUND, plot)
         title = fitted(chart.title, cell.width - 2 * SIDES - (0 if chart.lines else 46), SMALL)
         text(surface, title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)

@@ -105,13 +105,21 @@ def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
         y = round(plot.bottom - share * plot.height)
         pygame.draw.line(surface, PANEL_RAISED, (plot.left, y), (plot.right - 1, y))
         text(surface, f"{100 * share:.0f}%", (plot.left - 5, y), TEXT_DIM, 11, align="right")
-    text(surface, "0", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
-    text(surface, "cost of the best path", (plot.centerx, plot.bottom + 9), TEXT_DIM, 11, align="centre")
-    text(surface, number(far), (plot.right, plot.bottom + 9), TEXT_DIM, 11, align="right")
+    text(surface, "near", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
+    words = f"cost of the best path, up to {number(far)}, each step twice the one before"
+    text(
+        surface,
+        fitted(words, plot.width - 60, 11),
+        (plot.right, plot.bottom + 9),
+        TEXT_DIM,
+        11,
+        align="right",
+    )
+    ends = sorted({b.high for one in results for b in one.result.buckets})
     for place, one in enumerate(results):
         points = [
             (
-                plot.left + (b.low + min(b.high, far)) / 2 / far * plot.width,
+                plot.left + (ends.index(b.high) + 0.5) / len(ends) * plot.width,
                 plot.bottom - b.success_rate * plot.height,
             )
             for b in one.result.buckets
