@@ -211,7 +211,7 @@ def test_grey_is_read_as_map_server_does(tmp_path: Path) -> None:
 def test_unknown_that_reads_as_free_is_warned_of(tmp_path: Path) -> None:
     loaded = load(ros(tmp_path, YAML.replace("0.196", "0.25")))
     assert loaded.grid.cells.tolist() == [[1, 0, 0], [1, 0, 0]]
-    (warning,) = [note for note in loaded.notes if "205" in note]
+    (warning,) = [note for note in loaded.notes if "cells of grey 205" in note]
     assert "1 cells of grey 205" in warning
     assert "free_thresh is 0.25" in warning
     assert not any("205" in note for note in load(ros(tmp_path)).notes)
