@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from simulator.protocol.commands import LearnSet, Reset, Run, SampleEpisodes, SetMap, StepOnce
+from simulator.protocol.commands import LearnSet, Pause, Reset, Run, SampleEpisodes, SetMap, StepOnce
 from simulator.protocol.events import (
     EpisodeSampled,
     MapChanged,
@@ -39,7 +39,7 @@ def learn(desk, network="planner", movement="four"):
     desk.send(Reset({"network": network, "agents": 64}))
     desk.until(RunBegan)
     maps = tuple(Recipe.parse("random:7@0.2").make(6, seed=0, movement=movement))
-    desk.send(LearnSet(maps, (), "6 maps"))
+    desk.send(LearnSet(maps, (), "6 maps"), Pause())
     return desk.until(RunBegan)
 
 
@@ -65,6 +65,17 @@ def test_another_open_map_is_watched_and_nothing_is_forgotten(desk):
     assert field_of(desk, 7, 1).probabilities.shape == (45, 4)
     desk.send(StepOnce())
     assert desk.until(UpdateFinished).stats.update == 2
+
+
+def test_a_table_makes_room_for_a_network_that_can_learn_a_set_and_it_begins_at_once(desk):
+    desk.until(TrainerReady)
+    maps = tuple(Recipe.parse("random:7@0.2").make(6, seed=0))
+    desk.send(LearnSet(maps[:4], maps[4:], "4 maps"))
+    began = desk.until(RunBegan)
+    while not began.source:
+        began = desk.until(RunBegan)
+    assert began.settings["network"] == "planner" and "a table knows no map but its own" in began.reason
+    assert desk.until(UpdateFinished).stats.update == 1
 
 
 def test_an_empty_set_leads_back_to_the_open_map(desk):

@@ -49,7 +49,9 @@ class Reset:
 
 @dataclass(frozen=True)
 class LearnSet:
-    """Begin anew on a set of maps, with the settings in force; the open map is only watched from then on.
+    """Begin anew on a set of maps, at once, with the settings in force; the open map is only watched then.
+
+    A network that knows no map but those it learned makes room for one that can learn a set.
 
     Attributes:
         maps: to learn on; none: the open map is learned again.

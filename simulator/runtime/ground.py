@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHARE = 0.1
 """Most of the time that asking the policy about a map it does not learn may take."""
 
+FOR_SETS: Mapping[str, Value] = {"network": "planner", "starts": "uniform", "gamma": 1.0, "episode_limit": 40}
+"""Settings that learn a set of maps where those in force cannot."""
+
 
 class Ground:
     """The open map and, if there is one, the set.
@@ -51,6 +54,16 @@ class Ground:
         """
         before, self._set = self._set, wanted if wanted and wanted.maps else None
         return before
+
+    def fitted(self, settings: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
+        """Return settings that can learn what is chosen, and what was changed, for people; "" if nothing."""
+        from simulator.learning.networks import NETWORKS
+
+        network = str(settings.get("network", "table"))
+        if self._set is None or not NETWORKS[network].learned_only:
+            return dict(settings), ""
+        note = f", by the network {FOR_SETS['network']}, since a {network} knows no map but its own"
+        return {**FOR_SETS, "seed": settings.get("seed", 0)}, note
 
     def trainer(self, settings: Mapping[str, Value]) -> Trainer:
         """Make a trainer on what is to be learned.

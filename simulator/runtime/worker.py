@@ -350,9 +350,15 @@ class Worker(threading.Thread):
             self._begin(reason)
 
     def _learn_set(self, wanted: LearnSet) -> None:
-        before = self._ground.choose(wanted)
-        if not self._make_trainer(f"on {wanted.source}" if wanted.source else "on the open map"):
+        """Begin on a set at once, or on the open map again; what cannot be learned changes nothing."""
+        before, settings = self._ground.choose(wanted), self._settings
+        self._settings, note = self._ground.fitted(settings)
+        if self._make_trainer(f"on {wanted.source}{note}" if wanted.source else "on the open map"):
+            self._running = bool(wanted.maps)
+            self._next_update = time.perf_counter()
+        else:
             self._ground.choose(before)
+            self._settings = settings
 
     def _reset(self, settings: Mapping[str, Value]) -> None:
         before = self._settings

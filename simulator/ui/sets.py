@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_maps
-from simulator.protocol.commands import LearnSet, Run
+from simulator.protocol.commands import LearnSet
 from simulator.ui import questions
 from simulator.world.split import SPLITS
 
@@ -70,7 +70,6 @@ def train(actions: Actions) -> None:
         return
     source = f"{len(training):,} maps of {PurePath(found.dataset.source).name}"
     window.feed.send(LearnSet(training, validation, source))
-    window.feed.send(Run())
     window.show_panel("train")
 
 
