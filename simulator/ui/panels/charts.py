@@ -35,7 +35,7 @@ PERIOD = 0.2
 BOTTOM = 15
 """Room for the time axis below the last row, pixels."""
 
-CONTENTS, ENTRY = 82, 24
+CONTENTS, ENTRY = 88, 24
 """Width of the list of pages at the left, height of one of its lines, pixels."""
 
 NEAR = 4
@@ -76,7 +76,7 @@ class Charts:
     @staticmethod
     def entry(row: int) -> pygame.Rect:
         """Where a page's title is in the list, inside the strip."""
-        return pygame.Rect(4, 8 + row * ENTRY, CONTENTS - 8, ENTRY - 2)
+        return pygame.Rect(4, 8 + row * ENTRY, CONTENTS - 14, ENTRY - 2)
 
     def turn_to(self, page: str) -> None:
         """Show another page."""

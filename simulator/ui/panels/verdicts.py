@@ -106,7 +106,7 @@ def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
         pygame.draw.line(surface, PANEL_RAISED, (plot.left, y), (plot.right - 1, y))
         text(surface, f"{100 * share:.0f}%", (plot.left - 5, y), TEXT_DIM, 11, align="right")
     text(surface, "near", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
-    words = f"cost of the best path, up to {number(far)}, each step twice the one before"
+    words = f"cost of the best path, doubling, up to {number(far)}"
     text(
         surface,
         fitted(words, plot.width - 60, 11),
