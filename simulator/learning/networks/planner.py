@@ -49,6 +49,10 @@ QUICK = 5.0
 """Temperature, lengths, factors and the worth of a step move five times as fast as a weight. Where they
 lagged behind, gates did their work, and all prices rose together, but not by the same in all places."""
 
+MOST_COST = 10_000.0
+"""Cost-to-go from which values say no more than that it is far. A cell that chance has put behind a wall's
+price of 160,000 steps would else be worth −1,600, and the critic's error there end the run."""
+
 VALUE_UNIT = 0.01
 """Reward that one unit of cost-to-go is held for at first, which is the default step reward."""
 
@@ -123,7 +127,7 @@ class Planner(WholeMapNetwork):
         behind = cost.detach() - price - ahead(cost, seen.steps)
         logits = (behind * torch.exp(-QUICK * self.cool)).clamp(min=LEAST_LOGIT)
         held = self.value_share * cost + (1 - self.value_share) * cost.detach()
-        value = QUICK * (self.worth[0] - self.worth[1] * VALUE_UNIT * held)
+        value = QUICK * (self.worth[0] - self.worth[1] * VALUE_UNIT * held.clamp(max=MOST_COST))
         shape = (-1, seen.height, seen.width)
         return _inner(logits.view(self.actions, *shape)).transpose(0, 1), _inner(value.view(shape))
 
