@@ -14,6 +14,7 @@ from simulator.learning.exact import gradient_cosine
 from simulator.learning.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.replay import KINDS, Replayed, replay
 from simulator.learning.returns import gae, td_errors, vtrace
+from simulator.world.mdp import endless
 from simulator.world.shaping import shaped
 
 if TYPE_CHECKING:
@@ -97,9 +98,15 @@ class Experience:
             self._price()
 
     def _price(self) -> None:
-        """Work out the rewards to learn from, but for the count bonus, which changes with every update."""
+        """Work out the rewards to learn from, but for the count bonus, which changes with every update.
+
+        A cell from which no episode can end is no part of the objective: its moves are worth 0, or its
+        value would fall for ever without a discount.
+        """
         config = self._config
-        self._base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
+        base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
+        self._counts = ~endless(self._mdp)[:, None]
+        self._base = base if self._counts.all() else replace(base, reward=base.reward * self._counts)
         self.lesson = self._base
 
     def _leads(self, mdp: Mdp) -> bool:
@@ -121,7 +128,10 @@ class Experience:
         """
         self.explorer.begin(update)
         bonus = self.explorer.bonus()
-        self.lesson = self._base if bonus is None else replace(self._base, reward=self._base.reward + bonus)
+        if bonus is None:
+            self.lesson = self._base
+        else:
+            self.lesson = replace(self._base, reward=self._base.reward + bonus * self._counts)
 
     def act(self, learner: Learner, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the table that the agents act by in the next rollout.

@@ -54,9 +54,6 @@ if TYPE_CHECKING:
 LIMIT_FACTOR = 4
 """Default episode limit: this many times the number of cells an agent can stand on."""
 
-MOST_GAMMA = 0.9999
-"""Largest γ with which a policy's equations are solved: with 1 they have no solution where it never ends."""
-
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
@@ -202,7 +199,7 @@ class Trainer:
 
     def exact(self, *, visit_gamma: float) -> Aggregate:
         """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
-        weights, gamma = self._collector.starts.weights, min(self.settings.general.gamma, MOST_GAMMA)
+        weights, gamma = self._collector.starts.weights, self.settings.general.gamma
         return exact_batch(
             self.experience.lesson, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma
         )
@@ -210,10 +207,7 @@ class Trainer:
     @property
     def _sight(self) -> float:
         """Discount of the visits for the exact gradient: γ, or less where episodes are cut off sooner."""
-        general = self.settings.general
-        return (
-            min(general.gamma, 1.0 - 1.0 / general.episode_limit) if general.episode_limit else general.gamma
-        )
+        return min(self.settings.general.gamma, 1.0 - 1.0 / self._collector.limit)
 
     def _explained(self, batch: Aggregate | Sequences) -> float:
         """Explained variance of the values that the returns were measured against."""
