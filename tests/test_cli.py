@@ -21,7 +21,7 @@ from simulator.world.formats import suffixes
 FIRST = "maps/01-first-steps.map"
 ROOT = Path(__file__).parents[1]
 KEYS = ["run", "algorithm", "network", "seed", "updates", "env_steps", "seconds", "env_steps_per_second",
-        "optimal", "seconds_to_optimal", "success_rate", "spl"]  # fmt: skip
+        "measure", "optimal", "seconds_to_optimal", "success_rate", "spl"]  # fmt: skip
 CORRIDOR = "type octile\nheight 1\nwidth 4\nmap\n....\n; start 0,0\n; goal 3,0\n; movement four\n"
 SPLIT = CORRIDOR.replace("....", ".@..")
 
@@ -67,6 +67,7 @@ def test_the_exact_path(capsys: pytest.CaptureFixture[str], corridor: str) -> No
         "path": [[0, 0], [1, 0], [2, 0], [3, 0]],
         "length": 3.0,
         "optimal_length": 3.0,
+        "measure": "shortest path",
     }
 
 
@@ -81,7 +82,8 @@ def test_the_command_line_overrides_the_map(capsys: pytest.CaptureFixture[str]) 
 def test_start_on_the_goal(capsys: pytest.CaptureFixture[str], corridor: str) -> None:
     for policy in ("optimal", "random", "untrained:table"):
         found = result_of(capsys, "plan", policy, corridor, "--goal", "0,0")
-        assert found == {"reached": True, "path": [[0, 0]], "length": 0.0, "optimal_length": 0.0}
+        assert (found["reached"], found["path"]) == (True, [[0, 0]])
+        assert found["length"] == found["optimal_length"] == 0.0
 
 
 @pytest.mark.parametrize("policy", ["optimal", "random", "untrained:mlp"])
@@ -346,3 +348,28 @@ def test_planning_and_help_do_not_wait_for_torch() -> None:
         "sys.exit('torch' in sys.modules or 'pygame' in sys.modules)"
     )
     assert process(code=code).returncode == 0
+
+
+def test_a_plan_under_slip_is_the_best_expected_return(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "icy.txt"
+    path.write_text("S.G\n; slip 0.5\n; movement four\n")
+    found = result_of(capsys, "plan", "optimal", str(path))
+    assert (found["measure"], found["path"]) == ("best expected return", [[0, 0], [1, 0], [2, 0]])
+    assert found["expected_return"] == found["best_expected_return"] == pytest.approx(0.98 - 2 * 0.03)
+    assert (found["success_probability"], found["expected_steps"]) == (pytest.approx(1), pytest.approx(4))
+    assert found["optimal_length"] == found["expected_cost"] == pytest.approx(4)
+
+
+def test_training_stops_at_the_optimum_under_slip_and_not_at_the_shortest_path(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ice = tmp_path / "ice.txt"
+    ice.write_text("....\n....\nS!!G\n; slip 0.2\n; movement four\n")
+    run = ("train", str(ice), "--algorithm", "exact", "--until-optimal", "--seconds", "20")
+    found = result_of(capsys, *run, "--out", str(tmp_path / "run"))
+    assert found["optimal"] and found["measure"] == "best expected return"
+    best = result_of(capsys, "plan", "optimal", str(ice))["best_expected_return"]
+    own = result_of(capsys, "plan", str(tmp_path / "run"), str(ice))
+    assert own["expected_return"] == pytest.approx(best, abs=1e-5)

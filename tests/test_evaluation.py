@@ -20,7 +20,15 @@ from simulator.learning.evaluation.episodes import joined
 from simulator.learning.evaluation.follow import circles
 from simulator.learning.policy import DensePolicy, SteppedPolicy, resolve
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import distances, first_wrong, follow, optimal_moves, optimal_steps, plan
+from simulator.world.planner import (
+    distances,
+    first_wrong,
+    follow,
+    optimal_moves,
+    optimal_steps,
+    optimum,
+    plan,
+)
 from simulator.world.recipe import Recipe
 from tests.maps import grids, picture
 
@@ -176,7 +184,7 @@ def test_path_lengths_are_costs_and_steps_are_the_planners() -> None:
     found, episodes = judged(Arrows(">>>>> >>>>>"), picture("SmmmG ....."), budget=1.0)
     assert (episodes.cost[0], episodes.optimal[0], episodes.steps[0]) == (10, 6, 4)
     assert found.policy.spl == pytest.approx(6 / 10)
-    steps = optimal_steps(mdp := compile_mdp([picture("SmmmG .....")]), optimal_moves(mdp, distances(mdp)))
+    steps = optimal_steps(mdp := compile_mdp([picture("SmmmG .....")]), optimum(mdp))
     assert steps[0] == 6
 
 
@@ -207,7 +215,7 @@ def test_pointer_doubling_is_running_every_episode(grid: GridMap, seed: int, bud
     mdp = compile_mdp([grid])
     table, values = policy.table(mdp)
     best = plan(grid, mdp)
-    steps = optimal_steps(mdp, best.optimal)
+    steps = optimal_steps(mdp, best)
     circle = circles(mdp, table.argmax(1))
     for row in range(episodes.map.size):
         state = grid.index(tuple(episodes.start[row]))
@@ -291,7 +299,7 @@ def test_walks_that_are_drawn_have_the_means_of_the_solved_chain(
     if mode == "greedy":
         table = np.eye(mdp.actions)[table.argmax(1)]
     executed = table @ mdp.slip
-    limit = 2 * int(optimal_steps(mdp, optimal_moves(mdp, distances(mdp)))[mdp.start[0]])
+    limit = int(2 * optimal_steps(mdp, optimum(mdp))[mdp.start[0]])
     here = np.zeros(mdp.states)
     here[mdp.start[0]] = 1
     hits = cost = 0.0

@@ -358,7 +358,7 @@ def test_a_policy_that_came_while_the_camera_moved_is_shown_in_the_end():
 def trace(positions, actions) -> EpisodeTrace:
     count = len(actions)
     return EpisodeTrace(
-        0, 1, "greedy", np.array(positions, np.int32), np.array(actions, np.int8),
+        0, 1, "greedy", np.array(positions, np.int32), *[np.array(actions, np.int8)] * 2,
         np.zeros(count, np.float32), np.full((count, 4), 0.25, np.float32), np.zeros(count, np.float32),
         "goal", float(count), float(count),
     )  # fmt: skip

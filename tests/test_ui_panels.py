@@ -128,6 +128,7 @@ def make_trace(state: State, actions: list[int], result: str = "goal") -> Episod
         "sampled",
         np.array(positions, np.int32),
         np.array(actions, np.int8),
+        np.array(actions, np.int8),
         np.array(rewards, np.float32),
         chances,
         np.linspace(0, 1, count).astype(np.float32),

@@ -117,6 +117,7 @@ def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any
         "env_steps": trainer.env_steps,
         "seconds": trainer.seconds,
         "env_steps_per_second": trainer.env_steps / trainer.seconds if trainer.seconds else 0.0,
+        "measure": trainer.measure,
         "optimal": stats is not None and stats.optimal,
         "seconds_to_optimal": seconds_to_optimal,
         "success_rate": rate,

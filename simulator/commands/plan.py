@@ -1,8 +1,8 @@
 """`simulator plan RUN MAP`: the path that a policy, or the exact planner, takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import tyro
@@ -12,15 +12,20 @@ from simulator.commands.inputs import load_one, override, unreachable, xy
 from simulator.commands.options import PLACE, RULE, bounded, note, parse, say
 from simulator.commands.refusal import refusing
 from simulator.commands.report import show
-from simulator.learning.evaluate import run_episode
-from simulator.learning.policy import DensePolicy, Policy, resolve
-from simulator.world.episode import EpisodeTrace
+from simulator.world.best_return import policy_return
 from simulator.world.grid import GridMap, Position
 from simulator.world.mdp import Mdp, compile_mdp
-from simulator.world.planner import Plan, follow, path_cost
+from simulator.world.planner import Plan, follow, likely_moves, path_cost
 from simulator.world.planner import plan as plan_exactly
 
-ABOUT = "Print the path of a policy. It is the greedy one; slip is left out, so that it is one path."
+if TYPE_CHECKING:
+    from simulator.learning.policy import Policy
+    from simulator.world.episode import EpisodeTrace
+
+ABOUT = (
+    "Print the path of a policy: the greedy one. Where moves can slip, each step is the most likely one, and "
+    "optimal is the best expected return."
+)
 RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
 BUDGET = 4
 """Policies that draw or remember walk at most this many times the number of cells one can stand on."""
@@ -46,48 +51,73 @@ def run(arguments: Sequence[str]) -> int:
     options = parse(Options, "simulator plan", ABOUT, arguments)
     loaded = load_one(options.map)
     grid = override(loaded.grid, start=options.start, goal=options.goal, movement=options.movement)
-    grid = replace(grid, slip=0.0)
     mdp = compile_mdp([grid])
     best = plan_exactly(grid, mdp)
-    walked, cost = _walk(options, grid, mdp, best)
+    walked, cost, action = _walk(options, grid, mdp, best)
     reached = bool(walked) and walked[-1] == grid.index(grid.goal)
     result = {
         "reached": reached,
         "path": [xy(grid.position(state)) for state in walked],
         "length": cost if walked else None,
         "optimal_length": best.length,
+        "measure": best.measure,
+        **_under_slip(mdp, best, action),
     }
     if not np.isfinite(best.length):
         say(f"simulator: {unreachable(options.map, loaded, grid)}")
-    show(result, _text(result, best.length), as_json=options.json)
+    show(result, _text(result, best), as_json=options.json)
     return 0
 
 
-def _walk(options: Options, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[int], float]:
-    """States of the path and its cost."""
+def _walk(
+    options: Options, grid: GridMap, mdp: Mdp, best: Plan
+) -> tuple[list[int], float, NDArray[np.int64] | None]:
+    """States of the path, its cost, and the moves [S] of a deterministic policy."""
     if options.run == "optimal":
-        return best.path.tolist(), best.length
+        return best.path.tolist(), path_cost(mdp, best.path, best.action), best.action
     with refusing():
+        from simulator.learning.policy import DensePolicy, resolve
+
         policy = resolve(options.run, seed=options.seed)
         policy.check(grid)
         if not isinstance(policy, DensePolicy):
-            return _remember(policy, grid, mdp, best)
+            return *_remember(policy, grid, best), None
         probabilities, _ = policy.table(mdp)
     if options.run == "random":
-        return _wander(mdp, grid, best, probabilities, options.seed)
+        return *_wander(mdp, grid, best, probabilities, options.seed), None
     action = probabilities.argmax(1)
-    path = follow(mdp, action, int(mdp.start[0]))
-    return path, path_cost(mdp, path, action)
+    path = follow(mdp, likely_moves(mdp, action), int(mdp.start[0]))
+    return path, path_cost(mdp, path, action), action
 
 
-def _remember(policy: Policy, grid: GridMap, mdp: Mdp, best: Plan) -> tuple[list[int], float]:
-    """Take the greedy path of a policy with memory, which may cross itself."""
+def _under_slip(mdp: Mdp, best: Plan, action: NDArray[np.int64] | None) -> dict[str, float | None]:
+    """What is expected of the policy and of the best one; nothing where no move slips."""
+    if best.under_slip is None:
+        return {}
+    start, optimum = int(mdp.start[0]), best.under_slip.best
+    found = None if action is None else policy_return(mdp, action)
+    named = {} if found is None else {
+        "expected_return": found.value, "success_probability": found.success, "expected_cost": found.cost,
+        "expected_steps": found.steps,
+    }  # fmt: skip
+    named["best_expected_return"], named["best_success_probability"] = optimum.value, optimum.success
+    return {name: _finite(float(column[start])) for name, column in named.items()}
+
+
+def _finite(number: float) -> float | None:
+    """A number as JSON has it."""
+    return number if np.isfinite(number) else None
+
+
+def _remember(policy: "Policy", grid: GridMap, best: Plan) -> tuple[list[int], float]:
+    """Take the greedy path of a policy with memory, which may cross itself; slip is left out."""
     from simulator.learning.memory.episodes import run_remembering
     from simulator.learning.memory.policy import MemoryPolicy
 
     assert isinstance(policy, MemoryPolicy)  # noqa: S101 - there is no third kind
+    mdp = compile_mdp([replace(grid, slip=0.0)])
     rng, player = np.random.default_rng(0), policy.player(mdp)  # nothing is drawn: greedy, without slip
-    trace = run_remembering(player, best.distance, mode="greedy", limit=_patience(mdp), rng=rng)
+    trace = run_remembering(player, best.cost, mode="greedy", limit=_patience(mdp), rng=rng)
     return _states(grid, trace), trace.cost
 
 
@@ -95,9 +125,11 @@ def _wander(
     mdp: Mdp, grid: GridMap, best: Plan, even: NDArray[np.float32], seed: int
 ) -> tuple[list[int], float]:
     """Draw every move evenly."""
+    from simulator.learning.evaluate import run_episode
+
     unknown = np.full(mdp.states, np.nan, np.float32)
     rng = np.random.default_rng(seed)
-    trace = run_episode(mdp, even, unknown, best.distance, mode="sampled", limit=_patience(mdp), rng=rng)
+    trace = run_episode(mdp, even, unknown, best.cost, mode="sampled", limit=_patience(mdp), rng=rng)
     return _states(grid, trace), trace.cost
 
 
@@ -106,14 +138,27 @@ def _patience(mdp: Mdp) -> int:
     return BUDGET * (int(mdp.acting.sum()) + 1)
 
 
-def _states(grid: GridMap, trace: EpisodeTrace) -> list[int]:
+def _states(grid: GridMap, trace: "EpisodeTrace") -> list[int]:
     return [grid.index((int(row), int(col))) for row, col in trace.positions]
 
 
-def _text(result: dict[str, object], best: float) -> str:
+def _text(result: Mapping[str, object], best: Plan) -> str:
     path = result["path"]
     assert isinstance(path, list)  # noqa: S101 - made above
     steps = " ".join(f"{x},{y}" for x, y in path)
     head = "reached the goal" if result["reached"] else "did not reach the goal"
     length = f", length {result['length']:g}" if result["length"] is not None else ""
-    return f"{head}{length}, shortest {best:g}" + (f"\n{steps}" if steps else "")
+    if best.under_slip is None:
+        return f"{head}{length}, shortest {best.length:g}" + (f"\n{steps}" if steps else "")
+    lines = [f"{head} by its most likely course{length}"] if steps else [head]
+    if result.get("expected_return") is not None:
+        cost = f", expected cost {result['expected_cost']:.4g}" if result["expected_cost"] is not None else ""
+        lines.append(f"expected return {result['expected_return']:.4f}, "
+                     f"success {result['success_probability']:.3f}{cost}")  # fmt: skip
+    if result["best_expected_return"] is not None:
+        success = f"success {result['best_success_probability']:.3f}"
+        lines.append(f"best expected return {result['best_expected_return']:.4f}, {success}, "
+                     f"expected cost {best.length:.4g}")  # fmt: skip
+    else:
+        lines.append("no finite best expected return from the start")
+    return "\n".join(lines + [steps] * bool(steps))

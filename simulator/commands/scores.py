@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from simulator.world.planner import SHORTEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -43,6 +45,7 @@ def summary(found: Evaluation, tasks: Sequence[Task]) -> dict[str, Any]:
         "untrained": block(found.untrained) if found.untrained else None,
         "random": block(found.random) if found.random else None,
         "unreachable": found.unreachable,
+        "measure": found.measure,
         "by_distance": [vars(bucket) for bucket in found.buckets],
         "worst": worst,
         "loops_found": loops,
@@ -60,6 +63,8 @@ def text(found: Evaluation, tasks: Sequence[Task]) -> str:
     """An evaluation for people: a table, distances, worst maps, loops."""
     scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
     lines = table([score.title for score in scores], scores)
+    if found.measure != SHORTEST:
+        lines += ["", f"optimal is the {found.measure}; paths are compared with its expected cost"]
     if len(found.buckets) > 1:
         lines += ["", "by optimal length         " + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
         for one in found.buckets:

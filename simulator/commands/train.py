@@ -14,6 +14,7 @@ from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.protocol.settings import Value
 from simulator.world.grid import Position
+from simulator.world.planner import SHORTEST
 
 ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
@@ -149,7 +150,8 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
     first = f", first after {found:.2f} s" if found is not None else ""
     aside, hint = len(trainer.maps.validation), trainer.hint()
     where = f" on {aside} maps set aside" if aside else ""
-    optimal = f"greedy path optimal: {'yes' if result['optimal'] else 'no'}{first}"
+    what = "path" if trainer.measure == SHORTEST else "policy"
+    optimal = f"greedy {what} optimal ({trainer.measure}): {'yes' if result['optimal'] else 'no'}{first}"
     lines = [
         f"{head}: {work}",
         *([] if trainer.maps.dealt else [optimal]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from simulator.world.episode import EpisodeTrace
+from simulator.world.planner import RETURN, SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def run_episode(
         mdp: the tables.
         probabilities: [S, A] float32 π(a|s).
         values: [S] float32 V(s), NaN without a critic.
-        distance: [S] float64 least cost to the goal.
+        distance: [S] float64 cost of the optimum, see `Plan.cost`.
         mode: take the most probable action, or draw from the probabilities.
         limit: steps after which it is truncated.
         rng: draws actions and slips.
@@ -72,7 +73,7 @@ def walk(
         mdp: the tables.
         ask: from a state and the action chosen at the step before, −1 at the first one, to π [A] and V;
             called once a step, so it may remember.
-        distance: [S] float64 least cost to the goal.
+        distance: [S] float64 cost of the optimum, see `Plan.cost`.
         mode: take the most probable action, or draw from the probabilities.
         limit: steps after which it is truncated.
         rng: draws actions and slips.
@@ -102,6 +103,7 @@ def walk(
     arrays = (
         np.stack(np.divmod(at, grid.width), 1).astype(np.int32),
         np.array(actions, np.int8),
+        np.array(executed, np.int8),
         mdp.reward[before, done].astype(np.float32),
         np.array(rows, np.float32).reshape(-1, mdp.actions),
         np.array(values, np.float32),
@@ -110,8 +112,9 @@ def walk(
         array.setflags(write=False)
     cost = float(mdp.cost[before, done].astype(np.float64).sum())
     return EpisodeTrace(
-        grid.revision, version, mode, *arrays, outcome=outcome, cost=cost, optimal_cost=float(distance[at[0]])
-    )
+        grid.revision, version, mode, *arrays, outcome=outcome, cost=cost,
+        optimal_cost=float(distance[at[0]]), measure=RETURN if mdp.slips else SHORTEST,
+    )  # fmt: skip
 
 
 def _distribution(row: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator.world.grid import Cell
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import distances, optimal_moves
+from simulator.world.planner import optimum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,16 +105,16 @@ class SteppedPolicy(Policy):
 
 
 class Optimal(DensePolicy):
-    """The exact planner: always the first of the optimal moves, any move where there is none."""
+    """The exact planner: always one of the optimal moves, any move where there is none."""
 
     title = "optimal"
 
     def table(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the planner's moves as probabilities 0 and 1."""
-        best = optimal_moves(mdp, distances(mdp))
+        found = optimum(mdp)
         first = np.zeros((mdp.states, mdp.actions), np.float32)
-        first[np.arange(mdp.states), best.argmax(1)] = 1.0
-        none = ~best.any(1)
+        first[np.arange(mdp.states), found.action] = 1.0
+        none = ~found.optimal.any(1)
         first[none] = 1.0 / mdp.actions
         return first, np.full(mdp.states, np.nan, np.float32)
 

@@ -29,9 +29,10 @@ from simulator.learning.starts import Starts
 from simulator.learning.validation import NO_MARK, Validation
 from simulator.learning.watch import EpisodeRecord, live_agents, policy_field
 from simulator.protocol.stats import UpdateStats
+from simulator.world.best_return import policy_return
 from simulator.world.drift import door
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import TIE, distances, follow, path_cost
+from simulator.world.planner import TIE, follow, optimum, path_cost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from simulator.protocol.events import Recovered, RewardsChecked
     from simulator.protocol.settings import Value
     from simulator.protocol.snapshots import LiveAgents, PolicyField
+    from simulator.world.best_return import PolicyReturn
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import CellPatch, GridMap
     from simulator.world.mdp import Mdp
@@ -230,7 +232,7 @@ class Trainer:
             learning_rate=self._learning_rate_at(self.updates - 1),
             skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
-            optimal=self.solvable and more["greedy_cost"] <= self.optimal_cost * (1 + TIE) + TIE,
+            optimal=self.solvable and self._is_optimal(more["greedy_cost"]),
             **vars(figures),
             **more,
         )
@@ -332,7 +334,8 @@ class Trainer:
     def _enter_map(self, record: EpisodeRecord | None = None) -> None:
         """Put agents on the present tables; forget what was recorded on the ones before, or go on with it."""
         general = self.settings.general
-        self._distances = distances(self.mdp)
+        self._optimum = optimum(self.mdp)
+        self._distances = self._optimum.cost
         rng = self._streams["rollout"]
         reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
         starts = Starts(self.mdp, general.starts, self._streams["starts"], reach)
@@ -344,6 +347,7 @@ class Trainer:
         agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
         self.experience.enter(self.mdp, general)
         self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
+        self._solved: tuple[NDArray[np.int64], PolicyReturn] | None = None
         self._record = EpisodeRecord(self.mdp, self._distances, watched, record)
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
@@ -417,8 +421,13 @@ class Trainer:
 
     @property
     def optimal_cost(self) -> float:
-        """Mean over the maps of the least cost from the start to the goal; inf if there is no way."""
+        """Mean over the maps of the optimum's cost from the start, see `Plan.cost`; inf without a way."""
         return float(self._distances[self.mdp.start].mean())
+
+    @property
+    def measure(self) -> str:
+        """By which measure the optimum is one, in words."""
+        return self._optimum.measure
 
     @property
     def solvable(self) -> bool:
@@ -428,13 +437,16 @@ class Trainer:
     def greedy_cost(self) -> float:
         """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives.
 
-        NaN where maps come in batches.
+        Under slip the expected cost of the greedy policy's episodes that arrive. NaN where maps come in
+        batches.
         """
         if self.maps.dealt:
             return float("nan")  # the next batch has others
         if isinstance(self.network, MemoryNetwork):
             return float(self._greedy_walk()[0].mean())
         action = self.probabilities.argmax(1)
+        if self.mdp.slips:
+            return float(np.nan_to_num(self._greedy_return(action).cost[self.mdp.start], nan=np.inf).mean())
         total = 0.0
         for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
             path = follow(self.mdp, action, int(start))
@@ -442,6 +454,20 @@ class Trainer:
                 return float("inf")
             total += path_cost(self.mdp, path, action)
         return total / len(self.mdp.start)
+
+    def _greedy_return(self, action: NDArray[np.int64]) -> PolicyReturn:
+        """The greedy policy under slip, solved again when one of its moves has changed."""
+        if self._solved is None or not np.array_equal(self._solved[0], action):
+            self._solved = action, policy_return(self.mdp, action)
+        return self._solved[1]
+
+    def _is_optimal(self, cost: float) -> bool:
+        """Whether the greedy policy is as good as the optimum, by the measure of the maps."""
+        if self._optimum.under_slip is None or isinstance(self.network, MemoryNetwork) or np.isnan(cost):
+            return cost <= self.optimal_cost * (1 + TIE) + TIE
+        best = self._optimum.under_slip.best.value[self.mdp.start]
+        found = self._greedy_return(self.probabilities.argmax(1)).value[self.mdp.start]
+        return bool((found >= best - TIE * np.maximum(1.0, np.abs(best))).all())
 
     def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         """Costs and actions of the greedy paths of a policy with memory, see `Player.greedy`."""

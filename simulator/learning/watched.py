@@ -12,7 +12,7 @@ from simulator.learning.memory.policy import MemoryPolicy
 from simulator.learning.policy import DensePolicy, present
 from simulator.learning.watch import policy_field
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import distances
+from simulator.world.planner import optimum
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -42,7 +42,7 @@ class Watched:
     def __init__(self, grid: GridMap, trainer: Trainer, rng: Generator) -> None:
         self.grid = grid
         self._mdp = compile_mdp([grid], trainer.settings.general.rewards)
-        self._distance = distances(self._mdp)
+        self._distance = optimum(self._mdp).cost
         self._rng = rng
         self.field(trainer)  # a policy that does not serve the map is found out now
 

@@ -26,7 +26,8 @@ class Score:
         success_interval: 95 % Wilson interval of it (Wilson 1927).
         spl: success weighted by path length (Anderson et al. 2018, arXiv:1807.06757).
         soft_spl: the same with the share of the way made good in place of success.
-        optimal_share: share whose path costs what the optimum costs.
+        optimal_share: share whose path costs what the optimum costs; under slip, share whose chosen moves
+            were all optimal.
         path_ratio: mean cost of the successful paths ÷ the optimum; NaN if there is none.
         collisions_per_episode: mean moves into a wall.
         timeouts: episodes cut off by the budget, loops among them.
@@ -121,6 +122,7 @@ class Evaluation:
         all_cells: whether every free cell was a start.
         seconds: that it took.
         unreachable: starts that were left out because no way leads to the goal.
+        measure: by which the optimum is one, in words.
     """
 
     policy: Score
@@ -134,6 +136,7 @@ class Evaluation:
     all_cells: bool
     seconds: float = 0.0
     unreachable: int = 0
+    measure: str = "shortest path"
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,28 @@
-"""The exact planner: shortest distances and paths. It scores and draws; it never teaches a policy.
+"""Exact planner: the optimum of a map, by shortest paths or by the best expected return.
 
-Slip is ignored here: distances are those of moves that always succeed. Hazards are never entered.
+It scores and draws; it never teaches a policy. Where no move can slip, the optimum is the shortest path,
+whatever rewards are painted. Where moves can slip, it is the highest expected return, see `best_return`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.mdp import compile_mdp
-from simulator.world.shortest import exact_lengths, goal_distances, shortest_moves
+from simulator.world.best_return import best_return
+from simulator.world.mdp import compile_mdp, exact_costs
+from simulator.world.shortest import goal_distances, shortest_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from simulator.world.best_return import BestReturn
     from simulator.world.grid import GridMap, Position
     from simulator.world.mdp import Mdp
 
@@ -26,26 +30,58 @@ TIE = 1e-5
 """Two path costs in single precision closer than this (relative) are the same cost."""
 
 
+SHORTEST = "shortest path"
+RETURN = "best expected return"
+"""The two measures of what is optimal."""
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The optimum of one map.
+    """The optimum of one map, or of several side by side, by either measure.
 
     Attributes:
-        revision: of the map.
-        distance: [S] float64 least cost from each cell to the goal, inf where there is no way.
-        optimal: [S, A] bool, the moves that lie on some shortest path.
-        path: cells of one shortest path from the start, as numbers; empty if there is no way.
+        revision: of the first map.
+        distance: [S] float64 least cost from each cell to the goal if no move slips, inf where there is
+            no way.
+        optimal: [S, A] bool, the moves that are optimal by `measure`.
+        path: cells of one optimal course from the first map's start, as numbers; empty if there is no way.
+            Under slip each step is the most likely one, and the last cell may be one that was passed before.
+        under_slip: the optimum of the expected return; None where no move slips.
     """
 
     revision: int
     distance: NDArray[np.float64]
     optimal: NDArray[np.bool_]
     path: NDArray[np.int64]
+    under_slip: BestReturn | None = None
+
+    @property
+    def action(self) -> NDArray[np.int64]:
+        """[S] int64 the moves of one best policy; 0 where there is none."""
+        return self.optimal.argmax(1) if self.under_slip is None else self.under_slip.action
+
+    @property
+    def measure(self) -> str:
+        """Which of the two measures it is, in words."""
+        return SHORTEST if self.under_slip is None else RETURN
+
+    @cached_property
+    def cost(self) -> NDArray[np.float64]:
+        """[S] float64 cost that paths are compared with, inf where there is no way.
+
+        Under slip the expected cost of those episodes of the best policy that reach the goal; the least
+        cost without slip where none of them does.
+        """
+        if self.under_slip is None:
+            return self.distance
+        arriving = self.under_slip.best.cost
+        known = np.isfinite(arriving) & np.isfinite(self.distance)
+        return np.where(known, arriving, self.distance)
 
     @property
     def length(self) -> float:
-        """Cost of the optimal path from the start; inf if there is none."""
-        return float(self.distance[self.path[0]]) if self.path.size else float("inf")
+        """Cost of the optimal course from the first map's start, see `cost`; inf if there is none."""
+        return float(self.cost[self.path[0]]) if self.path.size else float("inf")
 
 
 def distances(mdp: Mdp) -> NDArray[np.float64]:
@@ -58,23 +94,27 @@ def optimal_moves(mdp: Mdp, distance: NDArray[np.float64]) -> NDArray[np.bool_]:
     return shortest_moves(mdp.maps, distance)
 
 
-def optimal_steps(mdp: Mdp, optimal: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """[S] int64 number of steps of the planner's path from every state; 0 where there is none.
+def optimal_steps(mdp: Mdp, found: Plan) -> NDArray[np.float64]:
+    """[S] float64 steps of the planner's path from every state; 0 where there is none.
 
-    Where mud or water lies about, other paths of the same cost may have other numbers of steps.
+    Under slip the expected steps of the best policy. Where mud or water lies about, other paths of the
+    same cost may have other numbers of steps.
 
     Args:
         mdp: the tables.
-        optimal: [S, A] bool from `optimal_moves`; of several moves the first is taken.
+        found: their optimum.
     """
+    if found.under_slip is not None:
+        steps = found.under_slip.best.steps
+        return np.where(np.isfinite(steps) & np.isfinite(found.distance), steps, 0.0)
     rows = np.arange(mdp.states)
-    going = optimal.any(1)
-    jump = np.where(going, mdp.successor[rows, optimal.argmax(1)], rows)
-    steps = np.asarray(going, np.int64)
-    while (further := steps.take(jump)).any():  # as in `policy_costs`
-        steps = np.add(steps, further)
+    going = found.optimal.any(1)
+    jump = np.where(going, mdp.successor[rows, found.action], rows)
+    taken = np.asarray(going, np.int64)
+    while (further := taken.take(jump)).any():  # as in `policy_costs`
+        taken = np.add(taken, further)
         jump = jump[jump]
-    return steps
+    return taken.astype(np.float64)
 
 
 def first_wrong(mdp: Mdp, found: Plan, path: Sequence[int] | NDArray[np.int64]) -> int | None:
@@ -90,7 +130,7 @@ def first_wrong(mdp: Mdp, found: Plan, path: Sequence[int] | NDArray[np.int64]) 
         stops early has made no wrong step.
     """
     for number, (state, after) in enumerate(pairwise(map(int, path))):
-        leads = (mdp.successor[state] == after) & mdp.valid[state]
+        leads = mdp.successor[state] == after
         if not (leads & found.optimal[state]).any():
             return number
     return None
@@ -103,12 +143,34 @@ def plan(grid: GridMap, mdp: Mdp | None = None) -> Plan:
         grid: the map.
         mdp: its tables, if they are at hand already.
     """
-    mdp = mdp or compile_mdp([grid])
+    return optimum(mdp or compile_mdp([grid]))
+
+
+def optimum(mdp: Mdp) -> Plan:
+    """Plan all maps of some tables exactly, by the measure that their slip asks for."""
     distance = distances(mdp)
-    optimal = optimal_moves(mdp, distance)
-    start = grid.index(grid.start)
-    path = follow(mdp, optimal.argmax(1), start) if np.isfinite(distance[start]) else []
-    return Plan(grid.revision, distance, optimal, np.array(path, np.int64))
+    under_slip = best_return(mdp) if mdp.slips else None
+    optimal = optimal_moves(mdp, distance) if under_slip is None else under_slip.optimal
+    found = Plan(mdp.maps[0].revision, distance, optimal, np.empty(0, np.int64), under_slip)
+    start = int(mdp.start[0])
+    if not np.isfinite(distance[start]):
+        return found
+    return replace(found, path=np.array(follow(mdp, likely_moves(mdp, found.action), start), np.int64))
+
+
+def likely_moves(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.int64]:
+    """[S] int64 the move that is executed most often where `action` [S] was chosen."""
+    return np.asarray(mdp.slip.argmax(1)[action] if mdp.slips else action, np.int64)
+
+
+def measures(maps: Iterable[GridMap]) -> str:
+    """Say by which measure maps are planned, in words."""
+    slips = {grid.slip > 0 for grid in maps}
+    return (
+        f"{RETURN} where moves can slip, else {SHORTEST}"
+        if len(slips) > 1
+        else (RETURN if True in slips else SHORTEST)
+    )
 
 
 def follow(mdp: Mdp, action: NDArray[np.int64], start: int) -> list[int]:
@@ -136,22 +198,6 @@ def path_cost(mdp: Mdp, path: list[int] | NDArray[np.int64], action: NDArray[np.
     """Cost of a path of `follow`, in steps on floor."""
     states = np.asarray(path[:-1], np.int64)
     return float(exact_costs(mdp, states, action[states]).sum())
-
-
-def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Costs of some moves in double precision, so that their sums compare with the planner's distances.
-
-    The tables round √2 to single precision, which shows in the sixth digit of a path of 700 steps. What
-    entering a cell costs is a whole number, so that rounding can be taken back.
-
-    Args:
-        mdp: the tables.
-        states: [K] int64.
-        actions: [K] int64.
-    """
-    length = exact_lengths(mdp.maps[0].rule)[actions]
-    cost = mdp.cost[states, actions].astype(np.float64)
-    return np.where(mdp.valid[states, actions], np.rint(cost / length) * length, cost)
 
 
 def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -22,12 +22,14 @@ class Walks:
         steps: [E] int64.
         cost: [E] float64 in steps on floor; a collision costs 1.
         collisions: [E] int64 moves into a wall.
+        strayed: [E] bool, a move was chosen that is not optimal; only told where moves can slip.
     """
 
     end: NDArray[np.int64]
     steps: NDArray[np.int64]
     cost: NDArray[np.float64]
     collisions: NDArray[np.int64]
+    strayed: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,8 @@ class Episodes:
         start: [E, 2] int32 (row, col).
         steps: [E] int64.
         cost: [E] float64 of the path.
-        optimal: [E] float64 least cost from the start.
+        optimal: [E] float64 cost of the optimum from the start, see `simulator.world.planner.Plan.cost`.
+        best: [E] bool: the path costs what the optimum costs; under slip, every chosen move was optimal.
         success: [E] bool, the goal was reached within the budget.
         hazard: [E] bool, it ended in a hazard; what is neither was cut off by the budget.
         progress: [E] float64 share of the way that was made good, `max(0, 1 − d_end ÷ d_start)`.
@@ -52,6 +55,7 @@ class Episodes:
     steps: NDArray[np.int64]
     cost: NDArray[np.float64]
     optimal: NDArray[np.float64]
+    best: NDArray[np.bool_]
     success: NDArray[np.bool_]
     hazard: NDArray[np.bool_]
     progress: NDArray[np.float64]

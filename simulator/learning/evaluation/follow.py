@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.evaluation.episodes import Walks
-from simulator.world.planner import exact_costs
+from simulator.world.mdp import exact_costs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,20 +94,22 @@ def first_wrong_states(
     Args:
         mdp: the tables.
         action: [S] chosen action of each state.
-        optimal: [S, A] bool, moves on some shortest path.
+        optimal: [S, A] bool, moves of best policies.
         starts: [K] states.
 
     Returns:
         [K] int64 states in which the first wrong action is chosen; −1 where none is.
     """
     at = starts.astype(np.int64)
-    right = optimal[np.arange(mdp.states), action]  # nowhere on a circle: optimal moves come nearer
+    right = optimal[np.arange(mdp.states), action]
     going = np.flatnonzero(right[at])
-    while going.size:
+    for _ in range(mdp.maps[0].cells.size):  # without slip optimal moves come nearer; with it they may wait
+        if not going.size:
+            break
         here = at[going]
         at[going] = mdp.successor[here, action[here]]
         going = going[right[at[going]]]
-    return np.where(mdp.acting[at], at, -1)
+    return np.where(mdp.acting[at] & ~right[at], at, -1)
 
 
 def steps_of(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from simulator.learning.evaluation.episodes import Episodes
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import distances, optimal_moves, optimal_steps
+from simulator.world.planner import Plan, optimal_steps, optimum
+from simulator.world.shortest import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +33,7 @@ class Ground:
     Attributes:
         numbers: [M] int64 of the maps among all.
         mdp: their tables.
-        distance: [S] float64 least cost to the goal.
-        optimal: [S, A] bool moves on some shortest path.
+        plan: their optimum.
         limit: [S] int64 steps that an episode from each state may take.
         starts: [E] int64 states.
         left_out: starts from which no way leads to the goal.
@@ -41,8 +41,7 @@ class Ground:
 
     numbers: NDArray[np.int64]
     mdp: Mdp
-    distance: NDArray[np.float64]
-    optimal: NDArray[np.bool_]
+    plan: Plan
     limit: NDArray[np.int64]
     starts: NDArray[np.int64]
     left_out: int
@@ -58,26 +57,29 @@ class Ground:
             all_cells: start from every free cell but the goal, not only from the maps' starts.
         """
         mdp = compile_mdp([maps[number] for number in numbers])
-        distance = distances(mdp)
-        optimal = optimal_moves(mdp, distance)
-        limit = np.floor(budget * optimal_steps(mdp, optimal) + 1e-9).astype(np.int64)
+        found = optimum(mdp)
+        limit = np.floor(budget * optimal_steps(mdp, found) + 1e-9).astype(np.int64)
         wanted = np.flatnonzero(mdp.acting) if all_cells else mdp.start.astype(np.int64)
-        starts = wanted[np.isfinite(distance[wanted])]
-        return cls(np.array(numbers), mdp, distance, optimal, limit, starts, wanted.size - starts.size)
+        starts = wanted[np.isfinite(found.distance[wanted])]
+        return cls(np.array(numbers), mdp, found, limit, starts, wanted.size - starts.size)
 
     def episodes(self, starts: NDArray[np.int64], walks: Walks, loops: NDArray[np.bool_]) -> Episodes:
         """Judge walks from some starts."""
         mdp, size = self.mdp, self.mdp.maps[0].cells.size
         local, cell = np.divmod(starts, size)
-        best = self.distance[starts]
+        way, optimal = self.plan.distance[starts], self.plan.cost[starts]
         won = walks.end == mdp.goal[local]
-        rest = np.divide(self.distance[walks.end], best, out=np.zeros(best.size), where=best > 0)
+        rest = np.divide(self.plan.distance[walks.end], way, out=np.zeros(way.size), where=way > 0)
+        best = won & (walks.cost <= optimal * (1 + EXACT) + EXACT)
+        if walks.strayed is not None:
+            best = ~walks.strayed & ~mdp.acting[walks.end]
         return Episodes(
             map=self.numbers[local],
             start=np.stack(np.divmod(cell, mdp.maps[0].width), 1).astype(np.int32),
             steps=walks.steps,
             cost=walks.cost,
-            optimal=best,
+            optimal=optimal,
+            best=best,
             success=won,
             hazard=~won & ~mdp.acting[walks.end],
             progress=np.maximum(0.0, 1.0 - rest),

@@ -15,6 +15,7 @@ from simulator.learning.evaluation.tally import Tally
 from simulator.learning.evaluation.wander import Drawn, Remembering, wander
 from simulator.learning.policy import DensePolicy, Random, SteppedPolicy
 from simulator.protocol.evaluation import Evaluation, Loop, Progress
+from simulator.world.planner import measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -59,7 +60,9 @@ def evaluate(
 
     A start counts if some way leads from it to the goal. Success is to reach the goal within `budget`
     times the number of steps of the exact planner's path (with mud and water other paths of the same
-    cost may have other numbers of steps). Path lengths are costs: length × cell, 1 for a collision.
+    cost may have other numbers of steps), under slip of its expected number. Path lengths are costs:
+    length × cell, 1 for a collision. They are compared with the shortest path; where moves can slip, with
+    the expected cost of the best policy's episodes that arrive, see `simulator.world.planner.Plan`.
     Chance has no best action, so it is always sampled. Greedy walks without slip are followed all at
     once; others are stepped.
 
@@ -179,14 +182,18 @@ class _Judge:
             drawn = None if greedy else Drawn(table, rng)
             action = table.argmax(1)
             choose = drawn or (lambda _, states: action[states])
-            walks = yield from wander(mdp, choose, starts, ground.limit[starts], rng)
+            walks = yield from wander(
+                mdp, choose, starts, ground.limit[starts], rng, optimal=ground.plan.optimal
+            )
             yield ground.episodes(starts, walks, np.zeros(starts.size, bool))
             return
         assert isinstance(policy, SteppedPolicy)  # noqa: S101 - there are only these two kinds
         for first in range(0, starts.size, BATCH):
             batch = starts[first : first + BATCH]
             choose = Remembering(policy, mdp, batch, None if greedy else rng)
-            walks = yield from wander(mdp, choose, batch, ground.limit[batch], rng)
+            walks = yield from wander(
+                mdp, choose, batch, ground.limit[batch], rng, optimal=ground.plan.optimal
+            )
             yield ground.episodes(batch, walks, np.zeros(batch.size, bool))
 
     def _followed(self, role: str, ground: Ground, action: NDArray[np.int64]) -> Episodes:
@@ -220,8 +227,8 @@ class _Judge:
     def _note_wrong(self, ground: Ground, action: NDArray[np.int64]) -> None:
         mdp = ground.mdp
         starts = mdp.start.astype(np.int64)
-        wrong = first_wrong_states(mdp, action, ground.optimal, starts)
-        wrong[np.isinf(ground.distance[starts])] = -1
+        wrong = first_wrong_states(mdp, action, ground.plan.optimal, starts)
+        wrong[np.isinf(ground.plan.distance[starts])] = -1
         cell = wrong % mdp.maps[0].cells.size
         places = np.stack(np.divmod(cell, mdp.maps[0].width), 1)
         self._wrong[ground.numbers] = np.where(wrong[:, None] >= 0, places, -1)
@@ -254,4 +261,5 @@ class _Judge:
             all_cells=self._all_cells,
             seconds=time.perf_counter() - self._began,
             unreachable=self._left_out,
+            measure=measures(self._maps),
         )

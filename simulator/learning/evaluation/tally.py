@@ -48,12 +48,11 @@ class Tally:
     def add(self, episodes: Episodes) -> None:
         """Take in some episodes."""
         won, ratio = episodes.success, episodes.ratio
-        best = won & (episodes.cost <= episodes.optimal * (1 + EXACT) + EXACT)
         longer = np.ones(won.size)
         np.divide(episodes.cost, episodes.optimal, out=longer, where=won & (episodes.optimal > 0))
         columns = {
             "episodes": np.ones(won.size), "success": won, "spl": won * ratio,
-            "soft": episodes.progress * ratio, "optimal": best, "ratio": won * longer,
+            "soft": episodes.progress * ratio, "optimal": episodes.best, "ratio": won * longer,
             "hits": episodes.collisions, "hazards": episodes.hazard, "loops": episodes.loops,
         }  # fmt: skip
         for name, column in columns.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from simulator.learning.evaluation.episodes import Walks
-from simulator.world.planner import exact_costs
+from simulator.world.mdp import exact_costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -30,6 +30,8 @@ def wander(
     starts: NDArray[np.int64],
     limits: NDArray[np.int64],
     rng: np.random.Generator,
+    *,
+    optimal: NDArray[np.bool_] | None = None,
 ) -> Generator[None, None, Walks]:
     """Step agents until their episodes end or are cut off; pause now and then.
 
@@ -39,6 +41,7 @@ def wander(
         starts: [E] states.
         limits: [E] steps after which an episode is cut off.
         rng: draws slips.
+        optimal: [S, A] moves of best policies; asked for where moves can slip.
     """
     A = mdp.actions
     successor, collides = mdp.successor.ravel(), ~mdp.valid.ravel()
@@ -49,10 +52,14 @@ def wander(
     at = starts.astype(np.int64)
     steps, hits, paid = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64), np.zeros(at.size)
     going = np.flatnonzero(mdp.acting[at] & (limits > 0))
+    right = optimal.ravel() if slip and optimal is not None else None
+    strayed = np.zeros(at.size, bool) if right is not None else None
     clock, paused = 0, time.perf_counter()
     while going.size:
         here = at[going]
         action = choose(going, here)
+        if right is not None and strayed is not None:
+            strayed[going] |= ~right[here * A + action]
         pair = here * A + (slip(going, action) if slip else action)
         there = successor[pair]
         at[going] = there
@@ -67,7 +74,7 @@ def wander(
         if time.perf_counter() - paused >= SLICE:
             yield
             paused = time.perf_counter()
-    return Walks(at, steps, steps.astype(np.float64) if plain else paid, hits)
+    return Walks(at, steps, steps.astype(np.float64) if plain else paid, hits, strayed)
 
 
 class Drawn:

@@ -71,9 +71,7 @@ def walked(policy: Policy, grid: GridMap, found: Evaluation) -> Walked:
     moved = replace(grid, start=start)
     mdp = compile_mdp([moved])
     best = plan(moved, mdp)
-    states = _states(
-        policy, mdp, found.mode, int(found.budget * optimal_steps(mdp, best.optimal)[mdp.start[0]])
-    )
+    states = _states(policy, mdp, found.mode, int(found.budget * optimal_steps(mdp, best)[mdp.start[0]]))
     number = first_wrong(mdp, best, states) if best.path.size else None
     wrong = None if number is None else moved.position(states[number])
     return Walked(position_path(moved, states), position_path(moved, best.path), wrong, failed)
