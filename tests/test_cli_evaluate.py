@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import loads
 from typing import TYPE_CHECKING
 
 import pytest
@@ -166,3 +167,14 @@ def test_people_get_tables(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bad_input_is_one_line(capsys: pytest.CaptureFixture[str], words: str, line: str) -> None:
     said = refusal_of(capsys, "evaluate", *words.replace("FIRST", FIRST).split())
     assert said.startswith(line)
+
+
+def test_bad_problems_are_left_out_told_and_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = scenarios(tmp_path, "0\t1\t2\t1\t4", "0\t900\t3\t0\t3")
+    assert main(["evaluate", "optimal", "--scenarios", path, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert "left out 1 of 2 problems: 1 with a place outside the map" in printed.err
+    result = loads(printed.out)
+    assert (result["left_out"], result["scenarios"]["count"], result["episodes"]) == (1, 1, 1)

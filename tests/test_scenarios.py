@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from math import sqrt
+import heapq
+from itertools import product
+from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.world.formats import load, load_all, save
+from simulator.learning.evaluation import evaluate, finish
+from simulator.learning.policy import resolve
+from simulator.world.formats import load, load_all, loads, save
 from simulator.world.formats.scen import Scenario, read_scenarios, scenarios_of, write_scenarios
 from simulator.world.planner import plan
+from simulator.world.regions import solvable
 from tests.maps import picture
 
 if TYPE_CHECKING:
@@ -122,15 +127,15 @@ def test_a_scenario_file_is_read_as_maps(folder: Path) -> None:
         (NINE.replace("3.82842712", "far"), "1: optimal length 'far', expected a number of cells from 0 on"),
         (NINE.replace("3.82842712", "nan"), "1: optimal length 'nan', expected a number of cells from 0 on"),
         (NINE.replace("3.82842712", "inf"), "1: optimal length 'inf', expected a number of cells from 0 on"),
-        (NINE + NINE.replace("\t0\t0\t", "\t2\t0\t"), "2: start 2,0 on a wall, expected a free cell"),
-        (NINE + NINE.replace("\t3\t2\t", "\t0\t2\t"), "2: goal 0,2 on a wall, expected a free cell"),
+        (NINE.replace("\t0\t0\t", "\t2\t0\t"), "1: start 2,0 on a wall, expected a free cell"),
+        (NINE.replace("\t3\t2\t", "\t0\t2\t"), "1: goal 0,2 on a wall, expected a free cell"),
         (
             NINE.replace("\t3\t2\t", "\t4\t2\t"),
             "1: goal 4,2 outside the map, expected X from 0 to 3 and Y from 0 to 2",
         ),
         (
-            NINE.replace("\t4\t3\t", "\t8\t6\t"),
-            "1: a scenario for 8x6 cells on a map of 4x3, expected the map's own size",
+            NINE.replace("\t4\t3\t", "\t5\t4\t"),
+            "1: a scenario for 5x4 cells on a map of 4x3, expected the map's own size or a multiple of it",
         ),
         (
             NINE.replace("a.map", "nowhere.map"),
@@ -200,3 +205,90 @@ def test_damaged_files_load_or_are_refused_in_one_line(folder: Path, cut: int, j
     except ValueError as error:
         assert str(error).startswith(f"{path}:")  # noqa: PT017 - or it loads, which is fine as well
         assert len(str(error).splitlines()) == 1  # noqa: PT017
+
+
+# ---------------------------------------------------------------- the rules of the benchmark
+
+
+def shortest_by_hand(rows: list[str], start: tuple[int, int], goal: tuple[int, int]) -> float:
+    """Dijkstra by the rules of the benchmark: S is floor, W is entered from W only, no corner is cut."""
+
+    def land(row: int, col: int) -> str:
+        inside = 0 <= row < len(rows) and 0 <= col < len(rows[0])
+        letter = rows[row][col] if inside else "@"
+        return {".": "land", "G": "land", "S": "land", "W": "water"}.get(letter, "no")
+
+    best, queue = {start: 0.0}, [(0.0, start)]
+    while queue:
+        cost, (row, col) = heapq.heappop(queue)
+        if (row, col) == goal:
+            return cost
+        kind = land(row, col)
+        for down, right in product((-1, 0, 1), repeat=2):
+            through = [(row + down, col + right), (row + down, col), (row, col + right)]
+            if (down, right) == (0, 0) or any(land(*cell) != kind for cell in through):
+                continue
+            there, further = through[0], cost + sqrt(down * down + right * right)
+            if further < best.get(there, inf) - 1e-12:
+                best[there] = further
+                heapq.heappush(queue, (further, there))
+    return inf
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_lengths_are_those_of_a_search_by_the_benchmarks_rules(data: st.DataObject) -> None:
+    height, width = data.draw(st.integers(1, 7)), data.draw(st.integers(1, 7))
+    letters = st.text("....SSWWW@T", min_size=width, max_size=width)
+    rows = [data.draw(letters) for _ in range(height)]
+    free = [(r, c) for r, row in enumerate(rows) for c, letter in enumerate(row) if letter in ".SW"]
+    if not free:
+        return
+    start, goal = data.draw(st.sampled_from(free)), data.draw(st.sampled_from(free))
+    loaded = loads("\n".join(["type octile", f"height {height}", f"width {width}", "map", *rows]))
+    one = Scenario(0, "a.map", width, height, start, goal, 0.0)
+    grid = one.on(loaded.grid)
+    expected = shortest_by_hand(rows, start, goal)
+    assert plan(grid).length == pytest.approx(expected)
+    assert solvable(grid) == (expected < inf)
+    if expected < inf:
+        found = finish(evaluate(resolve("optimal"), [grid], baselines=())).policy
+        assert (found.success_rate, found.spl) == (1, 1)
+
+
+def test_a_map_that_says_its_costs_keeps_them(tmp_path: Path) -> None:
+    head = "type octile\nheight 1\nwidth 5\nmap\n.SWS.\n"
+    (tmp_path / "a.map").write_text(head + "; cost mud 3\n; cost water 2.5\n; water open\n")
+    path = written(tmp_path, "0\ta.map\t5\t1\t0\t0\t4\t0\t9.5\n")
+    ((_, loaded, (one,)),) = scenarios_of(path)
+    assert plan(one.on(loaded.grid)).length == 9.5
+    (tmp_path / "a.map").write_text(head)
+    ((_, loaded, (one,)),) = scenarios_of(path)
+    assert plan(one.on(loaded.grid)).length == inf
+
+
+def test_bad_problems_are_left_out_and_counted(folder: Path) -> None:
+    wall, outside = NINE.replace("\t0\t0\t", "\t2\t0\t"), NINE.replace("\t3\t2\t", "\t4\t2\t")
+    path = written(folder, NINE + wall + outside + wall + NINE)
+    ((_, loaded, found),) = scenarios_of(path)
+    assert [one.line for one in found] == [1, 5]
+    assert loaded.notes[-1] == (
+        f"{path}: left out 3 of 5 problems: 2 with a place on a wall, 1 with a place outside the map; "
+        "the first in line 2, start 2,0 on a wall"
+    )
+    maps = load_all(path)
+    assert [any("left out" in note for note in one.notes) for one in maps] == [True, False]
+
+
+@pytest.mark.parametrize(("times", "length"), [(2, 7 + 4 * (sqrt(2) - 1)), (3, 11 + 6 * (sqrt(2) - 1))])
+def test_a_map_is_scaled_to_the_size_of_its_scenarios(folder: Path, times: int, length: float) -> None:
+    right, low = 4 * times - 1, 3 * times - 1
+    path = written(folder, f"0\ta.map\t{4 * times}\t{3 * times}\t0\t0\t{right}\t{low}\t{length}\n")
+    ((_, loaded, (one,)),) = scenarios_of(path)
+    assert (loaded.grid.width, loaded.grid.height) == (4 * times, 3 * times)
+    own = load(folder / "a.map").grid.cells
+    for first in (0, times - 1):
+        assert (loaded.grid.cells[first::times, first::times] == own).all()
+    rows = ["".join(".@"[int(cell == 1)] for cell in row) for row in loaded.grid.cells]
+    assert plan(one.on(loaded.grid)).length == pytest.approx(shortest_by_hand(rows, (0, 0), (low, right)))
+    assert any("was scaled to" in note for note in loaded.notes)

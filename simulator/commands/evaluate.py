@@ -22,6 +22,7 @@ from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
 from simulator.learning.policy import Policy, resolve
 from simulator.protocol.evaluation import Evaluation, Progress
 from simulator.world.files import write_atomically
+from simulator.world.formats.scen import read_scenarios
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
 
@@ -115,6 +116,8 @@ def run(arguments: Sequence[str]) -> int:
         )
     result = {"run": options.run, "maps": len(tasks), **summary(found, tasks)}
     if options.scenarios:
+        posed = sum(len(read_scenarios(file)) for file in options.scenarios)
+        result["left_out"] = posed - len(tasks)
         result["scenarios"] = _scenarios(options, tasks, lengths.tolist())
     with refusing():
         if rows is not None:
@@ -140,7 +143,7 @@ def _tasks(options: Options) -> list[Task]:
                         ("--all-cells", options.all_cells or None), ("--split", options.split)):  # fmt: skip
         if given is not None:
             raise BadInput(f"{flag}: scenarios name their maps, starts and goals; expected one of the two")
-    return read_scenario_tasks(options.scenarios, asked)
+    return read_scenario_tasks(options.scenarios, asked, quiet=options.quiet)
 
 
 def _report(path: Path, found: Evaluation, tasks: Sequence[Task], policy: Policy) -> None:
@@ -173,16 +176,17 @@ class Bar:
 
 def _scenarios(options: Options, tasks: Sequence[Task], lengths: Sequence[float]) -> dict[str, Any]:
     """Whether the files' optimal lengths are the planner's."""
+    counts = {"count": len(tasks)}
     if options.movement not in (None, "octile"):
         if not options.quiet:
             say(f"simulator: scenario files give lengths by octile, not compared by {options.movement}")
-        return {"count": len(tasks), "largest_error": None, "differing": []}
+        return {**counts, "largest_error": None, "differing": []}
     largest, differing = compare_lengths(tasks, lengths)
     for line in differing[:SHOWN]:
         say(f"simulator: {line}")
     if len(differing) > SHOWN:
         say(f"simulator: and {len(differing) - SHOWN} more")
-    return {"count": len(tasks), "largest_error": largest, "differing": differing}
+    return {**counts, "largest_error": largest, "differing": differing}
 
 
 def _say_notes(options: Options, found: Evaluation, tasks: Sequence[Task]) -> None:

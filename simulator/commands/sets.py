@@ -106,8 +106,10 @@ def _overridden(task: Task, asked: Asked) -> Task:
     return Task(task.name, grid, task.length)
 
 
-def read_scenario_tasks(files: Sequence[str], asked: Asked) -> list[Task]:
+def read_scenario_tasks(files: Sequence[str], asked: Asked, *, quiet: bool = False) -> list[Task]:
     """Read the problems of scenario files; their maps are looked for among those named, then near the file.
+
+    What is left out, scaled or found elsewhere is said.
 
     Raises:
         BadInput: a file or a map cannot be used; one line.
@@ -117,6 +119,8 @@ def read_scenario_tasks(files: Sequence[str], asked: Asked) -> list[Task]:
     for file in files:
         with refusing():
             for _, loaded, scenarios in scenarios_of(file, near):
+                for text in () if quiet else loaded.notes:
+                    say(f"simulator: {text}")
                 for one in scenarios:
                     grid = one.on(loaded.grid, asked.movement or "octile")
                     tasks.append(Task(f"{file}:{one.line}", grid, one.length))

@@ -40,7 +40,10 @@ class Cell(IntEnum):
 
 
 STEP_COST = np.array([1.0, np.inf, 3.0, 5.0, 1.0], np.float32)
-"""[5] cost of entering each kind of cell, in units of one step on floor."""
+"""[5] cost of entering each kind of cell, in units of one step on floor, where a map does not say another."""
+
+MAX_COST = 100
+"""The largest cost of entering mud or water; the least is 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,10 @@ class GridMap:
         revision: grows with every edit, so that values computed on an older map can be told apart.
         bonus: [H, W] float32 further reward of entering each cell, read-only; None where no cell has one.
             It is what a policy is paid for; the planner's "optimal" stays the shortest path.
+        mud_cost: of entering mud, in units of one step on floor; None is the usual one, see `costs`.
+        water_cost: of entering water.
+        water_closed: whether water is entered from water only, and left for water only, as by the rules of
+            the MovingAI benchmark; None is the usual False.
     """
 
     cells: NDArray[np.uint8]
@@ -84,9 +91,14 @@ class GridMap:
     slip: float = 0.0
     revision: int = 0
     bonus: NDArray[np.float32] | None = None
+    mud_cost: float | None = None
+    water_cost: float | None = None
+    water_closed: bool | None = None
 
     def __post_init__(self) -> None:
-        cells = np.array(self.cells, np.uint8)  # our own copy: a frozen map must not change under us
+        cells = self.cells
+        if not _is_frozen(cells):
+            cells = np.array(cells, np.uint8)  # our own copy: a frozen map must not change under us
         if cells.ndim != 2 or not (0 < cells.shape[0] <= MAX_SIDE and 0 < cells.shape[1] <= MAX_SIDE):
             raise ValueError(f"map size {cells.shape}: expected two sides of 1 to {MAX_SIDE} cells")
         if cells.max() > Cell.HAZARD:
@@ -105,6 +117,9 @@ class GridMap:
                 raise ValueError(f"{name} {col},{row}: stands in a wall")
             if cells[row, col] == Cell.HAZARD:
                 raise ValueError(f"{name} {col},{row}: stands on a hazard")
+        for name, cost in (("mud", self.mud_cost), ("water", self.water_cost)):
+            if cost is not None and not 1 <= cost <= MAX_COST:
+                raise ValueError(f"cost of {name} {cost:g}: expected a number from 1 to {MAX_COST}")
         if self.bonus is not None:
             object.__setattr__(self, "bonus", _rewards(self.bonus, cells.shape))
 
@@ -117,6 +132,16 @@ class GridMap:
     def width(self) -> int:
         """Columns."""
         return int(self.cells.shape[1])
+
+    @property
+    def costs(self) -> NDArray[np.float64]:
+        """[5] float64 cost of entering each kind of cell; walls are never entered."""
+        costs = STEP_COST.astype(np.float64)
+        costs[Cell.WALL] = 1.0
+        for kind, cost in ((Cell.MUD, self.mud_cost), (Cell.WATER, self.water_cost)):
+            if cost is not None:
+                costs[kind] = round(cost, 3)  # as `exact_costs` takes them out of single precision
+        return costs
 
     @property
     def rewards(self) -> NDArray[np.float32]:
@@ -185,6 +210,12 @@ class GridMap:
         return replace(self, start=start or self.start, goal=goal or self.goal, revision=self.revision + 1)
 
 
+def _is_frozen(cells: NDArray[np.uint8]) -> bool:
+    """Whether an array is a map's already: maps that differ in start and goal share their cells."""
+    own = isinstance(cells, np.ndarray) and cells.dtype == np.uint8 and cells.base is None
+    return own and not cells.flags.writeable
+
+
 def _rewards(bonus: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32] | None:
     """Check painted rewards and return our own copy of them; None if all are 0."""
     bonus = np.array(bonus, np.float32)
@@ -202,7 +233,7 @@ def _rewards(bonus: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.f
 
 def content_key(grid: GridMap) -> bytes:
     """Return 16 bytes that are equal for maps of equal content, whatever their revisions."""
-    head = (*grid.cells.shape, *map(int, grid.start), *map(int, grid.goal), grid.movement, float(grid.slip))
+    head = (*grid.cells.shape, *map(int, grid.start), *map(int, grid.goal), *_terms(grid))
     rewards = b"" if grid.bonus is None else grid.bonus.tobytes()
     return blake2b(repr(head).encode() + grid.cells.tobytes() + rewards, digest_size=16).digest()
 
@@ -210,12 +241,14 @@ def content_key(grid: GridMap) -> bytes:
 def same_map(one: GridMap, other: GridMap) -> bool:
     """Whether two maps have equal content, whatever their revisions."""
     same = np.array_equal(one.cells, other.cells) and np.array_equal(one.rewards, other.rewards)
-    return same and (one.start, one.goal, one.movement, one.slip) == (
-        other.start,
-        other.goal,
-        other.movement,
-        other.slip,
-    )
+    places = (one.start, one.goal) == (other.start, other.goal)
+    return bool(same and places and _terms(one) == _terms(other))
+
+
+def _terms(grid: GridMap) -> tuple[object, ...]:
+    """How one moves on a map, where and at what cost. What is not said stays apart from what is usual."""
+    said = tuple(None if cost is None else float(cost) for cost in (grid.mud_cost, grid.water_cost))
+    return (grid.movement, float(grid.slip), *said, grid.water_closed)
 
 
 def padded(maps: Sequence[GridMap]) -> list[GridMap]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.grid import STEP_COST, Cell, padded
+from simulator.world.grid import Cell, padded
 from simulator.world.movement import OPPOSITE
-from simulator.world.moves import by_move, destinations, free_moves, is_free
+from simulator.world.moves import by_move, destinations, is_free, map_moves
 from simulator.world.shortest import exact_lengths
 
 if TYPE_CHECKING:
@@ -101,13 +101,14 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     start = offset + np.array([m.index(m.start) for m in maps], np.int32)
     goal = offset + np.array([m.index(m.goal) for m in maps], np.int32)
     kind = cells.reshape(-1)
-    bits = free_moves(cells != Cell.WALL, cells != Cell.WALL, first.rule)
+    bits = map_moves(maps, cells)
     valid, successor = is_free(bits, first.rule), destinations(bits, first.rule)
     cost = by_move(bits, first.rule, first.rule.lengths, np.ones(first.rule.actions, np.float32))
     reward = by_move(bits, first.rule, np.float32(0), np.float32(rewards.collision))
     heavy = np.flatnonzero((kind == Cell.MUD) | (kind == Cell.WATER))
     into, cell = _entering(heavy, successor, valid)
-    cost.ravel()[into] *= STEP_COST[kind[cell]]
+    costs = np.stack([grid.costs for grid in maps]).astype(np.float32)
+    cost.ravel()[into] *= costs[cell // size, kind[cell]]
     reward += np.float32(rewards.step) * cost
     terminal = np.zeros(valid.shape, bool)
     hazards = np.flatnonzero(kind == Cell.HAZARD)
@@ -154,7 +155,7 @@ def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64])
     """Costs of some moves in double precision, so that their sums compare with the planner's distances.
 
     The tables round √2 to single precision, which shows in the sixth digit of a path of 700 steps. What
-    entering a cell costs is a whole number, so that rounding can be taken back.
+    entering a cell costs has three decimals at most, so that rounding can be taken back.
 
     Args:
         mdp: the tables.
@@ -163,7 +164,7 @@ def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64])
     """
     length = exact_lengths(mdp.maps[0].rule)[actions]
     cost = mdp.cost[states, actions].astype(np.float64)
-    return np.where(mdp.valid[states, actions], np.rint(cost / length) * length, cost)
+    return np.where(mdp.valid[states, actions], np.rint(cost / length * 1000) / 1000 * length, cost)
 
 
 LONGEST = 1e7

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.world.grid import Cell
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from simulator.world.grid import GridMap
     from simulator.world.movement import MovementRule
 
 
@@ -44,6 +48,28 @@ def free_moves(
         bits |= free << np.uint8(action)
     bits *= neighbour(ends, 0, 0)
     return bits
+
+
+def map_moves(
+    maps: Sequence[GridMap], cells: NDArray[np.uint8], *, hazards: bool = True
+) -> NDArray[np.uint8]:
+    """Find the moves that are free on some maps, as their rule and their water have it.
+
+    Args:
+        maps: of one size and one movement rule.
+        cells: [M, H, W] uint8 of the maps.
+        hazards: whether a hazard can be entered.
+
+    Returns:
+        [M, H, W] uint8, see `free_moves`.
+    """
+    rule, passable = maps[0].rule, cells != Cell.WALL
+    standing = passable if hazards else passable & (cells != Cell.HAZARD)
+    closed = np.array([bool(grid.water_closed) for grid in maps])
+    if not closed.any():
+        return free_moves(standing, passable, rule)
+    water = (cells == Cell.WATER) & closed[:, None, None]
+    return free_moves(standing & ~water, passable & ~water, rule) | free_moves(water, water, rule)
 
 
 def _ringed(cells: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -46,8 +46,16 @@ def regions(cells: NDArray[np.uint8], rule: MovementRule) -> NDArray[np.int64]:
 
 def solvable(grid: GridMap) -> bool:
     """Whether the goal can be reached from the start without touching a hazard; slip is ignored."""
-    found = regions(grid.cells, grid.rule)
-    return bool(found[grid.start] == found[grid.goal])
+    found = regions(open_cells(grid), grid.rule)
+    return bool(found[grid.start] > 0) and bool(found[grid.start] == found[grid.goal])
+
+
+def open_cells(grid: GridMap) -> NDArray[np.uint8]:
+    """[H, W] uint8 kinds of `Cell` in which all is wall that closed water keeps from the start."""
+    if not grid.water_closed:
+        return grid.cells
+    water = grid.cells == Cell.WATER
+    return np.where(water == water[grid.start], grid.cells, np.uint8(Cell.WALL)).astype(np.uint8)
 
 
 def _safe(cells: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.grid import STEP_COST, Cell
 from simulator.world.movement import ACTION_MOVES
-from simulator.world.moves import destinations, free_moves, is_free
+from simulator.world.moves import destinations, is_free, map_moves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
     from simulator.world.grid import GridMap
     from simulator.world.movement import MovementRule
-
-ENTERING = np.where(np.isfinite(STEP_COST), STEP_COST, 1.0).astype(np.float64)
-"""[5] cost of entering each kind of cell; walls are never entered."""
-
 
 EXACT = 1e-9
 """Two costs closer than this (relative) are the same. Sums of other numbers of straight and diagonal
@@ -45,14 +40,14 @@ def goal_distances(maps: Sequence[GridMap]) -> NDArray[np.float64]:
     """
     rule = maps[0].rule
     cells = np.stack([grid.cells for grid in maps])
-    bits = _safe_moves(cells, rule)
+    bits = map_moves(maps, cells, hazards=False)
     # A move is free in both directions or in none, so this graph is its own reverse.
     reverse = destinations(bits, rule)
     goals = np.array([grid.index(grid.goal) for grid in maps]) + np.arange(len(maps)) * maps[0].cells.size
-    heavy = (cells == Cell.MUD) | (cells == Cell.WATER)
-    if not heavy.any() and (rule.actions == 4 or rule.diagonal == 1.0):
+    entering = entering_costs(maps, cells)
+    if (rule.actions == 4 or rule.diagonal == 1.0) and (entering == 1).all():
         return _by_breadth(reverse, goals, cells.shape)
-    cost = ENTERING.take(cells).reshape(-1, 1) * exact_lengths(rule)
+    cost = entering.reshape(-1, 1) * exact_lengths(rule)
     return _by_dijkstra(reverse, cost, goals)
 
 
@@ -69,13 +64,13 @@ def shortest_moves(maps: Sequence[GridMap], distance: NDArray[np.float64]) -> ND
     rule = maps[0].rule
     cells = np.stack([grid.cells for grid in maps])
     count, height, width = cells.shape
-    free = _safe_moves(cells, rule)
+    free = map_moves(maps, cells, hazards=False)
     here = distance.reshape(cells.shape)
     most = here + (EXACT * here + EXACT)
     most[np.isinf(most)] = -1.0  # where there is no way, no move is on it
     framed = ((0, 0), (1, 1), (1, 1))
     ahead = np.pad(here, framed, constant_values=np.inf)
-    entering = np.pad(ENTERING.take(cells), framed, constant_values=1.0)
+    entering = np.pad(entering_costs(maps, cells), framed, constant_values=1.0)
     bits = np.zeros(cells.shape, np.uint8)
     for action, (dr, dc) in enumerate(ACTION_MOVES[: rule.actions]):
         there = np.s_[:, 1 + dr : 1 + dr + height, 1 + dc : 1 + dc + width]
@@ -92,10 +87,12 @@ def exact_lengths(rule: MovementRule) -> NDArray[np.float64]:
     return np.array([1.0] * 4 + [rule.diagonal] * (rule.actions - 4))
 
 
-def _safe_moves(cells: NDArray[np.uint8], rule: MovementRule) -> NDArray[np.uint8]:
-    """The moves between cells that are neither wall nor hazard, as bits."""
-    passable = cells != Cell.WALL
-    return free_moves(passable & (cells != Cell.HAZARD), passable, rule)
+def entering_costs(maps: Sequence[GridMap], cells: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """[M, H, W] float64 cost of entering each cell; `cells` [M, H, W] are those of the maps."""
+    costs = np.stack([grid.costs for grid in maps])
+    if (costs == costs[0]).all():
+        return np.asarray(costs[0].take(cells))
+    return np.asarray(costs[np.arange(len(maps))[:, None, None], cells])
 
 
 def _by_dijkstra(

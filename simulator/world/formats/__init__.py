@@ -172,10 +172,15 @@ def lost(loaded: Loaded, made: Format) -> list[str]:
         "places": "start and goal",
         "movement": f"movement {grid.movement}",
         "slip": f"slip {grid.slip:g}" if grid.slip else "",
+        "costs": "costs of mud and water" if _has_costs(grid) else "",
         "title": "title" if loaded.title else "",
         "rewards": "rewards of cells" if grid.bonus is not None else "",
     }
     return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
+
+
+def _has_costs(grid: GridMap) -> bool:
+    return any(said is not None for said in (grid.mud_cost, grid.water_cost, grid.water_closed))
 
 
 def _makers(source: Source) -> Sequence[Maker]:

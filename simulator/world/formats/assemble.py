@@ -32,6 +32,9 @@ class Said:
         usual: the rule taken then.
         slip: probability.
         bonus: [H, W] float32 rewards of entering cells, or None.
+        mud_cost: see `GridMap`; None if it says none.
+        water_cost: likewise.
+        water_closed: likewise.
         notes: of the import, without the path.
         line: of the cells, for complaints; None in formats without lines.
         goal_line: line that names the goal; 0 if none does.
@@ -47,6 +50,9 @@ class Said:
     usual: str = "four"
     slip: float = 0.0
     bonus: NDArray[np.float32] | None = None
+    mud_cost: float | None = None
+    water_cost: float | None = None
+    water_closed: bool | None = None
     notes: list[str] = field(default_factory=list)
     line: int | None = None
     goal_line: int = 0
@@ -81,10 +87,13 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
         if not np.isin(cells, (Cell.FLOOR, Cell.MUD, Cell.WATER)).any():
             source.refuse(said.line, "no cell to stand on", "at least one that is neither wall nor hazard")
         known = {name: position for name, position in places.items() if name in ("start", "goal")}
-        places = dict(zip(("start", "goal"), place(cells, rule(movement), **known), strict=True))
+        places = dict(zip(("start", "goal"), place(_open(cells, said), rule(movement), **known), strict=True))
         chosen = ", ".join(f"{name} {xy(places[name])}" for name in missing)
         notes.append(f"names no {' and no '.join(missing)}, so this was chosen: {chosen}")
-    grid = GridMap(cells, places["start"], places["goal"], movement, said.slip, bonus=said.bonus)
+    grid = GridMap(
+        cells, places["start"], places["goal"], movement, said.slip, bonus=said.bonus,
+        mud_cost=said.mud_cost, water_cost=said.water_cost, water_closed=said.water_closed,
+    )  # fmt: skip
     called = f" ({said.name})" if said.name else ""
     lines = [f"{source.path}{called}: {note}" for note in notes]
     if len(missing) < 2 and not solvable(grid):  # chosen places reach each other
@@ -101,6 +110,14 @@ def check_size(source: Source, width: int, height: int, line: int | None = None)
     for name, value in (("width", width), ("height", height)):
         if not 1 <= value <= MAX_SIDE:
             source.refuse(line, f"{name} {value}", f"a whole number from 1 to {MAX_SIDE}")
+
+
+def _open(cells: NDArray[np.uint8], said: Said) -> NDArray[np.uint8]:
+    """The cells among which start and goal are chosen: land, where water is closed and there is land."""
+    land = np.isin(cells, (Cell.FLOOR, Cell.MUD))
+    if not said.water_closed or not land.any() or any(not land[at] for at in said.places.values()):
+        return cells
+    return np.where(cells == Cell.WATER, np.uint8(Cell.WALL), cells)
 
 
 def _usable(

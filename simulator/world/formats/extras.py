@@ -1,6 +1,7 @@
 """Lines of ours after the rows of a text map, which other readers never reach.
 
-`; start X,Y`, `; goal X,Y`, `; movement NAME`, `; slip P`, `; hazard X,Y X,Y ...`,
+`; start X,Y`, `; goal X,Y`, `; movement NAME`, `; slip P`, `; cost mud N`, `; cost water N`,
+`; water closed` (entered from water only) or `; water open`, `; hazard X,Y X,Y ...`,
 `; reward X,Y,VALUE X,Y,VALUE ...`, `; title TEXT`, `; about TEXT`.
 """
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from simulator.world.formats.assemble import clean, xy
 from simulator.world.formats.source import short
-from simulator.world.grid import MAX_BONUS, Cell
+from simulator.world.grid import MAX_BONUS, MAX_COST, Cell
 from simulator.world.movement import RULES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 HAZARDS_PER_LINE = 16
 REWARDS_PER_LINE = 8
-KEYS = ("start", "goal", "movement", "slip", "hazard", "reward", "title", "about")
+KEYS = ("start", "goal", "movement", "slip", "cost", "water", "hazard", "reward", "title", "about")
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Extras:
     rewards: list[tuple[Position, float, int]] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     slip: float = 0.0
+    costs: dict[str, float] = field(default_factory=dict)
 
 
 def read_extras(lines: Lines, first: int, rows: int) -> Extras:
@@ -68,6 +70,9 @@ def apply_extras(lines: Lines, cells: NDArray[np.uint8], extras: Extras, said: S
     said.bonus = _bonus(lines, cells, extras)
     said.movement = extras.words.get("movement", said.movement)
     said.slip = extras.slip
+    said.mud_cost, said.water_cost = (extras.costs.get(name) for name in ("mud", "water"))
+    if "water" in extras.words:
+        said.water_closed = extras.words["water"] == "closed"
     said.title, said.about = (extras.words.get(name, "") for name in ("title", "about"))
     _, said.goal_line = extras.places.get("goal", (None, 0))
 
@@ -88,6 +93,10 @@ def render_extras(loaded: Loaded, *, places: bool = True, hazards: bool = True) 
     lines.append(f"; movement {grid.movement}")
     if grid.slip:
         lines.append(f"; slip {grid.slip!r}")
+    for name, cost in (("mud", grid.mud_cost), ("water", grid.water_cost)):
+        lines += [] if cost is None else [f"; cost {name} {round(cost, 3):.6g}"]
+    if grid.water_closed is not None:
+        lines.append(f"; water {'closed' if grid.water_closed else 'open'}")
     found = [xy((int(row), int(col))) for row, col in np.argwhere(grid.cells == Cell.HAZARD)]
     for first in range(0, len(found) if hazards else 0, HAZARDS_PER_LINE):
         lines.append("; hazard " + " ".join(found[first : first + HAZARDS_PER_LINE]))
@@ -118,14 +127,34 @@ def _extra(lines: Lines, number: int, extras: Extras, key: str, rest: str) -> No
         if not worth:
             lines.refuse(number, "'; reward' without cells", "X,Y,VALUE X,Y,VALUE ...")
         extras.rewards += worth
+    elif key == "cost":
+        _cost(lines, number, extras, rest)
     elif key in ("start", "goal"):
         extras.places[key] = (_place(lines, number, key, rest), number)
     else:
         extras.words[key] = clean(rest)
         if key == "movement" and rest not in RULES:
             lines.refuse(number, f"movement {short(rest)}", f"one of {', '.join(RULES)}")
+        if key == "water" and rest not in ("closed", "open"):
+            lines.refuse(number, f"water {short(rest)}", "closed or open")
         if key == "slip":
             extras.slip = _probability(lines, number, rest)
+
+
+def _cost(lines: Lines, number: int, extras: Extras, text: str) -> None:
+    """Read `mud N` or `water N`."""
+    name, _, value = text.partition(" ")
+    if name not in ("mud", "water"):
+        lines.refuse(number, f"cost {short(text)}", "cost mud N or cost water N")
+    if name in extras.costs:
+        lines.refuse(number, f"a second '; cost {name}'", "only one")
+    try:
+        cost = float(value)
+    except ValueError:
+        cost = -1.0
+    if not 1 <= cost <= MAX_COST:
+        lines.refuse(number, f"cost {short(text)}", f"a number from 1 to {MAX_COST}")
+    extras.costs[name] = round(cost, 3)
 
 
 def _place(lines: Lines, number: int, key: str, text: str) -> Position:

@@ -47,9 +47,9 @@ class Loaded:
 Maker: TypeAlias = "Callable[[], Loaded]"
 """Makes one map of a file that was read and checked: a file may hold thousands."""
 
-EVERYTHING = frozenset({"terrain", "hazards", "places", "movement", "slip", "title", "rewards"})
-"""What a format may keep: mud and water, hazards, start and goal, movement rule, slip, title and about,
-rewards of single cells."""
+EVERYTHING = frozenset({"terrain", "hazards", "places", "movement", "slip", "costs", "title", "rewards"})
+"""What a format may keep: mud and water, hazards, start and goal, movement rule, slip, costs of mud and
+water, title and about, rewards of single cells."""
 
 
 @dataclass(frozen=True)

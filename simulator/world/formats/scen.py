@@ -3,13 +3,14 @@
 Version 1 has nine fields a line: bucket, map, width, height, start x, start y, goal x, goal y, optimal
 length. Before it there were seven, without width and height, and no version line. Fields are parted by
 tabs (a map's name may then hold blanks) or by blanks. The map is found by its base name, whatever folders
-the file puts before it.
+the file puts before it. Problems are posed by the rules of the benchmark, see `benchmark`.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PureWindowsPath
@@ -18,19 +19,18 @@ from typing import TYPE_CHECKING
 from simulator.world.formats import movingai
 from simulator.world.formats.assemble import xy
 from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.scenario_maps import elsewhere, enlarged, enlargement, find_map
 from simulator.world.formats.source import Source, short
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from simulator.world.formats.registry import Maker
     from simulator.world.formats.source import Lines
     from simulator.world.grid import GridMap, Position
 
 WHAT = "a MovingAI scenario file"
-PARENTS = 3
-"""Folders above the scenario file in which its map is looked for."""
 MAX_SCENARIOS = 100_000
 _COLUMNS = ("bucket", "width", "height", "start x", "start y", "goal x", "goal y")
 
@@ -65,8 +65,23 @@ class Scenario:
         return PureWindowsPath(self.map).name
 
     def on(self, grid: GridMap, movement: str = "octile") -> GridMap:
-        """Return the map with this problem's start and goal."""
-        return replace(grid, start=self.start, goal=self.goal, movement=movement)
+        """Return the map with this problem's start and goal, by the rules of the benchmark; see there."""
+        return benchmark(replace(grid, start=self.start, goal=self.goal), movement)
+
+
+def benchmark(grid: GridMap, movement: str = "octile") -> GridMap:
+    """Return a map under the terrain rules of the MovingAI benchmark, unless the map says otherwise.
+
+    Swamp and water cost what floor costs, and water is entered from water only; nothing slips.
+    """
+    return replace(
+        grid,
+        movement=movement,
+        slip=0.0,
+        mud_cost=1.0 if grid.mud_cost is None else grid.mud_cost,
+        water_cost=1.0 if grid.water_cost is None else grid.water_cost,
+        water_closed=True if grid.water_closed is None else grid.water_closed,
+    )
 
 
 def read_scenarios(path: str | Path) -> list[Scenario]:
@@ -82,17 +97,19 @@ def read_scenarios(path: str | Path) -> list[Scenario]:
 def scenarios_of(
     path: str | Path, maps: Sequence[str | Path] = ()
 ) -> list[tuple[Path, Loaded, list[Scenario]]]:
-    """Read a scenario file and its maps, and check that every start and goal is a free cell.
+    """Read a scenario file and its maps; problems that the map does not fit are left out.
 
     Args:
         path: of the scenario file.
         maps: files to look among first; the folders around the scenario file come after them.
 
     Returns:
-        for each map its path, the map, and its scenarios in the order of the file.
+        for each map its path, the map, and its scenarios in the order of the file. The notes of the map
+        tell of what is left out, of another size and of another place. A map of several sizes comes
+        once for each.
 
     Raises:
-        ValueError: a map is not found, has another size, or a start or goal is not free; one line.
+        ValueError: a map is not found, or no problem is left; one line.
         OSError: a file cannot be read.
     """
     source = Source(Path(path))
@@ -121,7 +138,7 @@ def scenario_of(grid: GridMap, name: str) -> Scenario:
     """
     from simulator.world.planner import plan  # SciPy: only when a scenario is written
 
-    length = plan(replace(grid, movement="octile", slip=0.0)).length
+    length = plan(benchmark(grid)).length
     if not math.isfinite(length):
         raise ValueError(f"goal {xy(grid.goal)} cannot be reached from the start {xy(grid.start)}")
     return Scenario(int(length / 4), name, grid.width, grid.height, grid.start, grid.goal, length)
@@ -131,7 +148,9 @@ def read(source: Source) -> list[Maker]:
     """Read a scenario file as maps: one a scenario, each with that start and goal."""
     makers: list[Maker] = []
     for file, loaded, scenarios in _with_maps(source, []):
-        makers += [partial(_placed, source, file, loaded, scenario) for scenario in scenarios]
+        for scenario in scenarios:
+            makers.append(partial(_placed, source, file, loaded, scenario))
+            loaded = replace(loaded, notes=())  # noqa: PLW2901 - told once, with the first of them
     return makers
 
 
@@ -158,7 +177,8 @@ def _placed(source: Source, file: Path, loaded: Loaded, scenario: Scenario) -> L
     """Return the map with a scenario's start and goal."""
     name = f"line {scenario.line}"
     note = f"{source.path}: the map is {file}, moved on by octile as the lengths of scenarios are"
-    return replace(loaded, grid=scenario.on(loaded.grid), notes=(note,), placed=False, goal_line=0, name=name)
+    notes = (note, *loaded.notes)
+    return replace(loaded, grid=scenario.on(loaded.grid), notes=notes, placed=False, goal_line=0, name=name)
 
 
 def _scenarios(source: Source) -> list[Scenario]:
@@ -216,60 +236,58 @@ def _whole(lines: Lines, number: int, name: str, word: str) -> int:
 
 
 def _with_maps(source: Source, maps: Sequence[Path]) -> list[tuple[Path, Loaded, list[Scenario]]]:
-    grouped: dict[str, list[Scenario]] = {}
+    grouped: dict[tuple[str, int, int], list[Scenario]] = {}
     for scenario in _scenarios(source):
-        grouped.setdefault(scenario.base, []).append(scenario)
-    found = []
-    for base, scenarios in grouped.items():
-        file = _find(source, scenarios[0], base, maps)
-        loaded = movingai.read(Source(file))
-        for scenario in scenarios:
-            _check(source, scenario, loaded.grid)
-        found.append((file, loaded, scenarios))
+        grouped.setdefault((scenario.base, scenario.width, scenario.height), []).append(scenario)
+    read_maps: dict[str, tuple[Path, Loaded]] = {}
+    found, bad = [], []
+    for (base, width, height), scenarios in grouped.items():
+        if base not in read_maps:
+            file = find_map(source, scenarios[0].line, base, maps)
+            read_maps[base] = file, movingai.read(Source(file))
+        file, loaded = read_maps[base]
+        notes = [] if file in maps else elsewhere(source, scenarios[0].map, file)
+        if factor := enlargement(loaded.grid, width, height):
+            loaded = replace(loaded, grid=enlarged(loaded.grid, width, height), glyphs=None)
+            size = f"{width}x{height}, as the scenarios ask ({factor:g} times)"
+            notes.append(f"{source.path}: {file.name} was scaled to {size}")
+        reasons = [_misfit(scenario, loaded.grid) for scenario in scenarios]
+        good = [scenario for scenario, reason in zip(scenarios, reasons, strict=True) if reason is None]
+        bad += [(one.line, *why) for one, why in zip(scenarios, reasons, strict=True) if why is not None]
+        found.append((file, replace(loaded, notes=tuple(notes)), good))
+    found = [part for part in found if part[2]]
+    if not found:
+        line, _, what, expected = bad[0]
+        source.refuse(line, what, expected)
+    if bad:
+        file, loaded, scenarios = found[0]
+        total = sum(map(len, grouped.values()))
+        told = _left_out(source, bad, total)
+        found[0] = file, replace(loaded, notes=(*loaded.notes, told)), scenarios
     return found
 
 
-def _find(source: Source, scenario: Scenario, base: str, maps: Sequence[Path]) -> Path:
-    """Return the file of a map."""
-    found = next(filter(_is_file, _candidates(source.path.absolute().parent, base, maps)), None)
-    if found is None:
-        found_not = f"map {short(base)}, which is not near this file"
-        source.refuse(scenario.line, found_not, "it beside or above")
-    return found
+def _left_out(source: Source, bad: Sequence[tuple[int, str, str, str]], total: int) -> str:
+    """One line on problems that cannot be posed, with counts of the reasons."""
+    counts = Counter(reason for _, reason, _, _ in bad)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
+    line, _, what, _ = bad[0]
+    head = f"{source.path}: left out {len(bad)} of {total} problems"
+    return f"{head}: {reasons}; the first in line {line}, {what}"
 
 
-def _candidates(folder: Path, base: str, maps: Sequence[Path]) -> Iterator[Path]:
-    """Where a map may be: among those given, beside the scenario file, in folders above and next to it."""
-    names = sorted({base, base if base.lower().endswith(".map") else f"{base}.map"} - {"", ".", ".."})
-    yield from (file for file in maps if file.name in names)
-    yield from (near / name for near in (folder, *list(folder.parents)[:PARENTS]) for name in names)
-    for place in (folder, folder.parent):
-        if place.parent != place:  # not through everything there is
-            for name in names:
-                yield from sorted(place.glob(f"*/{_literal(name)}"))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or one with a zero in it
-        return False
-
-
-def _literal(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
-
-
-def _check(source: Source, scenario: Scenario, grid: GridMap) -> None:
-    """Refuse a scenario that the map does not fit."""
+def _misfit(scenario: Scenario, grid: GridMap) -> tuple[str, str, str] | None:
+    """Why a problem cannot be posed on a map: a reason to count by, what was found, what was expected."""
     said, real = (scenario.width, scenario.height), (grid.width, grid.height)
     if said not in ((0, 0), real):
         found = f"a scenario for {said[0]}x{said[1]} cells on a map of {real[0]}x{real[1]}"
-        source.refuse(scenario.line, found, "the map's own size")
+        return "for a map of another size", found, "the map's own size or a multiple of it"
     for name, (row, col) in (("start", scenario.start), ("goal", scenario.goal)):
         if row >= grid.height or col >= grid.width:
-            source.refuse(scenario.line, f"{name} {col},{row} outside the map",
-                          f"X from 0 to {grid.width - 1} and Y from 0 to {grid.height - 1}")  # fmt: skip
+            within = f"X from 0 to {grid.width - 1} and Y from 0 to {grid.height - 1}"
+            return "with a place outside the map", f"{name} {col},{row} outside the map", within
         kind = Cell(int(grid.cells[row, col]))
         if kind in (Cell.WALL, Cell.HAZARD):
-            source.refuse(scenario.line, f"{name} {col},{row} on a {kind.name.lower()}", "a free cell")
+            what = kind.name.lower()
+            return f"with a place on a {what}", f"{name} {col},{row} on a {what}", "a free cell"
+    return None

@@ -79,7 +79,8 @@ def sniff(head: bytes) -> bool:
     )
 
 
-register(Format("tiled", "Tiled map", (".tmj", ".json"), read, sniff, render, EVERYTHING - {"rewards"}))
+register(Format("tiled", "Tiled map", (".tmj", ".json"), read, sniff, render,
+                EVERYTHING - {"rewards", "costs"}))  # fmt: skip
 
 
 def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) -> None:
