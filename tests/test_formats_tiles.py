@@ -15,7 +15,7 @@ import pytest
 import zstandard
 
 from simulator.world.formats import load, load_all, loads, save
-from simulator.world.formats.words import kind_of_name
+from simulator.world.formats.tiled.words import kind_of_name
 from simulator.world.grid import same_map
 from tests.maps import picture
 
@@ -214,9 +214,9 @@ def test_tile_sets_of_their_own_are_read_within_the_folder_only(tmp_path: Path) 
     written(folder, {"tiles": [{"id": 6, "type": "wall"}]}, "t.tsj")
     again = load(written(folder, tmj([layer(data)], tilesets=[{"firstgid": 1, "source": "t.tsj"}])))
     assert again.grid.cells.tolist() == inside.grid.cells.tolist()
-    for name in ("../t.tsx", str(tmp_path / "t.tsx"), "none.tsx"):
+    for name in ("../../../t.tsx", str(tmp_path / "t.tsx"), "none.tsx"):
         outside = load(written(folder, tmj([layer()], tilesets=[{"firstgid": 1, "source": name}])))
-        assert any("is not in this folder and was not read" in note for note in outside.notes)
+        assert any("is not in this folder or its project and was not read" in note for note in outside.notes)
 
 
 def bombs() -> list[tuple[str, bytes]]:

@@ -48,8 +48,8 @@ MAX_CELLS = 1 << 26
 UNFORESEEN = "a kind of damage that was not foreseen"
 Result = TypeVar("Result")
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)
 
 
 def load(path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None) -> Loaded:

@@ -6,6 +6,7 @@ where the name says nothing. Entities named Start or Player, and Goal, Exit or E
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,20 @@ from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.registry import Format, register
 from simulator.world.formats.source import Source, short
-from simulator.world.formats.tiled import beside
-from simulator.world.formats.tiles import whole
-from simulator.world.formats.words import kind_of_name
+from simulator.world.formats.tiled.board import whole
+from simulator.world.formats.tiled.related import related
+from simulator.world.formats.tiled.words import kind_in_wall_layer, kind_of_name, place_of, says_state
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
     from simulator.world.formats.registry import Loaded, Maker
 
-PLACES = {"start": "start", "player": "start", "playerstart": "start", "spawn": "start",
-          "goal": "goal", "exit": "goal", "end": "goal", "target": "goal"}  # fmt: skip
+
+_KEYS = re.compile(
+    rb'"(defaultPivotX|defaultGridSize|defaultLevelBgColor|intGridValues|layerInstances|autoLayerTiles|intGridCsv'
+    rb'|externalLevels|minifyJson|worldLayout)"'
+)
+"""Keys of projects that are too old to say in their head who wrote them."""
 
 
 def read(source: Source) -> list[Maker]:
@@ -44,7 +49,7 @@ def levels(source: Source, table: dict[str, Any]) -> list[Maker]:
         level for world in _dicts(table.get("worlds")) for level in _dicts(world.get("levels"))
     ]
     full = [_filled(source, level) for level in found]
-    usable = [level for level in full if _grid_of(level) is not None]
+    usable = [level for level in full if _grids_of(level, names)]
     if not usable:
         source.refuse(None, f"{len(found)} levels without an IntGrid layer", "at least one with it")
     skipped = len(found) - len(usable)
@@ -53,7 +58,8 @@ def levels(source: Source, table: dict[str, Any]) -> list[Maker]:
 
 def sniff(head: bytes) -> bool:
     """Whether a file says that LDtk wrote it."""
-    return b'"LDtk' in head or b'"ldtk.io' in head or b"https://ldtk.io" in head
+    said = b'"LDtk' in head or b'"ldtk.io' in head or b"https://ldtk.io" in head
+    return said or (head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and _KEYS.search(head) is not None)
 
 
 register(Format("ldtk", "LDtk project", (".ldtk",), read, sniff))
@@ -76,7 +82,7 @@ def _filled(source: Source, level: dict[str, Any]) -> dict[str, Any]:
     """A level with its layers, which may stand in a file of their own in the project's folder."""
     if level.get("layerInstances") or not level.get("externalRelPath"):
         return level
-    path = beside(source, level["externalRelPath"])
+    path = related(source, level["externalRelPath"])
     if path is None:
         return level
     try:
@@ -85,37 +91,77 @@ def _filled(source: Source, level: dict[str, Any]) -> dict[str, Any]:
         return level
 
 
-def _grid_of(level: dict[str, Any]) -> dict[str, Any] | None:
-    """The IntGrid layer of a level: the one whose name speaks of walls, else the first."""
+def _grids_of(level: dict[str, Any], names: dict[Any, dict[int, str]]) -> list[dict[str, Any]]:
+    """The IntGrid layers of a level: all of one size that speak of walls, else the first with values."""
     grids = [
         layer
         for layer in _dicts(level.get("layerInstances"))
         if layer.get("__type") == "IntGrid" and (layer.get("intGridCsv") or layer.get("intGrid"))
     ]
-    named = [layer for layer in grids if kind_of_name(layer.get("__identifier")) == Cell.WALL]
-    return next(iter(named or grids), None)
+    speaking = [layer for layer in grids if _speaks_of_walls(layer, names)]
+    full = [layer for layer in grids if layer.get("intGrid") or any(layer.get("intGridCsv") or [])]
+    found = speaking or full[:1] or grids[:1]
+    return [layer for layer in found if all(layer.get(key) == found[0].get(key) for key in _SIZES)]
+
+
+_SIZES = ("__cWid", "__cHei")
+
+
+def _speaks_of_walls(layer: dict[str, Any], names: dict[Any, dict[int, str]]) -> bool:
+    return kind_of_name(layer.get("__identifier")) == Cell.WALL or any(
+        kind_of_name(name) == Cell.WALL for name in _called(layer, names).values()
+    )
+
+
+def _called(layer: dict[str, Any], names: dict[Any, dict[int, str]]) -> dict[int, str]:
+    uid = layer.get("layerDefUid")
+    return names.get(uid, {}) if isinstance(uid, int) else {}
 
 
 def _level(source: Source, level: dict[str, Any], names: dict[Any, dict[int, str]], skipped: int) -> Loaded:
-    layer = _grid_of(level) or {}
-    width = whole(source, layer.get("__cWid"), "__cWid", 1)
-    height = whole(source, layer.get("__cHei"), "__cHei", 1)
-    values = _values(source, layer, width, height)
-    uid = layer.get("layerDefUid")
-    called = names.get(uid, {}) if isinstance(uid, int) else {}
+    layers = _grids_of(level, names)
     said = Said(name=clean(str(level.get("identifier") or "level")))
-    said.notes.append(f"layer {short(layer.get('__identifier'))} is used")
+    used = ", ".join(short(layer.get("__identifier")) for layer in layers)
+    said.notes.append(f"layer {used} is used" if len(layers) == 1 else f"layers {used} are used")
+    others = [
+        layer.get("__identifier")
+        for layer in _dicts(level.get("layerInstances"))
+        if layer.get("__type") == "IntGrid" and not any(layer is one for one in layers)
+    ]
+    if others:
+        said.notes.append(f"IntGrid layers left out: {', '.join(short(name) for name in others[:10])}")
     if skipped:
         said.notes.append(f"{skipped} levels without an IntGrid layer were left out")
-    cells = np.zeros((height, width), np.uint8)
+    cells: np.ndarray[Any, np.dtype[np.uint8]] | None = None
+    for layer in reversed(layers):  # the topmost stands first
+        width = whole(source, layer.get("__cWid"), "__cWid", 1)
+        height = whole(source, layer.get("__cHei"), "__cHei", 1)
+        cells = np.zeros((height, width), np.uint8) if cells is None else cells
+        _paint(cells, _values(source, layer, width, height), layer, _called(layer, names), said)
+    _places(level, layers[0], said)
+    assert cells is not None  # noqa: S101 - a level without layers is none of the usable
+    return assemble(source, cells, said)
+
+
+def _paint(
+    cells: np.ndarray[Any, np.dtype[np.uint8]],
+    values: np.ndarray[Any, np.dtype[np.int64]],
+    layer: dict[str, Any],
+    called: dict[int, str],
+    said: Said,
+) -> None:
+    """Paint the values of a layer; in one that holds walls, materials of the ground are walls."""
+    solid = kind_of_name(layer.get("__identifier")) == Cell.WALL and not any(
+        kind_of_name(name) == Cell.WALL and says_state(name) for name in called.values()
+    )
     for value in np.unique(values[values != 0]).tolist():
         name = called.get(value, "")
         kind = kind_of_name(name)
-        cells[values == value] = Cell.WALL if kind is None else kind
-        if kind is None:
+        taken = Cell.WALL if kind is None else kind_in_wall_layer(name) if solid else kind
+        wall_below = cells == Cell.WALL if taken == Cell.FLOOR else np.zeros_like(cells, bool)
+        cells[(values == value) & ~wall_below] = taken
+        if kind != taken:
             said.notes.append(f"value {value} ({name or 'without a name'}) is a wall")
-    _places(level, layer, said)
-    return assemble(source, cells, said)
 
 
 def _values(
@@ -144,10 +190,9 @@ def _places(level: dict[str, Any], grid: dict[str, Any], said: Said) -> None:
     for layer in _dicts(level.get("layerInstances")):
         own = layer.get("__gridSize")
         for entity in _dicts(layer.get("entityInstances")):
-            name = str(entity.get("__identifier", "")).replace("_", "").lower()
-            place, at = PLACES.get(name), entity.get("__grid")
+            place, at = place_of(entity.get("__identifier")), entity.get("__grid")
             good = isinstance(at, list) and len(at) == 2 and all(isinstance(part, int) for part in at)
-            if place is None or place in said.places or not good or not isinstance(at, list):
+            if not place or place in said.places or not good or not isinstance(at, list):
                 continue
             scale = own / side if isinstance(own, int) and isinstance(side, int) and side > 0 else 1
             said.places[place] = (int(at[1] * scale), int(at[0] * scale))

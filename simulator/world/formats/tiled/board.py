@@ -1,4 +1,4 @@
-"""What Tiled's two file formats have in common: layers of tile numbers, and what the numbers mean."""
+"""Holds a Tiled map as layers of tile numbers, and unpacks them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.assemble import Said, clean
 from simulator.world.formats.source import short
-from simulator.world.formats.words import kind_of_name
-from simulator.world.grid import MAX_SIDE, Cell
+from simulator.world.grid import MAX_SIDE
 from simulator.world.movement import RULES
 
 if TYPE_CHECKING:
@@ -23,13 +22,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.world.formats.registry import Loaded
     from simulator.world.formats.source import Source
+    from simulator.world.grid import Cell
 
 FLAGS = np.uint32(0xF0000000)
 """The top four bits of a number mirror and turn a tile."""
 MAX_CHUNK_CELLS = 4 * MAX_SIDE * MAX_SIDE
 """Of all layers and chunks of a file together."""
+MAX_DEPTH = 20
+"""Of groups of layers in each other."""
 MAX_WINDOW = 1 << 25
 """Bytes that Zstandard may look back."""
 
@@ -41,10 +42,12 @@ class Layer:
     Attributes:
         name: of the layer.
         parts: (x, y, [h, w] uint32 numbers) of each chunk; one at 0,0 if the map is finite.
+        kind: that its name, class or properties speak of; None if they say nothing.
     """
 
     name: str
     parts: list[tuple[int, int, NDArray[np.uint32]]]
+    kind: Cell | None = None
 
 
 @dataclass
@@ -56,7 +59,10 @@ class Board:
         tile: (width, height) of a tile in pixels.
         layers: from bottom to top.
         kinds: of numbers, as far as tile sets say.
-        objects: name and (x, y) in pixels.
+        soft: numbers whose kind is a material that is solid in a layer of walls.
+        areas: (kind, object) of the objects that cover cells, and the name of their layer.
+        places: (x, y) in pixels of "start" and "goal", as far as named.
+        cell: (width, height) of a cell in the units of objects.
         properties: of the map.
         notes: for the report.
         cells: tiles read so far, of all layers.
@@ -66,7 +72,10 @@ class Board:
     tile: tuple[float, float]
     layers: list[Layer] = field(default_factory=list)
     kinds: dict[int, Cell] = field(default_factory=dict)
-    objects: list[tuple[str, float, float]] = field(default_factory=list)
+    soft: set[int] = field(default_factory=set)
+    areas: list[tuple[Cell, dict[str, Any], str]] = field(default_factory=list)
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    cell: tuple[float, float] = (1.0, 1.0)
     properties: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     cells: int = 0
@@ -119,23 +128,6 @@ def numbers(
     return (found & ~FLAGS).reshape(shape)
 
 
-def assemble_board(source: Source, board: Board) -> Loaded:
-    """Make a map: labelled tiles are what their tile set says, else 0 is free and others are walls."""
-    if not board.layers:
-        source.refuse(None, "no layer of tiles", "at least one")
-    left, top, width, height = _frame(source, board)
-    grids = [_flat(layer, left, top, width, height) for layer in board.layers]
-    cells = _cells(source, board, grids)
-    said = Said(notes=board.notes)
-    for name, x, y in board.objects:
-        place = name.strip().lower()
-        place = "start" if place in ("player", "spawn", "agent") else place
-        if place in ("start", "goal") and place not in said.places:
-            said.places[place] = (int(y // board.tile[1]) - top, int(x // board.tile[0]) - left)
-    _properties(board.properties, said)
-    return assemble(source, cells, said)
-
-
 def _csv(source: Source, text: str) -> NDArray[np.uint32]:
     if re.search(r"[^0-9,\s]|[0-9]{11}", text):
         source.refuse(None, "a tile that is no number", "whole numbers between commas")
@@ -175,7 +167,7 @@ def _unpacked(source: Source, text: str, compression: str, size: int) -> bytes:
     return found
 
 
-def _frame(source: Source, board: Board) -> tuple[int, int, int, int]:
+def frame(source: Source, board: Board) -> tuple[int, int, int, int]:
     """(left, top, width, height) in tiles: the map's own, or what an infinite one really uses."""
     if board.size is not None:
         return (0, 0, *board.size)
@@ -198,7 +190,7 @@ def _frame(source: Source, board: Board) -> tuple[int, int, int, int]:
     return min(xs), min(ys), width, height
 
 
-def _flat(layer: Layer, left: int, top: int, width: int, height: int) -> NDArray[np.uint32]:
+def flat(layer: Layer, left: int, top: int, width: int, height: int) -> NDArray[np.uint32]:
     """[height, width] uint32 numbers of a layer within the frame."""
     grid = np.zeros((height, width), np.uint32)
     for x, y, part in layer.parts:
@@ -209,41 +201,7 @@ def _flat(layer: Layer, left: int, top: int, width: int, height: int) -> NDArray
     return grid
 
 
-def _cells(source: Source, board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint8]:
-    cells = np.full(grids[0].shape, Cell.FLOOR, np.uint8)
-    labelled = np.array(sorted(board.kinds), np.uint32)
-    if any(np.isin(grid, labelled).any() for grid in grids):
-        kinds = np.array([board.kinds[int(number)] for number in labelled], np.uint8)
-        others = _chosen(board, grids) if Cell.WALL not in board.kinds.values() else None
-        if others is not None and (others == 0).any():
-            cells[(others != 0) & ~np.isin(others, labelled)] = Cell.WALL
-            board.notes.append("tiles that say nothing of themselves are walls")
-        for grid in grids:
-            there = np.isin(grid, labelled)
-            cells[there] = kinds[np.searchsorted(labelled, grid[there])]
-        board.notes.append(f"tiles are what their tile set says, in {len(grids)} layers")
-        return cells
-    grid = _chosen(board, grids)
-    if grid.all():
-        source.refuse(
-            None, "a tile on every cell and none says what it is", "0 for free or a property `wall`"
-        )
-    cells[grid != 0] = Cell.WALL
-    board.notes.append("no tile says what it is, so 0 is free and all others are walls")
-    return cells
-
-
-def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    """The layer of walls: the one of that name, else the topmost with gaps, else the lowest."""
-    named = [n for n, layer in enumerate(board.layers) if kind_of_name(layer.name) == Cell.WALL]
-    gappy = [n for n, grid in enumerate(grids) if grid.any() and not grid.all()]
-    pick = (named or gappy or [0])[-1]
-    if len(grids) > 1:
-        board.notes.append(f"layer {short(board.layers[pick].name)} of {len(grids)} is used")
-    return grids[pick]
-
-
-def _properties(properties: Mapping[str, Any], said: Said) -> None:
+def read_properties(properties: Mapping[str, Any], said: Said) -> None:
     """What the map's own properties say, in the names that are written here."""
     movement, slip = properties.get("movement"), properties.get("slip")
     said.movement = movement if isinstance(movement, str) and movement in RULES else ""

@@ -1,0 +1,124 @@
+"""Decides which cells of a Tiled map are walls: by tile sets, layers and objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.world.formats.source import short
+from simulator.world.formats.tiled.shapes import covered, number
+from simulator.world.grid import Cell
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.world.formats.source import Source
+    from simulator.world.formats.tiled.board import Board
+
+MAX_AREAS = 5000
+"""Objects that are drawn."""
+
+
+def cells_of(
+    source: Source, board: Board, grids: list[NDArray[np.uint32]], corner: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """[H, W] uint8: labelled tiles are what their tile set says, layers and objects what their name says.
+
+    Where nothing speaks of walls, 0 is free and the tiles of one layer are walls.
+
+    Args:
+        source: for complaints.
+        board: the map.
+        grids: [H, W] uint32 tile numbers of each layer.
+        corner: (x, y) of the first cell in tiles.
+    """
+    cells = np.full(grids[0].shape, Cell.FLOOR, np.uint8)
+    labelled = np.array(sorted(board.kinds), np.uint32)
+    holders = [n for n, layer in enumerate(board.layers) if layer.kind == Cell.WALL]
+    if any(np.isin(grid, labelled).any() for grid in grids):
+        _label(cells, board, grids, holders)
+    elif speaking := [(n, layer.kind) for n, layer in enumerate(board.layers) if layer.kind]:
+        for n, kind in speaking:  # floor, which is 0, is there already
+            cells[grids[n] != 0] = kind
+        _tell_layers(board, [n for n, _ in speaking])
+    elif not board.areas:
+        grid = _chosen(board, grids)
+        if grid.all():
+            _refuse(source, board)
+        cells[grid != 0] = Cell.WALL
+        board.notes.append("no tile says what it is, so 0 is free and all others are walls")
+    else:
+        names = ", ".join(short(layer.name) for layer in board.layers[:5])
+        board.notes.append(f"no tile says what it is, so the layers {names} were left out")
+    _draw(cells, board, corner)
+    return cells
+
+
+def _refuse(source: Source, board: Board) -> None:
+    unread = [note for note in board.notes if "not read" in note or "could not be read" in note]
+    why = f" ({unread[0]})" if unread else ""
+    source.refuse(
+        None, f"a tile on every cell and none says what it is{why}", "0 for free or a property `wall`"
+    )
+
+
+def _label(
+    cells: NDArray[np.uint8], board: Board, grids: list[NDArray[np.uint32]], holders: list[int]
+) -> None:
+    labelled = np.array(sorted(board.kinds), np.uint32)
+    kinds = np.array([board.kinds[int(gid)] for gid in labelled], np.uint8)
+    soft = np.array(sorted(board.soft), np.uint32)
+    if Cell.WALL not in board.kinds.values() and not holders and not board.areas:
+        others = _chosen(board, grids)
+        if (others == 0).any():
+            cells[(others != 0) & ~np.isin(others, labelled)] = Cell.WALL
+            board.notes.append("tiles that say nothing of themselves are walls")
+    for n, grid in enumerate(grids):
+        there = np.isin(grid, labelled)
+        if n in holders:
+            solid = (grid != 0) & (~there | np.isin(grid, soft))
+            cells[solid] = Cell.WALL
+            there &= ~solid
+        cells[there] = kinds[np.searchsorted(labelled, grid[there])]
+    board.notes.append(f"tiles are what their tile set says, in {len(grids)} layers")
+    if holders:
+        _tell_layers(board, holders)
+
+
+def _tell_layers(board: Board, holders: list[int]) -> None:
+    names = ", ".join(short(board.layers[n].name) for n in holders)
+    many = "layer" if len(holders) == 1 else "layers"
+    used = "is" if len(holders) == 1 else "are"
+    board.notes.append(f"{many} {names} of {len(board.layers)} {used} used")
+
+
+def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """The layer taken for walls where none says so: the topmost with gaps, else the lowest."""
+    silent = [n for n, layer in enumerate(board.layers) if layer.kind is None]
+    gappy = [n for n in silent if grids[n].any() and not grids[n].all()]
+    others = [n for n, grid in enumerate(grids) if grid.any() and not grid.all()]
+    pick = (gappy or others or [0])[-1]
+    if len(grids) > 1:
+        board.notes.append(f"layer {short(board.layers[pick].name)} of {len(grids)} is used")
+    return grids[pick]
+
+
+def _draw(cells: NDArray[np.uint8], board: Board, corner: tuple[int, int]) -> None:
+    """Draw the objects that say what they are."""
+    drawn: dict[str, int] = {}
+    size = (cells.shape[1], cells.shape[0])
+    for kind, thing, layer in board.areas[:MAX_AREAS]:
+        moved = {
+            **thing,
+            "x": number(thing.get("x")) - corner[0] * board.cell[0],
+            "y": number(thing.get("y")) - corner[1] * board.cell[1],
+        }
+        cells[covered(moved, board.cell, size)] = kind
+        drawn[layer] = drawn.get(layer, 0) + 1
+    for layer, count in drawn.items():
+        board.notes.append(
+            f"{count} objects of layer {short(layer)} are drawn as cells: where they cover the centre or half"
+        )
+    if len(board.areas) > MAX_AREAS:
+        board.notes.append(f"{len(board.areas) - MAX_AREAS} more objects were left out")
