@@ -217,7 +217,7 @@ def corridor_rollout(actions, *, terminated):
     ends[-1] = terminated
     none = np.empty(0, np.int64)
     pairs = np.array(chosen)[:, None]
-    episodes = Episodes(none, none, none, np.empty(0, bool), none)
+    episodes = Episodes(none, none, none, np.empty(0, bool), none, np.empty(0, bool))
     return mdp, Rollout(pairs, pairs, ends[:, None], np.zeros_like(ends[:, None]), None, episodes)
 
 

@@ -127,7 +127,10 @@ def test_episode_figures_against_a_plain_loop():
             for b in range(6):
                 total[b] += mdp.reward.ravel()[rollout.executed[t, b]]
                 count[b] += 1
-                if rollout.terminated[t, b] or rollout.truncated[t, b]:
+                cut = rollout.truncated[t, b] and count[b] < 40  # a first episode, so that not all end together
+                if cut:
+                    total[b] = count[b] = 0
+                elif rollout.terminated[t, b] or rollout.truncated[t, b]:
                     returns.append(total[b])
                     steps.append(count[b])
                     wins.append(rollout.terminated[t, b])
@@ -135,3 +138,34 @@ def test_episode_figures_against_a_plain_loop():
     # Few enough episodes that hardly any has faded; the fading is what the tolerance is for.
     assert record.episode_return == pytest.approx(np.mean(returns), rel=0.05)
     assert record.success_rate == pytest.approx(np.mean(wins), abs=0.02)
+
+
+def test_steps_are_counted_from_each_agents_own_beginning_and_first_cut_offs_do_not_count():
+    grid = corridor(30)
+    mdp = compile_mdp([grid])
+    rng = np.random.default_rng(1)
+    agents = Collector(mdp, Starts(mdp, "uniform", rng), 500, 100, rng)
+    ended = agents.collect(always(mdp, 3), 16).episodes  # west, into the wall: all are cut off
+    assert ended.steps.size
+    assert ended.steps.max() <= 16
+    assert not ended.counts.any()
+    later = agents.collect(always(mdp, 3), 184).episodes
+    assert (later.steps[later.counts] == 100).all()
+    assert later.counts.any()
+
+
+def test_exploring_starts_reach_every_cell_and_only_episodes_from_the_start_count():
+    grid = corridor(6)
+    mdp = compile_mdp([grid])
+    starts = Starts(mdp, "fixed", np.random.default_rng(0), exploring=0.25)
+    drawn = starts.draw(20_000)
+    start = int(mdp.start[0])
+    assert np.allclose(np.bincount(drawn, minlength=mdp.states) / 20_000, starts.drawn, atol=0.01)
+    assert starts.drawn[start] == pytest.approx(0.75 + 0.25 / 5)
+    assert starts.weights[start] == 1
+    agents = Collector(mdp, starts, 200, 40, np.random.default_rng(2))
+    ended = agents.collect(always(mdp, 1), 20).episodes
+    assert ended.counts.any()
+    assert (ended.origin[ended.counts] == start).all()
+    assert (ended.steps[ended.counts] == 5).all()
+    assert not ended.counts[ended.origin != start].any()

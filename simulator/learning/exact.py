@@ -23,6 +23,7 @@ def exact_batch(
     *,
     gamma: float,
     visit_gamma: float,
+    least: float = -np.inf,
 ) -> Aggregate:
     """Return the sums of a policy's experience from the solved equations (Sutton et al. 2000).
 
@@ -35,17 +36,23 @@ def exact_batch(
         gamma: discount of the rewards.
         visit_gamma: discount of the visits; γ for the textbook gradient, near 1 for what sampling
             algorithms estimate, which count late visits in full.
+        least: values below it are cut off, see `least_value`.
     """
     exact = evaluate_policy(mdp, probabilities, start_weights, gamma=gamma, visit_gamma=visit_gamma)
+    value, q = exact.value, exact.q
+    if value.min() < least:
+        after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, np.maximum(value, least)[mdp.successor])
+        q = after @ mdp.slip.T.astype(np.float64)
+        value = (probabilities * q).sum(1)
     visits = exact.visitation / max(float(exact.visitation.sum()), 1e-12)
     count = visits[:, None] * probabilities
-    worth = count * (exact.q - exact.value[:, None]) * mdp.acting[:, None]
+    worth = count * (q - value[:, None]) * mdp.acting[:, None]
     return Aggregate(
         gain=np.maximum(worth, 0).astype(np.float32),
         loss=np.maximum(-worth, 0).astype(np.float32),
         count=count.astype(np.float32),
-        returns=(visits * exact.value).astype(np.float32),
-        square=float(visits @ exact.value**2),
+        returns=(visits * value).astype(np.float32),
+        square=float(visits @ value**2),
         samples=0,
     )
 

@@ -14,7 +14,7 @@ from simulator.learning.exact import gradient_cosine
 from simulator.learning.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.replay import KINDS, Replayed, replay
 from simulator.learning.returns import gae, td_errors, vtrace
-from simulator.world.mdp import endless
+from simulator.world.mdp import endless, least_value
 from simulator.world.shaping import shaped
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Experience:
     Attributes:
         explorer: levels of exploration, counts.
         buffer: experience that is kept; None without replay.
+        least: estimates of values are cut off here, see `least_value`.
         lesson: the tables with the rewards that are learned from: shaping and count bonus added.
         behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
     """
@@ -105,6 +106,7 @@ class Experience:
         """
         config = self._config
         base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
+        self.least = least_value(base)
         self._counts = ~endless(self._mdp)[:, None]
         self._base = base if self._counts.all() else replace(base, reward=base.reward * self._counts)
         self.lesson = self._base
@@ -152,8 +154,9 @@ class Experience:
     ) -> Present:
         """The policy that learns, as replay needs it."""
         config = self._config
+        estimate = np.maximum(value, np.float32(self.least)) if algorithm.critic else np.zeros_like(value)
         return Present(
-            self.lesson, probabilities, value if algorithm.critic else np.zeros_like(value),
+            self.lesson, probabilities, estimate,
             config.gamma, algorithm.lam, config.replay_rho_clip, config.replay_c_clip,
         )  # fmt: skip
 

@@ -25,6 +25,8 @@ class Episodes:
         origin: [E] int64 state each began in.
         reached: [E] bool, the goal was reached.
         steps: [E] int64.
+        counts: [E] bool, figures count it: it was not cut off before the limit, as the first episodes of agents
+            that begin together are, and it began where the policy is judged from.
     """
 
     agent: NDArray[np.int64]
@@ -32,6 +34,7 @@ class Episodes:
     origin: NDArray[np.int64]
     reached: NDArray[np.bool_]
     steps: NDArray[np.int64]
+    counts: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +121,9 @@ class Collector:
         self.state = starts.draw(agents)
         self.origin = self.state.copy()
         self._clock = 0
+        self._began = np.zeros(agents, np.int64)
         # Agents that began together would be cut off together: their first episodes end spread out.
-        self._deadline = (
-            rng.integers(1, limit + 1, agents) if starts.kind != "fixed" else np.full(agents, limit)
-        )
-
+        self._deadline = rng.integers(1, limit + 1, agents) if starts.many else np.full(agents, limit)
         self._soonest = int(self._deadline.min())  # no deadline lies before this; restarts only move them on
 
     @property
@@ -198,7 +199,9 @@ class Collector:
         truncated[-1] = alive
         everyone = np.arange(self.agents)
         last = np.full(self.agents, len(rows) - 1)
-        episodes = Episodes(everyone, last, self.origin.copy(), self._at_goal[self.state], length)
+        reached, counts = self._at_goal[self.state], self.starts.judged(self.origin)
+        episodes = Episodes(everyone, last, self.origin.copy(), reached, length, counts)
+        self._began = np.zeros(self.agents, np.int64)
         self._clock, self._deadline, self._soonest = 0, np.full(self.agents, self.limit), self.limit
         return Rollout(chosen_, executed_, terminated, truncated, live, episodes)
 
@@ -210,12 +213,15 @@ class Collector:
 
     def _restart(self, who: NDArray[np.int64], row: int) -> Episodes:
         """Begin new episodes for the agents `who`; return what ended."""
-        steps = self._clock - self._deadline[who] + self.limit
-        reached = self._at_goal[self.state[who]]
-        ended = Episodes(who, np.full(who.size, row), self.origin[who], reached, steps)
+        steps = self._clock - self._began[who]
+        state, origin = self.state[who], self.origin[who]
+        whole = ~self.mdp.acting[state] | (steps >= self.limit)
+        counts = whole & self.starts.judged(origin)
+        ended = Episodes(who, np.full(who.size, row), origin, self._at_goal[state], steps, counts)
         fresh = self.starts.draw(who.size)
         self.state[who] = fresh
         self.origin[who] = fresh
+        self._began[who] = self._clock
         self._deadline[who] = self._clock + self.limit
         return ended
 
@@ -224,6 +230,6 @@ def join(ended: list[Episodes]) -> Episodes:
     """Return several lots of episodes as one."""
     empty = np.empty(0, np.int64)
     if not ended:
-        return Episodes(empty, empty, empty, np.empty(0, bool), empty)
-    names = ("agent", "row", "origin", "reached", "steps")
+        return Episodes(empty, empty, empty, np.empty(0, bool), empty, np.empty(0, bool))
+    names = ("agent", "row", "origin", "reached", "steps", "counts")
     return Episodes(*(np.concatenate([getattr(e, name) for e in ended]) for name in names))

@@ -34,9 +34,14 @@ class Starts:
             succeed (after Florensa et al. 2017, arXiv:1707.05300).
         rng: draws the states.
         reach: "uniform" draws from cells at most so many rows and columns from the goal; 0: from all.
+        exploring: "fixed" draws this share of starts from all cells from which the goal can be reached. They
+            only explore (exploring starts; Agarwal et al. 2021, arXiv:1908.00261, section 4.2): the policy is
+            judged from the start.
     """
 
-    def __init__(self, mdp: Mdp, kind: str, rng: Generator, reach: int = 0) -> None:
+    def __init__(
+        self, mdp: Mdp, kind: str, rng: Generator, reach: int = 0, *, exploring: float = 0.0
+    ) -> None:
         self.kind = kind
         self._mdp = mdp
         self._rng = rng
@@ -46,6 +51,8 @@ class Starts:
         fixed = mdp.start[mdp.acting[mdp.start]].astype(np.int64)
         self._able = able
         self._pool = fixed if kind == "fixed" or not able.size else able
+        self._exploring = exploring if kind == "fixed" and able.size else 0.0
+        self._own = np.isin(np.arange(mdp.states), self._pool) if kind == "fixed" else mdp.acting
         self._tries = np.zeros(mdp.states)
         self._wins = np.zeros(mdp.states)
         self._open = np.zeros(mdp.states, bool)
@@ -65,10 +72,29 @@ class Starts:
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """[S] float64 probability of starting in each state, for exact evaluation."""
+        """[S] float64 probability of starting in each state of the episodes that a policy is judged by."""
+        return self._even(self._pool)
+
+    @property
+    def drawn(self) -> NDArray[np.float64]:
+        """[S] float64 probability of starting in each state, exploring starts among them."""
+        share = self._exploring
+        return (1.0 - share) * self.weights + share * self._even(self._able) if share else self.weights
+
+    def _even(self, states: NDArray[np.int64]) -> NDArray[np.float64]:
+        """[S] float64, one weight for each of some states, 1 together."""
         weights = np.zeros(self._mdp.states)
-        weights[self._pool] = 1.0 / max(1, self._pool.size)
+        weights[states] = 1.0 / max(1, states.size)
         return weights
+
+    @property
+    def many(self) -> bool:
+        """Whether episodes begin in more states than the maps' own starts."""
+        return self.kind != "fixed" or self._exploring > 0
+
+    def judged(self, origins: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """[E] bool, which of the episodes that began in some states the policy is judged by."""
+        return np.asarray(self._own[origins], bool)
 
     @property
     def possible(self) -> bool:
@@ -77,6 +103,11 @@ class Starts:
 
     def draw(self, count: int) -> NDArray[np.int64]:
         """Return `count` states, [count] int64."""
+        if self._exploring:
+            drawn = self._pool[self._rng.integers(self._pool.size, size=count)]
+            new = self._rng.random(count) < self._exploring
+            drawn[new] = self._able[self._rng.integers(self._able.size, size=int(new.sum()))]
+            return drawn
         if self._pool.size == 1:
             return np.full(count, self._pool[0], np.int64)
         if self.kind != "curriculum" or not self._unmastered.size:

@@ -132,7 +132,8 @@ class Trainer:
             if measure:  # samples count late visits in full, up to the episode limit
                 true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
                 cosines = self.experience.bias(self.learner, true, present, self.updates)
-                cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
+                if not self.algorithm.exact:
+                    cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
             batch, replayed = self.experience.with_replay(fresh, rollout, present, self.updates)
         explained = self._explained(fresh)
         levels = dict(self.experience.explorer.levels)
@@ -184,7 +185,8 @@ class Trainer:
             rollout = self._collector.collect_episodes(self._acting())
         else:
             rollout = self.sample()
-        self._collector.starts.record(rollout.episodes.origin, rollout.episodes.reached)
+        ended = rollout.episodes
+        self._collector.starts.record(ended.origin[ended.counts], ended.reached[ended.counts])
         self._record.add(rollout)
         self._last_rollout = rollout
         if not self.algorithm.exact:
@@ -196,14 +198,20 @@ class Trainer:
         normalise = self.algorithm.normalise
         if isinstance(rollout, MemoryRollout):
             gamma, lam = self.settings.general.gamma, self.algorithm.lam
-            return sequences(self.experience.lesson, rollout, gamma=gamma, lam=lam, normalise=normalise)
+            lesson, least = self.experience.lesson, self.experience.least
+            return sequences(lesson, rollout, gamma=gamma, lam=lam, least=least, normalise=normalise)
         return self.experience.fresh(rollout, self._present(), normalise=normalise)
 
     def exact(self, *, visit_gamma: float) -> Aggregate:
         """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
-        weights, gamma = self._collector.starts.weights, self.settings.general.gamma
+        weights, gamma = self._collector.starts.drawn, self.settings.general.gamma
         return exact_batch(
-            self.experience.lesson, self.probabilities, weights, gamma=gamma, visit_gamma=visit_gamma
+            self.experience.lesson,
+            self.probabilities,
+            weights,
+            gamma=gamma,
+            visit_gamma=visit_gamma,
+            least=self.experience.least,
         )
 
     @property
@@ -283,7 +291,7 @@ class Trainer:
         priced = name.endswith("_reward")
         if priced:
             self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
-        if priced or name in ("starts", "episode_limit"):
+        if priced or name in ("starts", "exploring_starts", "episode_limit"):
             self._enter_map()
         else:
             self.experience.set(changed.general)
@@ -338,7 +346,9 @@ class Trainer:
         self._distances = self._optimum.cost
         rng = self._streams["rollout"]
         reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
-        starts = Starts(self.mdp, general.starts, self._streams["starts"], reach)
+        # memory of how an episode began is worth nothing where it began elsewhere
+        exploring = 0.0 if isinstance(self.network, MemoryNetwork) else general.exploring_starts
+        starts = Starts(self.mdp, general.starts, self._streams["starts"], reach, exploring=exploring)
         if not starts.possible:
             raise ValueError("nothing to learn: the start is the goal")
         acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)

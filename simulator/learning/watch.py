@@ -125,8 +125,11 @@ class EpisodeRecord:
             shares.append(at_end - np.where(first, 0.0, np.roll(at_end, 1)))
             carry[:] = total[-1]
             carry[agent[last]] -= at_end[last]
-        if agent.size:
-            self._finish(shares[0], shares[1], ends.origin[mine], ends.reached[mine], ends.steps[mine])
+        kept = ends.counts[mine]
+        if kept.any():
+            mine = mine[kept]
+            returns, cost = (share[kept] for share in shares)
+            self._finish(returns, cost, ends.origin[mine], ends.reached[mine], ends.steps[mine])
 
     def _finish(
         self,

@@ -167,6 +167,19 @@ def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64])
     return np.where(mdp.valid[states, actions], np.rint(cost / length * 1000) / 1000 * length, cost)
 
 
+def least_value(mdp: Mdp) -> float:
+    """Return a value below that of every state under the best policy, at most 0.
+
+    The best way visits no cell twice, so it costs at most what leaving every cell once costs, and the worst
+    end. Estimates below it belong to policies that go round and round; nothing is lost by cutting them off
+    here, and without a discount nothing else would stop them. Twice that where moves slip.
+    """
+    inner = mdp.valid & ~mdp.terminal & mdp.acting[:, None]
+    worst = np.where(inner, np.maximum(-mdp.reward, 0), 0).max(1)
+    ends = float(np.where(mdp.terminal, np.maximum(-mdp.reward, 0), 0).max())
+    return -(2.0 if mdp.slips else 1.0) * (float(worst.reshape(len(mdp.maps), -1).sum(1).max()) + ends)
+
+
 LONGEST = 1e7
 """Steps that count in full where nothing is discounted: more than any episode that ends has."""
 

@@ -52,7 +52,15 @@ class Sequences:
         return 1.0 - float((self.returns - self.rollout.value).var()) / spread if spread > 1e-12 else np.nan
 
 
-def sequences(mdp: Mdp, rollout: MemoryRollout, *, gamma: float, lam: float, normalise: bool) -> Sequences:
+def sequences(
+    mdp: Mdp,
+    rollout: MemoryRollout,
+    *,
+    gamma: float,
+    lam: float,
+    normalise: bool,
+    least: float = -np.inf,
+) -> Sequences:
     """Work out advantages and returns of a rollout; see `gae` for γ and λ.
 
     Args:
@@ -61,11 +69,14 @@ def sequences(mdp: Mdp, rollout: MemoryRollout, *, gamma: float, lam: float, nor
         gamma: discount per step.
         lam: λ of the advantage estimates.
         normalise: shift and scale advantages to mean 0 and variance 1; the returns stay as they are.
+        least: estimates of values below it are cut off, see `least_value`.
     """
+    value = np.maximum(rollout.value, np.float32(least))
+    after = np.maximum(rollout.next_value, np.float32(least))
     reward = mdp.reward.ravel().take(rollout.executed)
-    error = reward + np.float32(gamma) * rollout.next_value - rollout.value
+    error = reward + np.float32(gamma) * after - value
     advantage = gae(error, rollout.terminated | rollout.truncated, gamma=gamma, lam=lam)
-    returns = advantage + rollout.value
+    returns = advantage + value
     if normalise:
         advantage = (advantage - advantage.mean()) / max(float(advantage.std()), 1e-8)
     states = rollout.chosen.ravel() // mdp.actions

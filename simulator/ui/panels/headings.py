@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GENERAL = "General"
 
 HEADINGS = (
-    ("Experience", r"^(starts|agents|rollout_steps)$"),
+    ("Experience", r"^(starts|exploring_starts|agents|rollout_steps)$"),
     ("Exploration", r"^(entropy|temperature|epsilon)(_|$)|bonus|noise"),
     ("Replay", r"replay"),
     ("Rewards & shaping", r"reward|potential"),
