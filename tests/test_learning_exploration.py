@@ -123,7 +123,9 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     """
     from simulator.world.mdp import evaluate_policy
 
-    trainer = Trainer([open_map()], {"agents": 4000, "rollout_steps": 64, "algorithm": "a2c", "gamma": 0.995, **settings})
+    trainer = Trainer(
+        [open_map()], {"agents": 4000, "rollout_steps": 64, "algorithm": "a2c", "gamma": 0.995, **settings}
+    )
     for _ in range(8):
         trainer.update()
     mdp, policy = trainer.mdp, trainer.probabilities
@@ -141,7 +143,9 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     assert np.abs(experience.behaviour - policy).max() > 0.02
     cosine = (got * expected).sum() / np.linalg.norm(got) / np.linalg.norm(expected)
     assert cosine > 0.995
-    ignoring = Experience(mdp, RunSettings.of({"gamma": 0.995}).general, np.random.default_rng(0))  # as if b were π
+    ignoring = Experience(
+        mdp, RunSettings.of({"gamma": 0.995}).general, np.random.default_rng(0)
+    )  # as if b were π
     wrong = ignoring.fresh(rollout, present, normalise=False)
     biased = wrong.gain.astype(float) - wrong.loss
     without = (biased * expected).sum() / np.linalg.norm(biased) / np.linalg.norm(expected)

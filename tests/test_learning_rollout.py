@@ -127,7 +127,9 @@ def test_episode_figures_against_a_plain_loop():
             for b in range(6):
                 total[b] += mdp.reward.ravel()[rollout.executed[t, b]]
                 count[b] += 1
-                cut = rollout.truncated[t, b] and count[b] < 40  # a first episode, so that not all end together
+                cut = (
+                    rollout.truncated[t, b] and count[b] < 40
+                )  # a first episode, so that not all end together
                 if cut:
                     total[b] = count[b] = 0
                 elif rollout.terminated[t, b] or rollout.truncated[t, b]:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from simulator.learning.trainer import Trainer
+from simulator.world.best_return import best_return
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell
-from simulator.world.mdp import compile_mdp, endless, evaluate_policy
+from simulator.world.mdp import compile_mdp, endless, evaluate_policy, value_bounds
 from tests.maps import picture
 
 POCKET = "S..#. ...#. ..G#."
@@ -84,3 +85,21 @@ def test_walls_that_close_a_corner_or_the_start_end_no_run(algorithm):
         stats = trainer.update()
     assert np.isfinite(stats.value_loss)
     assert np.abs(trainer.field().values).max() < 2  # nothing sinks where no way leads out
+
+
+@pytest.mark.parametrize("kind", ["maze", "terrain", "spiral"])
+def test_the_bounds_hold_the_values_of_the_best_policy(kind):
+    mdp = compile_mdp([GENERATORS[kind].make(15, np.random.default_rng(0))])
+    value = best_return(mdp).best.value
+    least, most = value_bounds(mdp)
+    assert least < value[mdp.acting & ~endless(mdp)].min()
+    assert value.max() <= most
+
+
+def test_a_loop_that_pays_ends_no_run():
+    grid = picture("..... S...G .....").rewarded(np.array([2]), 0.5)
+    trainer = Trainer([grid], {"agents": 64})
+    for _ in range(200):
+        stats = trainer.update()
+    assert np.isfinite(stats.value_loss)
+    assert trainer.field().values.max() < 2 * value_bounds(trainer.mdp)[1]

@@ -24,8 +24,8 @@ class BasicSettings:
     or beside the goal first, growing outwards by success (curriculum)."""
     exploring_starts: float = setting(0.25, low=0.0, high=1.0, live=True)
     """With fixed starts: share of the episodes that begin on any cell from which the goal can be reached, so
-    that finding the goal is not left to luck. Charts count only episodes from the start. 0: none. Networks with
-    memory go without."""
+    that finding the goal is not left to luck. Charts count only episodes from the start. Networks with memory
+    go without."""
     agents: int = setting(2048, low=1, high=65536, log=True)
     """Agents that collect experience side by side."""
     rollout_steps: int = setting(16, low=1, high=4096, log=True)

@@ -23,7 +23,7 @@ def exact_batch(
     *,
     gamma: float,
     visit_gamma: float,
-    least: float = -np.inf,
+    bounds: tuple[float, float],
 ) -> Aggregate:
     """Return the sums of a policy's experience from the solved equations (Sutton et al. 2000).
 
@@ -36,12 +36,13 @@ def exact_batch(
         gamma: discount of the rewards.
         visit_gamma: discount of the visits; γ for the textbook gradient, near 1 for what sampling
             algorithms estimate, which count late visits in full.
-        least: values below it are cut off, see `least_value`.
+        bounds: values beyond are cut off where moves lead to them: those of policies that never end an
+            episode would drown all others..
     """
     exact = evaluate_policy(mdp, probabilities, start_weights, gamma=gamma, visit_gamma=visit_gamma)
     value, q = exact.value, exact.q
-    if value.min() < least:
-        after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, np.maximum(value, least)[mdp.successor])
+    if value.min() < bounds[0] or value.max() > bounds[1]:
+        after = mdp.reward + gamma * np.where(mdp.terminal, 0.0, value.clip(*bounds)[mdp.successor])
         q = after @ mdp.slip.T.astype(np.float64)
         value = (probabilities * q).sum(1)
     visits = exact.visitation / max(float(exact.visitation.sum()), 1e-12)

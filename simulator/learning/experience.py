@@ -14,7 +14,7 @@ from simulator.learning.exact import gradient_cosine
 from simulator.learning.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.replay import KINDS, Replayed, replay
 from simulator.learning.returns import gae, td_errors, vtrace
-from simulator.world.mdp import endless, least_value
+from simulator.world.mdp import endless, value_bounds
 from simulator.world.shaping import shaped
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simulator.learning.rollout import Rollout
     from simulator.world.mdp import Mdp
 
-PRICED = ("potential", "potential_scale", "gamma")
+PRICED = ("potential", "potential_scale", "gamma", "count_bonus")
 """Settings that decide the shaping."""
 
 MEASURED = 65_536
@@ -58,7 +58,7 @@ class Experience:
     Attributes:
         explorer: levels of exploration, counts.
         buffer: experience that is kept; None without replay.
-        least: estimates of values are cut off here, see `least_value`.
+        bounds: estimates of values are cut off here, see `value_bounds`.
         lesson: the tables with the rewards that are learned from: shaping and count bonus added.
         behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
     """
@@ -106,7 +106,8 @@ class Experience:
         """
         config = self._config
         base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
-        self.least = least_value(base)
+        least, most = value_bounds(base)
+        self.bounds = (least, most if config.count_bonus == 0 else np.inf)
         self._counts = ~endless(self._mdp)[:, None]
         self._base = base if self._counts.all() else replace(base, reward=base.reward * self._counts)
         self.lesson = self._base
@@ -154,7 +155,7 @@ class Experience:
     ) -> Present:
         """The policy that learns, as replay needs it."""
         config = self._config
-        estimate = np.maximum(value, np.float32(self.least)) if algorithm.critic else np.zeros_like(value)
+        estimate = np.clip(value, *self.bounds) if algorithm.critic else np.zeros_like(value)
         return Present(
             self.lesson, probabilities, estimate,
             config.gamma, algorithm.lam, config.replay_rho_clip, config.replay_c_clip,

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.protocol.events import RewardsChecked
 from simulator.protocol.settings import setting
+from simulator.world.best_return import best_return
 from simulator.world.mdp import Rewards, compile_mdp
 from simulator.world.shaping import POTENTIALS, compare, potential, shaping
 
@@ -71,6 +72,12 @@ def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> Rewa
         plain = compile_mdp([replace(grid, bonus=None)], settings.rewards).reward.astype(np.float64)
         painted = compare(mdp, plain, reward, gamma).changed
         lines.append(_verdict("Painted rewards", painted.size, acting))
+        pays = int(np.isposinf(best_return(mdp).best.value).sum()) if gamma == 1 else 0
+        if pays:
+            lines.append(
+                f"From {pays} of {acting} cells a loop pays more than it costs: without a discount (γ = 1) "
+                "no way is the best there. Lower γ, or pay less."
+            )
     for cells in (shaped, painted):
         cells.setflags(write=False)
     return RewardsChecked(

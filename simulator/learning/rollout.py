@@ -25,8 +25,8 @@ class Episodes:
         origin: [E] int64 state each began in.
         reached: [E] bool, the goal was reached.
         steps: [E] int64.
-        counts: [E] bool, figures count it: it was not cut off before the limit, as the first episodes of agents
-            that begin together are, and it began where the policy is judged from.
+        counts: [E] bool, figures count it: it was not cut off before the limit, as first episodes are, and it
+            began where the policy is judged from.
     """
 
     agent: NDArray[np.int64]

@@ -59,6 +59,9 @@ LIMIT_FACTOR = 4
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
+SLACK = 4.0
+"""The exact gradient cuts values off at so many times the bounds of critics; `planner` needs that many."""
+
 NEAR = 4
 """Rows and columns from the goal within which the start curriculum begins."""
 
@@ -125,7 +128,11 @@ class Trainer:
         self._deal()
         self.experience.begin(self.updates - self._schedule_start)
         rollout = self._collect()
-        fresh: Any = self.exact(visit_gamma=self._sight) if self.algorithm.exact else self._batch(rollout)
+        fresh: Any = (
+            self.exact(visit_gamma=self._sight, bounded=True)
+            if self.algorithm.exact
+            else self._batch(rollout)
+        )
         batch, replayed, cosines = fresh, ReplayFigures(), {}
         if isinstance(self.learner, Learner):
             present = self._present()
@@ -198,12 +205,19 @@ class Trainer:
         normalise = self.algorithm.normalise
         if isinstance(rollout, MemoryRollout):
             gamma, lam = self.settings.general.gamma, self.algorithm.lam
-            lesson, least = self.experience.lesson, self.experience.least
-            return sequences(lesson, rollout, gamma=gamma, lam=lam, least=least, normalise=normalise)
+            lesson, bounds = self.experience.lesson, self.experience.bounds
+            return sequences(lesson, rollout, gamma=gamma, lam=lam, bounds=bounds, normalise=normalise)
         return self.experience.fresh(rollout, self._present(), normalise=normalise)
 
-    def exact(self, *, visit_gamma: float) -> Aggregate:
-        """Return what infinitely many samples of the present policy would tell, see `exact_batch`."""
+    def exact(self, *, visit_gamma: float, bounded: bool = False) -> Aggregate:
+        """Return what infinitely many samples of the present policy would tell, see `exact_batch`.
+
+        Args:
+            visit_gamma: discount of the visits.
+            bounded: cut values off where no good policy's lie, else only at the worst of a whole episode.
+        """
+        least, most = self.experience.bounds
+        ever = self._collector.limit * float(np.abs(self.experience.lesson.reward).max())
         weights, gamma = self._collector.starts.drawn, self.settings.general.gamma
         return exact_batch(
             self.experience.lesson,
@@ -211,7 +225,7 @@ class Trainer:
             weights,
             gamma=gamma,
             visit_gamma=visit_gamma,
-            least=self.experience.least,
+            bounds=(SLACK * least, SLACK * most) if bounded else (-ever, ever),
         )
 
     @property

@@ -167,17 +167,21 @@ def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64])
     return np.where(mdp.valid[states, actions], np.rint(cost / length * 1000) / 1000 * length, cost)
 
 
-def least_value(mdp: Mdp) -> float:
-    """Return a value below that of every state under the best policy, at most 0.
+def value_bounds(mdp: Mdp) -> tuple[float, float]:
+    """Return bounds on the values of the best policy, undiscounted, that need no planning.
 
-    The best way visits no cell twice, so it costs at most what leaving every cell once costs, and the worst
-    end. Estimates below it belong to policies that go round and round; nothing is lost by cutting them off
-    here, and without a discount nothing else would stop them. Twice that where moves slip.
+    The best way visits no cell twice, so it costs at most what one move from every cell and the worst end
+    cost. Values beyond belong to policies that go round and round. Cutting them off costs the best policy
+    nothing, and without a discount little else would stop them. Twice that, and again where moves slip.
     """
-    inner = mdp.valid & ~mdp.terminal & mdp.acting[:, None]
-    worst = np.where(inner, np.maximum(-mdp.reward, 0), 0).max(1)
-    ends = float(np.where(mdp.terminal, np.maximum(-mdp.reward, 0), 0).max())
-    return -(2.0 if mdp.slips else 1.0) * (float(worst.reshape(len(mdp.maps), -1).sum(1).max()) + ends)
+    inner = np.where(mdp.valid & ~mdp.terminal & mdp.acting[:, None], mdp.reward, 0)
+    last = np.where(mdp.terminal & mdp.acting[:, None], mdp.reward, 0)
+    factor, maps = (4.0 if mdp.slips else 2.0), len(mdp.maps)
+    cost, gain = (
+        factor * float((sign * inner).max(1).clip(0).reshape(maps, -1).sum(1).max() + (sign * last).max())
+        for sign in (-1, 1)
+    )
+    return -cost, gain
 
 
 LONGEST = 1e7

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.world.best_return import best_return
 from simulator.world.planner import distances
 
 if TYPE_CHECKING:
@@ -82,11 +83,13 @@ def optimal_actions(mdp: Mdp, reward: NDArray[np.float64], gamma: float) -> NDAr
     Args:
         mdp: the tables; slip is taken into account.
         reward: [S, A] float64 of executed moves.
-        gamma: discount.
+        gamma: discount; with 1 the moves of the best expected return, none where a loop pays for ever.
 
     Raises:
-        ValueError: values grow without end, as when a reward can be collected for ever with γ = 1.
+        ValueError: the values do not settle.
     """
+    if gamma == 1:
+        return best_return(replace(mdp, reward=reward.astype(np.float32))).optimal
     slip = mdp.slip.astype(np.float64)
     carry = gamma * ~mdp.terminal
     value = np.zeros(mdp.states)

@@ -59,7 +59,7 @@ def sequences(
     gamma: float,
     lam: float,
     normalise: bool,
-    least: float = -np.inf,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> Sequences:
     """Work out advantages and returns of a rollout; see `gae` for γ and λ.
 
@@ -69,10 +69,10 @@ def sequences(
         gamma: discount per step.
         lam: λ of the advantage estimates.
         normalise: shift and scale advantages to mean 0 and variance 1; the returns stay as they are.
-        least: estimates of values below it are cut off, see `least_value`.
+        bounds: estimates of values beyond are cut off, see `value_bounds`.
     """
-    value = np.maximum(rollout.value, np.float32(least))
-    after = np.maximum(rollout.next_value, np.float32(least))
+    value = np.clip(rollout.value, *bounds)
+    after = np.clip(rollout.next_value, *bounds)
     reward = mdp.reward.ravel().take(rollout.executed)
     error = reward + np.float32(gamma) * after - value
     advantage = gae(error, rollout.terminated | rollout.truncated, gamma=gamma, lam=lam)
