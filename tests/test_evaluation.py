@@ -19,7 +19,7 @@ from simulator.learning.evaluation import judge as judging
 from simulator.learning.evaluation.episodes import joined
 from simulator.learning.evaluation.follow import circles
 from simulator.learning.policy import DensePolicy, SteppedPolicy, resolve
-from simulator.world.mdp import compile_mdp
+from simulator.world.mdp import compile_mdp, join_tables
 from simulator.world.planner import (
     distances,
     first_wrong,
@@ -413,3 +413,16 @@ def test_policies_with_a_memory_are_stepped(mode: str, monkeypatch: pytest.Monke
     column = (episodes.start == [0, 3]).all(1)  # right against the wall, down, right, down, right, down
     assert (episodes.steps[column], episodes.collisions[column], episodes.cost[column]) == (6, 3, 6)
     assert found.maps.wrong.tolist() == [[-1, -1]]
+
+
+def test_tables_put_together_are_those_of_all_maps_at_once() -> None:
+    maps = [picture("S.m .#G"), picture("..S G.!"), picture("S#. ..G")]
+    whole, parts = compile_mdp(maps), join_tables([compile_mdp(maps[:1]), compile_mdp(maps[1:])])
+    for name in ("successor", "cost", "reward", "terminal", "valid", "start", "goal", "acting"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
+
+
+def test_the_random_policy_is_stepped_on_maps_of_several_sizes() -> None:
+    maps = [picture("S.G"), picture("S.G ..."), picture("S..G")] * 40
+    found, _ = judged(resolve("random"), *maps, baselines=())
+    assert found.policy.episodes == 120 and 0 < found.policy.success_rate < 1

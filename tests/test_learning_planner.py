@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.learning.networks.patches import CELLS, frames, patches
 from simulator.learning.networks.planner import Planner, PlannerSettings
-from simulator.learning.networks.sweep import FAR, cost_to_go, look_up
+from simulator.learning.networks.sweep import FAR, PriceGraph, cost_to_go, look_up
 from simulator.learning.networks.whole import channels
 from simulator.learning.trainer import Trainer
 from simulator.world.generators import GENERATORS
@@ -220,3 +220,46 @@ def test_policies_follow_their_own_cost_to_go_so_they_cannot_walk_in_circles():
     value = np.nan_to_num(values.ravel(), nan=0.0)
     assert on_its_way.any()
     assert (value[there] > value[cells])[on_its_way].all()
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(0, 999), actions=st.sampled_from([4, 8]))
+def test_the_search_finds_what_the_sweeps_settle_on(seed: int, actions: int) -> None:
+    """On planes with a ring that nobody leaves, as `patches` makes them; prices from 1/8 to a wall's."""
+    rng = torch.Generator().manual_seed(seed)
+    height, width = 9, 11
+    price = torch.exp(torch.rand(actions, height * width, generator=rng) * 14 - 2)
+    edge = torch.ones(height, width, dtype=torch.bool)
+    edge[1:-1, 1:-1] = False
+    price[:, edge.flatten()] = FAR
+    goal = torch.zeros(height * width, dtype=torch.bool)
+    goal[torch.randint(height * width, (2,), generator=rng)] = True
+    steps = [row * width + col for row, col in ACTION_MOVES[:actions]]
+    found = PriceGraph(price, steps).cost_to_go(goal)
+    expected = cost_to_go(price, goal, steps)
+    assert torch.allclose(found.float(), expected, rtol=2e-5)
+    assert (found[expected >= FAR] == FAR).all()
+    assert (PriceGraph(price, steps).cost_to_go(torch.zeros_like(goal)) == FAR).all()
+
+
+@settings(deadline=None, max_examples=25)
+@given(grid=grids(), seed=st.integers(0, 99))
+def test_a_network_answers_without_a_gradient_as_with_one(grid: GridMap, seed: int) -> None:
+    net = network(grid, seed)
+    with torch.no_grad():
+        logits, value = net()
+        again, _ = net()
+    expected = net()
+    assert torch.allclose(logits.softmax(1), expected[0].softmax(1), atol=2e-5)
+    assert torch.allclose(value, expected[1], rtol=2e-5, atol=1e-5)
+    assert torch.equal(again, logits)
+
+
+def test_another_goal_on_the_same_cells_is_answered_as_if_it_were_new() -> None:
+    grid = picture("S..# .#.. ...G")
+    net = network(grid)
+    first = answers(net, [grid])
+    moved = replace(grid, goal=(0, 2))
+    for one, other in zip(answers(net, [moved]), answers(network(moved), [moved]), strict=True):
+        assert np.array_equal(one, other, equal_nan=True)
+    assert np.array_equal(answers(net, [grid])[0], first[0], equal_nan=True)

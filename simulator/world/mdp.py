@@ -7,7 +7,7 @@ simply one larger MDP and no reader needs to know how many maps it holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -137,6 +137,21 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     return Mdp(tuple(maps), *tables)
 
 
+def join_tables(parts: Sequence[Mdp]) -> Mdp:
+    """Put tables of maps of one size, movement rule and slip into one, in order."""
+    offsets = np.cumsum([0, *(part.states for part in parts[:-1])], dtype=np.int32)
+
+    def row(name: str, *, states: bool = False) -> NDArray[Any]:
+        tables = [getattr(part, name) for part in parts]
+        return np.concatenate([t + o for t, o in zip(tables, offsets, strict=True)] if states else tables)
+
+    return Mdp(
+        tuple(grid for part in parts for grid in part.maps),
+        row("successor", states=True), row("cost"), row("reward"), row("terminal"), row("valid"),
+        parts[0].slip, row("start", states=True), row("goal", states=True), row("acting"),
+    )  # fmt: skip
+
+
 def _entering(
     cells: NDArray[np.integer], successor: NDArray[np.int32], valid: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -159,10 +174,12 @@ def exact_costs(mdp: Mdp, states: NDArray[np.int64], actions: NDArray[np.int64])
 
     Args:
         mdp: the tables.
-        states: [K] int64.
-        actions: [K] int64.
+        states: int64 of any shape.
+        actions: int64 that go with them.
     """
     length = exact_lengths(mdp.maps[0].rule)[actions]
+    if not any(_has_heavy(grid) for grid in mdp.maps):
+        return np.where(mdp.valid[states, actions], length, 1.0)
     cost = mdp.cost[states, actions].astype(np.float64)
     return np.where(mdp.valid[states, actions], np.rint(cost / length * 1000) / 1000 * length, cost)
 
@@ -182,6 +199,11 @@ def value_bounds(mdp: Mdp) -> tuple[float, float]:
         for sign in (-1, 1)
     )
     return -cost, gain
+
+
+def _has_heavy(grid: GridMap) -> bool:
+    """Whether entering some cell of a map costs another number of steps than one."""
+    return bool(((grid.cells == Cell.MUD) | (grid.cells == Cell.WATER)).any())
 
 
 LONGEST = 1e7

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from simulator.learning.evaluation.drawing import Drawings
 from simulator.learning.evaluation.follow import circle_from, circles, first_wrong_states, follow_many
 from simulator.learning.evaluation.ground import Ground, groups_of
 from simulator.learning.evaluation.tally import Tally
-from simulator.learning.evaluation.wander import Drawn, Remembering, wander
+from simulator.learning.evaluation.wander import Remembering, wander
 from simulator.learning.policy import DensePolicy, Random, SteppedPolicy
 from simulator.protocol.evaluation import Evaluation, Loop, Progress
 from simulator.world.planner import measures
@@ -127,6 +128,10 @@ class _Judge:
         self._watch = watch
         self._tallies = {role: Tally(len(maps)) for role in self._policies}
         self._rngs = {role: np.random.default_rng((seed, number)) for number, role in enumerate(ROLES)}
+        self._waiting = {
+            role: Drawings(self._rngs[role], greedy=mode == "greedy" and not isinstance(found, Random))
+            for role, found in self._policies.items()
+        }
         self._wrong = np.full((len(maps), 2), -1, np.int32)
         self._loops: list[Loop] = []
         self._left_out = 0
@@ -147,13 +152,32 @@ class _Judge:
             for role, policy in self._policies.items():
                 self.progress = replace(self.progress, what=policy.title)
                 for episodes in self._walked(role, policy, ground, steps):
-                    if episodes is not None:
-                        self._tallies[role].add(episodes)
-                        if self._watch is not None:
-                            self._watch(role, episodes)
+                    self._take(role, episodes)
                     yield
                 self.progress = replace(self.progress, done=self.progress.done + len(numbers))
             yield
+        for role in self._policies:
+            for episodes in self._stepped(role):
+                self._take(role, episodes)
+                yield
+
+    def _take(self, role: str, episodes: Episodes | None) -> None:
+        if episodes is None:
+            return
+        self._tallies[role].add(episodes)
+        if self._watch is not None:
+            self._watch(role, episodes)
+
+    def _stepped(self, role: str) -> Iterator[Episodes | None]:
+        """Episodes of a policy that wait to be stepped, or None for a pause."""
+        work = self._waiting[role].run()
+        while True:
+            try:
+                next(work)
+            except StopIteration as done:
+                yield from done.value
+                return
+            yield None
 
     def _draws(self, policy: Policy) -> bool:
         """Whether a policy is stepped, on the first map as on all others unless their slips differ."""
@@ -179,13 +203,12 @@ class _Judge:
         starts = self._chosen(role, policy, ground, steps)
         rng = self._rngs[role]
         if table is not None:
-            drawn = None if greedy else Drawn(table, rng)
-            action = table.argmax(1)
-            choose = drawn or (lambda _, states: action[states])
-            walks = yield from wander(
-                mdp, choose, starts, ground.limit[starts], rng, optimal=ground.plan.optimal
-            )
-            yield ground.episodes(starts, walks, np.zeros(starts.size, bool))
+            waiting = self._waiting[role]
+            if not waiting.fits(ground):
+                yield from self._stepped(role)
+            waiting.add(ground, table, starts)
+            if waiting.full:
+                yield from self._stepped(role)
             return
         assert isinstance(policy, SteppedPolicy)  # noqa: S101 - there are only these two kinds
         for first in range(0, starts.size, BATCH):

@@ -45,9 +45,9 @@ def wander(
     """
     A = mdp.actions
     successor, collides = mdp.successor.ravel(), ~mdp.valid.ravel()
-    every = np.arange(mdp.states * A)
     plain = bool((mdp.cost == 1).all())  # then a path costs its number of steps
-    cost = every if plain else exact_costs(mdp, every // A, every % A)
+    every = np.ogrid[: 0 if plain else mdp.states, :A]
+    cost = exact_costs(mdp, *every).ravel()
     slip = Drawn(mdp.slip, rng) if mdp.slips else None
     at = starts.astype(np.int64)
     steps, hits, paid = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64), np.zeros(at.size)

@@ -89,8 +89,13 @@ def patches(channels: Tensor, actions: int) -> Patches:
         functional.pad(
             which[:, where].masked_fill(~_within(kinds), len(different)), (0, 1, 0, 1), value=len(different)
         ).flatten(1),
-        functional.pad(channels[:, CHANNELS.index("goal")], (0, 1, 0, 1)).flatten() > 0,
+        goal_of(channels),
     )
+
+
+def goal_of(channels: Tensor) -> Tensor:
+    """[N] bool, the goals of the maps on the planes of `Patches`."""
+    return functional.pad(channels[:, CHANNELS.index("goal")], (0, 1, 0, 1)).flatten() > 0
 
 
 def _within(kinds: Tensor) -> Tensor:

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import NetworkKind, register
-from simulator.learning.networks.patches import FEATURES, KINDS, Patches, patches
-from simulator.learning.networks.sweep import FAR, ahead, cost_to_go, look_up
-from simulator.learning.networks.whole import WholeMapNetwork, WholeMapSettings
+from simulator.learning.networks.patches import FEATURES, KINDS, Patches, goal_of, patches
+from simulator.learning.networks.sweep import FAR, PriceGraph, ahead, cost_to_go, look_up
+from simulator.learning.networks.whole import CHANNELS, WholeMapNetwork, WholeMapSettings
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:
@@ -107,13 +107,22 @@ class Planner(WholeMapNetwork):
         self.commitment = settings.commitment
         self.value_share = settings.value_share
         self._gates: list[Tensor] = []
+        self._known: tuple[Tensor, Patches] | None = None
+        self._graph: PriceGraph | None = None
         places = torch.tensor([KINDS.index(name) for name in GROUND])
         self.register_buffer("ground_places", places, persistent=False)
         self.attach(mdp)
 
     def prepare(self, channels: Tensor) -> Patches:
-        """Tell the neighbourhoods of the maps apart."""
-        return patches(channels, self.actions)
+        """Tell the neighbourhoods of the maps apart; those of the same cells with another goal are known."""
+        goal = CHANNELS.index("goal")
+        cells = torch.cat([channels[:, :goal], channels[:, goal + 1 :]], 1)
+        known = self._known
+        if known is not None and torch.equal(known[0], cells):
+            return known[1]._replace(goal=goal_of(channels))
+        found = patches(channels, self.actions)
+        self._known = cells, found
+        return found
 
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K] of the acting cells."""
@@ -123,13 +132,22 @@ class Planner(WholeMapNetwork):
     def scan(self, seen: Patches) -> tuple[Tensor, Tensor]:
         """Sweep the maps and read policy and values off the cost-to-go."""
         price = self.prices(seen)
-        cost = cost_to_go(price, seen.goal, seen.steps)
+        cost = self._cost_to_go(price, seen)
         behind = cost.detach() - price - ahead(cost, seen.steps)
         logits = (behind * torch.exp(-QUICK * self.cool)).clamp(min=LEAST_LOGIT)
         held = self.value_share * cost + (1 - self.value_share) * cost.detach()
         value = QUICK * (self.worth[0] - self.worth[1] * VALUE_UNIT * held.clamp(max=MOST_COST))
         shape = (-1, seen.height, seen.width)
+        logits, value = logits.to(price.dtype), value.to(price.dtype)
         return _inner(logits.view(self.actions, *shape)).transpose(0, 1), _inner(value.view(shape))
+
+    def _cost_to_go(self, price: Tensor, seen: Patches) -> Tensor:
+        """[N] by sweeps where a derivative is wanted, else by search."""
+        if torch.is_grad_enabled():
+            return cost_to_go(price, seen.goal, seen.steps)
+        if self._graph is None or not torch.equal(self._graph.price, price):
+            self._graph = PriceGraph(price, seen.steps)
+        return self._graph.cost_to_go(seen.goal)
 
     def prices(self, seen: Patches) -> Tensor:
         """[A, N] price of each move from each cell of the planes, `FAR` beyond the ring of walls."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -31,6 +32,46 @@ def cost_to_go(price: Tensor, goal: Tensor, steps: list[int]) -> Tensor:
     """
     value: Tensor = _CostToGo.apply(price, goal, steps)  # type: ignore[no-untyped-call]
     return value
+
+
+class PriceGraph:
+    """Costs-to-go by Dijkstra's algorithm, in double precision and without a derivative.
+
+    The fixed point of the sweeps is a shortest path under the prices. On a maze the sweeps need as many
+    rounds as its longest path has turns; the search needs one. The graph serves any goals.
+
+    Args:
+        price: [A, N] of each move from each cell, above 0; `FAR` where there is none.
+        steps: [A] cells that each move goes on.
+    """
+
+    def __init__(self, price: Tensor, steps: list[int]) -> None:
+        from scipy import sparse
+
+        self.price = price
+        table = price.detach().cpu().double().numpy()
+        actions, cells = table.shape
+        # Row s of the reversed graph: for each move the cell from which it leads to s, at that cell's price.
+        here = np.arange(cells)[:, None]
+        before = here - np.array(steps)
+        inside = (before >= 0) & (before < cells)
+        before = np.where(inside, before, here)
+        paid = np.where(inside, table[np.arange(actions), before], np.inf)
+        paid[paid >= FAR] = np.inf
+        rows = np.arange(0, cells * actions + 1, actions, dtype=np.int32)
+        self._graph: sparse.csr_array = sparse.csr_array(
+            (paid.ravel(), before.ravel().astype(np.int32), rows), shape=(cells, cells)
+        )
+
+    def cost_to_go(self, goal: Tensor) -> Tensor:
+        """Return [N] float64 costs to any of the goals [N] bool, as the function of that name does."""
+        from scipy.sparse.csgraph import dijkstra
+
+        goals = np.flatnonzero(goal.cpu().numpy())
+        found = np.full(goal.numel(), np.nan if bool(self.price.isnan().any()) else FAR)
+        if goals.size and not np.isnan(found[0]):
+            found = np.minimum(dijkstra(self._graph, indices=goals, min_only=True), FAR)
+        return torch.from_numpy(found).to(self.price.device)
 
 
 def ahead(value: Tensor, steps: list[int]) -> Tensor:

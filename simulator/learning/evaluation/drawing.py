@@ -1,0 +1,102 @@
+"""Episodes with drawn moves on several sets of tables at once: few agents a map fill no processor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.learning.evaluation.episodes import Walks
+from simulator.learning.evaluation.wander import Drawn, wander
+from simulator.world.mdp import join_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from numpy.typing import NDArray
+
+    from simulator.learning.evaluation.episodes import Episodes
+    from simulator.learning.evaluation.ground import Ground
+    from simulator.learning.evaluation.wander import Choose
+
+CELLS = 1 << 18
+"""Cells of all tables that wait: bounds the memory that they take."""
+AGENTS = 2048
+"""Agents that are enough to be stepped."""
+
+
+class _Part(NamedTuple):
+    ground: Ground
+    table: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+class Drawings:
+    """Memoryless policies on maps of one size, movement rule and slip, until there are enough to be stepped.
+
+    Args:
+        rng: draws moves and slips.
+        greedy: take the most probable moves, so that slips alone are drawn.
+    """
+
+    def __init__(self, rng: np.random.Generator, *, greedy: bool) -> None:
+        self._rng, self._greedy = rng, greedy
+        self._parts: list[_Part] = []
+
+    def fits(self, ground: Ground) -> bool:
+        """Whether tables are of the size, movement rule and slip of those that wait."""
+        return not self._parts or _kind(self._parts[0].ground) == _kind(ground)
+
+    def add(self, ground: Ground, table: NDArray[np.float32], starts: NDArray[np.int64]) -> None:
+        """Let some episodes wait.
+
+        Args:
+            ground: the tables, which fit.
+            table: [S, A] π(a|s).
+            starts: [E] states.
+        """
+        self._parts.append(_Part(ground, table, starts))
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to step them."""
+        cells = sum(part.ground.mdp.states for part in self._parts)
+        return cells >= CELLS or sum(part.starts.size for part in self._parts) >= AGENTS
+
+    def _drawn(self, table: NDArray[np.float32]) -> Choose:
+        if (table == table[0, 0]).all():  # the random policy needs no look-up
+            return lambda _, states: self._rng.integers(table.shape[1], size=states.size)
+        return Drawn(table, self._rng)
+
+    def run(self) -> Generator[None, None, list[Episodes]]:
+        """Step all that wait, pausing now and then; return the episodes of each part."""
+        parts, self._parts = self._parts, []
+        if not parts:
+            return []
+        mdp = join_tables([part.ground.mdp for part in parts]) if len(parts) > 1 else parts[0].ground.mdp
+        table = np.concatenate([part.table for part in parts])
+        first = np.cumsum([0, *(part.ground.mdp.states for part in parts[:-1])])
+        starts = np.concatenate([part.starts + offset for part, offset in zip(parts, first, strict=True)])
+        limits = np.concatenate([part.ground.limit[part.starts] for part in parts])
+        optimal = np.concatenate([part.ground.plan.optimal for part in parts]) if mdp.slips else None
+        action = table.argmax(1) if self._greedy else np.empty(0, np.int64)
+        choose: Choose = (lambda _, states: action[states]) if self._greedy else self._drawn(table)
+        walks = yield from wander(mdp, choose, starts, limits, self._rng, optimal=optimal)
+        ends = np.cumsum([part.starts.size for part in parts])
+        return [
+            part.ground.episodes(part.starts, _some(walks, slice(end - part.starts.size, end), offset),
+                                 np.zeros(part.starts.size, bool))
+            for part, end, offset in zip(parts, ends.tolist(), first.tolist(), strict=True)
+        ]  # fmt: skip
+
+
+def _kind(ground: Ground) -> tuple[object, ...]:
+    grid = ground.mdp.maps[0]
+    return grid.cells.shape, grid.movement, grid.slip
+
+
+def _some(walks: Walks, rows: slice, offset: int) -> Walks:
+    """The walks of one part, on its own tables."""
+    strayed = None if walks.strayed is None else walks.strayed[rows]
+    columns = (walks.steps[rows], walks.cost[rows], walks.collisions[rows])
+    return Walks(walks.end[rows] - offset, *columns, strayed)
