@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from simulator.learning.evaluate import run_episode
 from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.policy import resolve
 from simulator.world.best_return import best_return, policy_return
+from simulator.world.difficulty import difficulty
 from simulator.world.mdp import Mdp, compile_mdp, endless
-from simulator.world.planner import RETURN, SHORTEST, measures, optimal_steps, optimum, plan
+from simulator.world.planner import RETURN, SHORTEST, measures, optimal_steps, optimum, plan, policy_regret
 from tests.maps import grids, picture
 
 if TYPE_CHECKING:
@@ -142,3 +144,40 @@ def test_evaluation_compares_with_the_best_return_and_finds_the_optimum_perfect(
 def test_the_budget_under_slip_counts_expected_steps() -> None:
     mdp = compile_mdp([picture("S.G", "four", 0.5)])
     assert optimal_steps(mdp, optimum(mdp))[:2] == pytest.approx([4, 2])
+
+
+def test_regret_under_slip_is_the_expected_return_that_is_lost() -> None:
+    """South from the left end of a corridor waits for a slip to the east."""
+    grid = picture("S..G", "four", 0.2)
+    mdp = compile_mdp([grid])
+    found = plan(grid, mdp)
+    east = np.full(mdp.states, 1)
+    assert policy_regret(mdp, found, east)[:3] == pytest.approx([0, 0, 0], abs=1e-9)
+    wrong = east.copy()
+    wrong[0] = 2  # south: with 0.2 / 2 east, all else a wall for −0.03 or −0.01 − 0.02
+    lost = policy_regret(mdp, found, wrong)
+    assert lost[1] < lost[0]
+    value = found.under_slip.best.value
+    own = (0.1 * (-0.01 + value[1]) + 0.9 * -0.03) / 0.1
+    assert lost[0] == pytest.approx(value[0] - own, abs=1e-6)
+    steady = plan(replace(grid, slip=0.0))
+    assert np.isinf(policy_regret(compile_mdp([replace(grid, slip=0.0)]), steady, wrong)[0])
+
+
+def test_difficulty_leaves_slip_out() -> None:
+    grid = picture(ICE, "four", 0.1)
+    assert difficulty(grid, plan(grid)).path_length == difficulty(replace(grid, slip=0.0)).path_length == 11
+
+
+def test_a_slipped_step_is_told_from_a_chosen_one() -> None:
+    grid = picture("S...G", "four", 0.6)
+    mdp = compile_mdp([grid])
+    found = plan(grid, mdp)
+    table = resolve("optimal").table(mdp)[0]
+    trace = run_episode(mdp, table, np.zeros(mdp.states, np.float32), found.cost, mode="greedy", limit=500,
+                        rng=np.random.default_rng(1))  # fmt: skip
+    slipped = [trace.slipped(step) for step in range(trace.steps)]
+    assert 0.3 < np.mean(slipped) < 0.9
+    assert (trace.actions == 1).all() and trace.measure == RETURN
+    for step, told in enumerate(slipped):
+        assert told == ((trace.positions[step + 1] == trace.positions[step]).all())

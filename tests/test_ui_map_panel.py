@@ -15,7 +15,7 @@ from simulator.ui import actions
 from simulator.ui.panels import rows
 from simulator.world.formats import load
 from simulator.world.generators import GENERATORS
-from simulator.world.grid import GridMap, content_key, same_map
+from simulator.world.grid import Cell, GridMap, content_key, same_map
 from simulator.world.recipe import Recipe
 
 from .test_ui_window_dialogs import Hand as Dialogs
@@ -302,3 +302,17 @@ def test_the_map_panel_survives_grids_of_one_cell(hand):
     hand.document.replace(GridMap(np.zeros((1, 1), np.uint8), (0, 0), (0, 0)))
     hand.until(lambda: hand.panel.meter.current(hand.document.grid))
     hand.frames(10)
+
+
+def test_costs_of_mud_and_water_stand_where_there_is_some(hand):
+    form = hand.panel.form
+    assert {"mud_cost", "water_cost", "water_closed"} <= form.hidden()
+    hand.document.paint(np.array([3]), Cell.MUD)
+    hand.frames(2)
+    assert "mud_cost" not in form.hidden() and "water_cost" in form.hidden()
+    (spec,) = [spec for spec in form.sections()[0].specs if spec.name == "mud_cost"]
+    assert form.value(spec) == 3.0
+    assert form.offer(spec, 7.5)
+    form.flush()
+    hand.frames(2)
+    assert hand.window.state.grid.mud_cost == 7.5 and form.value(spec) == 7.5

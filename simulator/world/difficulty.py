@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite, log2
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,8 @@ def difficulty(grid: GridMap, best: Plan | None = None) -> Difficulty:
         grid: the map.
         best: its plan, if it is at hand already.
     """
-    best = best or plan(grid)
+    if best is None or best.under_slip is not None:
+        best = plan(replace(grid, slip=0.0))
     straight = straight_length(grid.rule, grid.start, grid.goal)
     return Difficulty(
         path_length=best.length,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.best_return import best_return
+from simulator.world.best_return import best_return, policy_return
 from simulator.world.mdp import compile_mdp, exact_costs
 from simulator.world.shortest import goal_distances, shortest_moves
 
@@ -219,6 +219,26 @@ def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
     arrived = np.zeros(mdp.states, bool)
     arrived[mdp.goal] = True
     return np.where(arrived[jump], cost, np.inf)
+
+
+def policy_regret(mdp: Mdp, found: Plan, action: NDArray[np.int64]) -> NDArray[np.float64]:
+    """[S] float64 by how much a deterministic policy falls short of the optimum, by the optimum's measure.
+
+    The extra cost of its path; under slip the expected return that it loses, slips included. inf where it
+    never arrives (under slip: may never end), NaN where the optimum itself is not finite.
+
+    Args:
+        mdp: the tables.
+        found: their optimum.
+        action: [S] chosen action of each state.
+    """
+    with np.errstate(invalid="ignore"):
+        if found.under_slip is None:
+            extra = policy_costs(mdp, action) - found.distance
+            return np.where(np.isfinite(found.distance), extra, np.nan)
+        best = found.under_slip.best.value
+        lost = best - policy_return(mdp, action).value
+        return np.where(np.isfinite(best), np.maximum(lost, 0.0), np.nan)
 
 
 def position_path(grid: GridMap, path: list[int] | NDArray[np.int64]) -> list[Position]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import numpy as np
 
-from simulator.world.planner import first_wrong, follow, policy_costs
+from simulator.world.planner import first_wrong, follow, policy_regret
 
 if TYPE_CHECKING:
     import pygame
@@ -101,16 +101,13 @@ class View:
 
     @cached_property
     def regret(self) -> NDArray[np.float64]:
-        """[S] extra cost of the greedy path against the optimum; inf where it never arrives.
+        """[S] by how much the greedy policy falls short of the optimum, see `planner.policy_regret`.
 
         NaN of a policy with memory: where it goes from a cell depends on where it came from.
         """
         if self.policy is not None and self.policy.moves is not None:
             return np.full(self.mdp.states, np.nan)
-        costs = policy_costs(self.mdp, self.greedy)
-        with np.errstate(invalid="ignore"):
-            extra = costs - self.plan.distance
-        return np.where(np.isfinite(self.plan.distance), extra, np.nan)
+        return policy_regret(self.mdp, self.plan, self.greedy)
 
 
 class Overlay(ABC):

@@ -21,7 +21,10 @@ class Optimal(Line):
     name = "optimal"
     title = "Optimal path"
     key = "4"
-    help = "A shortest path by the exact planner, which never teaches the policy"
+    help = (
+        "A shortest path by the exact planner, which never teaches the policy; where moves can slip, the "
+        "most likely course of the policy with the best expected return"
+    )
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""

@@ -12,6 +12,11 @@ from simulator.ui.overlays import Heat, View, register
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_UNDER_SLIP = 16_384
+"""Cells up to which the greedy policy is solved under slip within a frame."""
+LEAST_RETURN = 0.01
+"""Expected return that the scale spans at least: that of one step."""
+
 
 @register
 class Regret(Heat):
@@ -20,7 +25,10 @@ class Regret(Heat):
     name = "regret"
     title = "Regret"
     key = "5"
-    help = "Extra cost of the greedy path from every cell against the optimum; dark red never arrives"
+    help = (
+        "Extra cost of the greedy path from every cell against the optimum; where moves can slip, the "
+        "expected return that it loses. Dark red never arrives"
+    )
     table = ORANGES
 
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
@@ -29,7 +37,13 @@ class Regret(Heat):
             return np.full(view.mdp.states, np.nan), "map changed", ""
         if view.policy is not None and view.policy.moves is not None:
             return np.full(view.mdp.states, np.nan), "depends on memory", ""
+        if view.plan.under_slip is not None and view.mdp.states > MOST_UNDER_SLIP:
+            return np.full(view.mdp.states, np.nan), "map too large", ""
         extra = np.where(view.mdp.acting, view.regret, np.nan)
         known = extra[np.isfinite(extra)]
-        most = max(float(known.max()) if known.size else 0.0, 1.0)
+        worst = float(known.max()) if known.size else 0.0
+        if view.plan.under_slip is not None:
+            most = max(worst, LEAST_RETURN)
+            return extra / most, "0", f"return −{most:.2g}"
+        most = max(worst, 1.0)
         return extra / most, "0", f"+{most:.0f}"

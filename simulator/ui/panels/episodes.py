@@ -14,6 +14,7 @@ from simulator.ui.panels.paint import SMALL, paragraph, text, wrap
 from simulator.ui.panels.player import OUTCOMES, Player, badge
 from simulator.ui.state import Playback
 from simulator.ui.theme import LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM, WARN
+from simulator.world.planner import SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -233,7 +234,8 @@ class EpisodesPanel(Panel):
         badge(surface, (MARGIN + 8, middle), trace.outcome)
         cost = f"{trace.cost:.4g} / {trace.optimal_cost:.4g}".replace("inf", "∞")
         figures = (str(trace.steps), cost, trace.mode, f"{trace.version:,}")
-        best = trace.outcome == "goal" and trace.cost <= trace.optimal_cost * (1 + 1e-4)
+        steady = trace.measure == SHORTEST  # under slip a cost below the expected one is luck
+        best = steady and trace.outcome == "goal" and trace.cost <= trace.optimal_cost * (1 + 1e-4)
         for (_, x), words in zip(COLUMNS, figures, strict=True):
             shade = OUTCOMES["goal"] if best and x == COLUMNS[1][1] and not old else colour
             text(surface, words, (x, middle), shade)

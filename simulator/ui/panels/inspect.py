@@ -161,16 +161,23 @@ class InspectPanel(Panel):
     def _facts(self, reading: Reading) -> list[tuple[str, str, bool]]:
         """(caption, value, whether it is of the map as drawn now and so never out of date)."""
         distance = number(reading.distance, 4) if isfinite(reading.distance) else "no way"
-        facts = [("Least cost to the goal (exact)", distance, True)]
+        slips = self.state.plan.under_slip is not None
+        caption = "Expected cost of the best policy" if slips else "Least cost to the goal (exact)"
+        facts = [(caption, distance, True)]
         if reading.probabilities is None:
             return facts
         most = log(len(reading.optimal))
         greedy = number(reading.greedy_cost, 4) if reading.greedy_cost != float("inf") else "never arrives"
         regret = number(reading.regret) if reading.regret != float("inf") else "never arrives"
-        return [
-            *facts,
+        path = [
             ("Cost of the greedy path from here", greedy, False),
             ("Regret: extra cost against the optimum", regret, False),
+        ]
+        if slips:
+            path = [("Expected return lost by the greedy move", number(reading.lost_return), False)]
+        return [
+            *facts,
+            *path,
             ("Value V, the return expected from here", number(reading.value), False),
             ("Share of the recent samples", f"{reading.visits:.2%}", False),
             ("Entropy, nats", f"{reading.entropy:.3f} of at most {most:.3f}", False),

@@ -9,7 +9,7 @@ from simulator.protocol.settings import FieldSpec
 from simulator.ui.panels.headings import Section
 from simulator.ui.panels.wording import typed
 from simulator.world.generators import GENERATORS
-from simulator.world.grid import MAX_SIDE
+from simulator.world.grid import MAX_COST, MAX_SIDE, Cell
 from simulator.world.movement import RULES
 from simulator.world.recipe import DEFAULT_SIZE, Entry, Recipe
 from simulator.world.resize import resized
@@ -27,6 +27,8 @@ SEEDS = 2**31 - 1
 """The greatest seed."""
 
 FIRST_KIND = "rooms"
+TERMS = {"mud_cost": Cell.MUD, "water_cost": Cell.WATER, "water_closed": Cell.WATER}
+"""What a map may say of its mud and water, with the kind of cell that it is about."""
 
 
 def _number(
@@ -39,6 +41,12 @@ def _number(
 def _movement(default: str, words: str) -> FieldSpec:
     return FieldSpec(
         "movement", "choice", default, None, None, tuple(RULES), live=True, log=False, help=words
+    )
+
+
+def _switch(name: str, words: str) -> FieldSpec:
+    return FieldSpec(
+        name, "bool", default=False, low=None, high=None, choices=(), live=True, log=False, help=words
     )
 
 
@@ -96,7 +104,7 @@ class Values:
 
 
 class MapForm(Values):
-    """Size, movement rule and slip of the open map; each change is one step of undo."""
+    """Size, movement, slip, mud and water of the open map; each change is one step of undo."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
@@ -113,14 +121,25 @@ class MapForm(Values):
                     _number("height", self.state.grid.height, 1, MAX_SIDE, f"Rows{side}.", log=True),
                     _movement(self.state.grid.movement, "Which moves there are and what they cost."),
                     _number("slip", 0.0, 0.0, 1.0, "Probability that a neighbouring direction is executed."),
+                    _number("mud_cost", 3.0, 1.0, MAX_COST, "Cost of entering mud, in steps on floor."),
+                    _number("water_cost", 5.0, 1.0, MAX_COST, "Cost of entering water, in steps on floor."),
+                    _switch(
+                        "water_closed", "Water is entered from water only, as in the MovingAI benchmark."
+                    ),
                 ),
             )
         ]
 
+    def hidden(self) -> set[str]:
+        """Mud and water matter where there is some."""
+        cells = self.state.grid.cells
+        absent = {name for name, kind in TERMS.items() if not (cells == kind).any()}
+        return {name for name in absent if getattr(self.state.grid, name) is None}
+
     def value(self, spec: FieldSpec) -> Value:
         """See `Values`."""
-        now: Value = getattr(self.state.grid, spec.name)
-        return self._draft.get(spec.name, now)
+        now = getattr(self.state.grid, spec.name)
+        return self._draft.get(spec.name, spec.default if now is None else now)
 
     def flush(self) -> None:
         """Ask for the map as it is set now."""
@@ -143,7 +162,8 @@ def changed(grid: GridMap, values: dict[str, Value]) -> GridMap:
     movement, slip = str(values.get("movement", grid.movement)), float(values.get("slip", grid.slip))
     if (movement, slip) != (grid.movement, grid.slip):
         grid = replace(grid, movement=movement, slip=slip)
-    return grid
+    terms = {name: values[name] for name in TERMS if name in values and values[name] != getattr(grid, name)}
+    return replace(grid, **terms) if terms else grid  # type: ignore[arg-type] # checked by the form
 
 
 class GeneratorForm(Values):

@@ -179,6 +179,8 @@ class Player:
         now = moment(playback.trace, playback.step)
         top = self.area.top + TRANSPORT
         move = "end" if now.action is None else ACTION_NAMES[now.action]
+        if now.executed is not None and now.slipped:
+            move += f", slips {ACTION_NAMES[now.executed]}"
         facts = (
             ("state X,Y", xy(now.position)),
             ("action", move),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, log, nan
+from math import inf, isfinite, isnan, log, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.world.grid import Cell
 from simulator.world.movement import ACTION_NAMES
+from simulator.world.planner import RETURN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import Position
     from simulator.world.mdp import Mdp
+    from simulator.world.planner import Plan
 
 WALK = 1000
 """Steps after which following the greedy policy is given up: it runs in the window's frame."""
@@ -33,14 +35,15 @@ class Reading:
         start: whether it is the start.
         goal: whether it is the goal.
         acting: whether an agent can stand here and choose.
-        distance: least cost to the goal, inf if there is no way.
-        optimal: [A] bool, the moves on some shortest path.
+        distance: cost of the optimum to the goal, see `Plan.cost`; inf if there is no way.
+        optimal: [A] bool, the optimal moves.
         probabilities: [A] float32 π(a|s), None where there is no policy for this map's size.
         value: V(s).
         visits: share of the recent samples.
         entropy: of the probabilities, nats.
-        greedy_cost: cost of following the greedy policy from here; inf if it never arrives, NaN if unknown
-            or if the policy has memory.
+        greedy_cost: cost of following the greedy policy from here; inf if it never arrives, NaN if unknown,
+            if the policy has memory or if moves can slip.
+        lost_return: where moves can slip, expected return that the most probable action loses; else NaN.
     """
 
     position: Position
@@ -55,6 +58,7 @@ class Reading:
     visits: float
     entropy: float
     greedy_cost: float
+    lost_return: float = nan
 
     @property
     def greedy(self) -> int | None:
@@ -91,14 +95,23 @@ def read(state: State, position: Position) -> Reading:
         position == grid.start,
         position == grid.goal,
         acting,
-        float(plan.distance[index]),
+        float(plan.cost[index]),
         plan.optimal[index],
         chances,
         float(policy.values[index]) if policy is not None else nan,
         float(policy.visits[index]) if policy is not None else nan,
         entropy(chances) if chances is not None else nan,
-        walk(mdp, policy.probabilities, index) if policy is not None and followed else nan,
+        walk(mdp, policy.probabilities, index) if policy is not None and followed and not mdp.slips else nan,
+        _lost(plan, index, chances),
     )
+
+
+def _lost(plan: Plan, index: int, chances: NDArray[np.float32] | None) -> float:
+    """Expected return that the most probable action of a cell loses; NaN where no move slips."""
+    if plan.under_slip is None or chances is None or not plan.optimal[index].any():
+        return nan
+    q = plan.under_slip.q[index]
+    return max(0.0, float(q.max() - q[chances.argmax()]))
 
 
 def entropy(probabilities: NDArray[np.float32]) -> float:
@@ -136,7 +149,8 @@ class Moment:
         step: how many actions have been taken.
         position: (row, col) after them.
         return_so_far: undiscounted sum of their rewards.
-        action: taken next; None at the end.
+        action: chosen next; None at the end.
+        executed: executed next, another one if the step slipped; None at the end.
         reward: of that action; NaN at the end.
         value: V of this state; NaN at the end.
         probabilities: [A] float32 that the action was chosen from; None at the end.
@@ -149,6 +163,12 @@ class Moment:
     reward: float
     value: float
     probabilities: NDArray[np.float32] | None
+    executed: int | None = None
+
+    @property
+    def slipped(self) -> bool:
+        """Whether the next step slips."""
+        return self.executed != self.action
 
 
 def moment(trace: EpisodeTrace, step: int) -> Moment:
@@ -165,6 +185,7 @@ def moment(trace: EpisodeTrace, step: int) -> Moment:
         float(trace.rewards[step]),
         float(trace.values[step]),
         trace.probabilities[step],
+        int(trace.executed[step]),
     )
 
 
@@ -175,6 +196,9 @@ def outcome(trace: EpisodeTrace) -> str:
         return f"Ran into a hazard after {steps}"
     if trace.outcome == "timeout":
         return f"Did not arrive: cut off after {steps}"
+    if trace.measure == RETURN:
+        expected = f"{trace.cost:.4g}, {trace.optimal_cost:.4g} expected of the best policy"
+        return f"Reached the goal in {steps}, cost {expected}"
     if abs(trace.cost - trace.optimal_cost) <= 1e-4 * max(1.0, trace.cost):
         return f"Reached the goal in {steps}: optimal"
     if abs(trace.cost - trace.steps) < 1e-6:  # every step cost 1, so steps and cost are one number
@@ -192,6 +216,7 @@ def verdict(reading: Reading) -> str:
     if reading.agrees is None or reading.greedy is None:
         return ""
     if reading.agrees:
-        return "Agrees with the exact optimum"
+        return "Agrees with the exact optimum" + ("" if isnan(reading.lost_return) else f": {RETURN}")
     best = " or ".join(ACTION_NAMES[a] for a in np.flatnonzero(reading.optimal))
-    return f"Prefers {ACTION_NAMES[reading.greedy]}; optimal is {best}"
+    lost = "" if isnan(reading.lost_return) else f", worth {reading.lost_return:.2g} more expected return"
+    return f"Prefers {ACTION_NAMES[reading.greedy]}; optimal is {best}{lost}"
