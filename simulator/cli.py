@@ -7,7 +7,6 @@ import importlib
 import io
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from simulator.commands import COMMANDS
@@ -82,6 +81,8 @@ def _help() -> str:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # a tenth of a second with all it imports
+
     try:
         return version("path-planning-simulator")
     except PackageNotFoundError:  # run from a checkout

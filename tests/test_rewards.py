@@ -223,3 +223,16 @@ def test_a_changed_discount_changes_the_shaping_with_it(algorithm):
     expected = shaped(trainer.mdp, "octile", 0.01, 0.5).reward
     np.testing.assert_array_equal(trainer.experience.lesson.reward, expected)
     trainer.update()
+
+
+@pytest.mark.parametrize("gamma", [0.9, 0.999, 0.999999])
+def test_best_moves_settle_whatever_the_discount(gamma):
+    """A loop of two cells that pays 0.5 a step is worth 0.5 ÷ (1 − γ), more than the goal next to it."""
+    bonus = np.zeros((1, 4), np.float32)
+    bonus[0, 0] = 1.03
+    grid = replace(picture("S..G"), bonus=bonus)
+    mdp = compile_mdp([grid])
+    best = optimal_actions(mdp, mdp.reward.astype(float), gamma)
+    assert best[1].tolist() == [False, False, False, True]  # west, to be paid again
+    plain = replace(grid, bonus=None)
+    assert optimal_actions(mdp, compile_mdp([plain]).reward.astype(float), gamma)[1].tolist()[1]

@@ -12,7 +12,7 @@ from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of,
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.runs import course_of, is_run
-from simulator.commands.scores import SHOWN, block, table
+from simulator.commands.scores import SHOWN, block, measure_lines, table
 from simulator.commands.sets import Asked, Task, read_tasks
 from simulator.learning.evaluation import BUDGET, evaluate, finish
 from simulator.learning.policy import Policy, resolve
@@ -148,13 +148,15 @@ def _result(words: Sequence[str], found: Sequence[Evaluation], tasks: Sequence[T
         for number, task in enumerate(tasks)
     ]
     return {"mode": last.mode, "budget": last.budget, "all_cells": last.all_cells, "runs": runs,
-            "random": block(last.random) if last.random else None, "maps": maps}  # fmt: skip
+            "measure": last.measure, "maps": maps,
+            "random": block(last.random) if last.random else None}  # fmt: skip
 
 
 def _text(words: Sequence[str], found: Sequence[Evaluation], tasks: Sequence[Task]) -> str:
     chance = found[-1].random
     heads = [*words, *(["random"] if chance else [])]
     lines = table(heads, [*(one.policy for one in found), *([chance] if chance else [])])
+    lines += measure_lines(found[-1])
     wrong = []
     for number, task in enumerate(tasks):
         places = [_wrong(one, number) for one in found]

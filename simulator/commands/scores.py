@@ -59,12 +59,18 @@ def table(heads: Sequence[str], scores: Sequence[Score]) -> list[str]:
     return [f"{row[0]:<26}" + "".join(f"{cell:>{width}}" for cell in row[1:]) for row in rows]
 
 
+def measure_lines(found: Evaluation) -> list[str]:
+    """Which measure of the optimum the figures use, where it is not the shortest path."""
+    if found.measure == SHORTEST:
+        return []
+    return ["", f"optimal is the {found.measure}; paths are compared with its expected cost"]
+
+
 def text(found: Evaluation, tasks: Sequence[Task]) -> str:
     """An evaluation for people: a table, distances, worst maps, loops."""
     scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
     lines = table([score.title for score in scores], scores)
-    if found.measure != SHORTEST:
-        lines += ["", f"optimal is the {found.measure}; paths are compared with its expected cost"]
+    lines += measure_lines(found)
     if len(found.buckets) > 1:
         lines += ["", "by optimal length         " + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
         for one in found.buckets:

@@ -64,31 +64,63 @@ class BestReturn:
     optimal: NDArray[np.bool_]
 
 
-def best_return(mdp: Mdp) -> BestReturn:
-    """Find the policy of the highest expected return, to a Bellman residual of 1e-9."""
-    finite = mdp.acting & ~endless(mdp)
+@dataclass(frozen=True, eq=False)
+class BestMoves:
+    """The best moves under some reward and discount.
+
+    Attributes:
+        action: [S] int64 the moves of one best policy; 0 where there is none.
+        finite: [S] bool, an agent acts here and the best value is finite.
+        pays: [S] bool, a loop that pays can be reached; never with a discount.
+        q: [S, A] float64 return of a chosen move if all later ones are best; meaningless where not finite.
+        optimal: [S, A] bool, the moves of best policies; none where not finite.
+    """
+
+    action: NDArray[np.int64]
+    finite: NDArray[np.bool_]
+    pays: NDArray[np.bool_]
+    q: NDArray[np.float64]
+    optimal: NDArray[np.bool_]
+
+
+def best_moves(mdp: Mdp, reward: NDArray[np.floating] | None = None, gamma: float = 1.0) -> BestMoves:
+    """Find the best moves by policy iteration, to a Bellman residual of 1e-9.
+
+    Args:
+        mdp: the tables; their slip is taken into account.
+        reward: [S, A] of executed moves; None takes that of the tables.
+        gamma: discount per step; with 1, policies count that end every episode.
+    """
+    worth: NDArray[np.float64] = (mdp.reward if reward is None else reward).astype(np.float64)
+    finite = mdp.acting & ~endless(mdp) if gamma == 1 else mdp.acting.copy()
     pays = np.zeros(mdp.states, bool)
     action = _nearest_end(mdp, finite)
     for _ in range(MOST_ROUNDS):
-        solved = _System(mdp, action, finite)
-        value = solved.value(mdp.reward)
-        q = action_values(mdp, value)
+        value = _System(mdp, action, finite, gamma).value(worth)
+        q = action_values(mdp, worth, value, gamma)
         here = q[np.arange(mdp.states), action]
         change = finite & (q.max(1) > here + BETTER * np.maximum(1.0, np.abs(here)))
         if not change.any():
             break
         action = np.where(change, q.argmax(1), action)
-        if (loops := _may_never_end(mdp, action, finite)).any():
+        if gamma == 1 and (loops := _may_never_end(mdp, action, finite)).any():
             pays |= _may_come_to(mdp, loops)
             finite &= ~pays
     else:
         raise ValueError("the best expected return does not settle")
-    best = _solved(mdp, action, finite)
     scale = EQUAL * np.maximum(1.0, np.abs(q.max(1, keepdims=True)))
     optimal = (q >= q.max(1, keepdims=True) - scale) & finite[:, None]
-    best.value[pays] = np.inf
-    q[mdp.acting & ~finite] = best.value[mdp.acting & ~finite, None]
-    return BestReturn(np.where(finite, action, 0), best, q, optimal)
+    return BestMoves(np.where(finite, action, 0), finite, pays, q, optimal)
+
+
+def best_return(mdp: Mdp) -> BestReturn:
+    """Find the policy of the highest expected return, undiscounted, and solve it."""
+    found = best_moves(mdp)
+    best, q = _solved(mdp, found.action, found.finite), found.q
+    best.value[found.pays] = np.inf
+    rest = mdp.acting & ~found.finite
+    q[rest] = best.value[rest, None]
+    return BestReturn(found.action, best, q, found.optimal)
 
 
 def policy_return(mdp: Mdp, action: NDArray[np.int64]) -> PolicyReturn:
@@ -102,10 +134,12 @@ def policy_return(mdp: Mdp, action: NDArray[np.int64]) -> PolicyReturn:
     return _solved(mdp, action, finite)
 
 
-def action_values(mdp: Mdp, value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """[S, A] float64 expected return of each chosen move, from the values [S] of what comes after."""
+def action_values(
+    mdp: Mdp, reward: NDArray[np.float64], value: NDArray[np.float64], gamma: float
+) -> NDArray[np.float64]:
+    """[S, A] float64 return of each chosen move, from the values [S] of what comes after."""
     known = np.where(np.isfinite(value), value, 0.0)  # no cell with a finite value is next to one without
-    after = mdp.reward + np.where(mdp.terminal, 0.0, known[mdp.successor])
+    after = reward + gamma * np.where(mdp.terminal, 0.0, known[mdp.successor])
     return np.asarray(after @ _slip(mdp).T)
 
 
@@ -116,9 +150,11 @@ def _slip(mdp: Mdp) -> NDArray[np.float64]:
 
 
 class _System:
-    """`(I − P) x = b` over the cells from which a policy ends every episode, factorised once."""
+    """`(I − γP) x = b` over the cells where a policy has a finite value, factorised once."""
 
-    def __init__(self, mdp: Mdp, action: NDArray[np.int64], finite: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, mdp: Mdp, action: NDArray[np.int64], finite: NDArray[np.bool_], gamma: float = 1.0
+    ) -> None:
         from scipy import sparse
         from scipy.sparse.linalg import splu
 
@@ -128,7 +164,7 @@ class _System:
         count = self._states.size
         number = np.full(mdp.states, -1)
         number[self._states] = np.arange(count)
-        going = self._executed * ~mdp.terminal[self._states]
+        going = gamma * self._executed * ~mdp.terminal[self._states]
         row, move = np.nonzero(going)
         column = number[mdp.successor[self._states[row], move]]
         stays: sparse.coo_array = sparse.coo_array((-going[row, move], (row, column)), shape=(count, count))

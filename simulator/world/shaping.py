@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.best_return import best_return
+from simulator.world.best_return import best_moves
 from simulator.world.planner import distances
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ POTENTIALS = ("none", "manhattan", "octile", "oracle")
 
 TIE = 1e-8
 """Two moves whose values differ by less (times the largest value) are equally good."""
-
-MOST_SWEEPS = 20_000
 
 
 def potential(mdp: Mdp, kind: str, scale: float) -> NDArray[np.float64]:
@@ -78,32 +76,17 @@ def shaped(mdp: Mdp, kind: str, scale: float, gamma: float) -> Mdp:
 
 
 def optimal_actions(mdp: Mdp, reward: NDArray[np.float64], gamma: float) -> NDArray[np.bool_]:
-    """[S, A] bool, the moves that are best by value iteration; False where nobody acts.
+    """[S, A] bool, the best moves under a reward; False where nobody acts or no value is finite.
 
     Args:
         mdp: the tables; slip is taken into account.
         reward: [S, A] float64 of executed moves.
         gamma: discount; with 1 the moves of the best expected return, none where a loop pays for ever.
-
-    Raises:
-        ValueError: the values do not settle.
     """
-    if gamma == 1:
-        return best_return(replace(mdp, reward=reward.astype(np.float32))).optimal
-    slip = mdp.slip.astype(np.float64)
-    carry = gamma * ~mdp.terminal
-    value = np.zeros(mdp.states)
-    for _ in range(MOST_SWEEPS):
-        q = (reward + carry * value[mdp.successor]) @ slip.T
-        best = np.where(mdp.acting, q.max(1), 0.0)
-        change = float(np.abs(best - value).max())
-        value = best
-        if change <= 1e-13 * max(1.0, float(np.abs(best).max())):
-            break
-    else:
-        raise ValueError(f"rewards: values do not settle in {MOST_SWEEPS} rounds, expected a smaller γ")
-    worth = TIE * max(1.0, float(np.abs(value).max()))
-    return np.asarray((q >= q.max(1, keepdims=True) - worth) & mdp.acting[:, None], bool)
+    found = best_moves(mdp, reward, gamma)
+    best = np.where(found.finite, found.q.max(1), -np.inf)
+    worth = TIE * max(1.0, float(np.abs(best[found.finite]).max(initial=0.0)))
+    return np.asarray((found.q >= best[:, None] - worth) & found.finite[:, None], bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +108,6 @@ class Comparison:
 
 
 def compare(mdp: Mdp, one: NDArray[np.float64], other: NDArray[np.float64], gamma: float) -> Comparison:
-    """Compare the optimal moves under two rewards, [S, A] float64 each.
-
-    Raises:
-        ValueError: as `optimal_actions`.
-    """
+    """Compare the optimal moves under two rewards, [S, A] float64 each."""
     differs = (optimal_actions(mdp, one, gamma) != optimal_actions(mdp, other, gamma)).any(1)
     return Comparison(np.flatnonzero(differs), int(mdp.acting.sum()))

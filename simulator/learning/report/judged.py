@@ -89,7 +89,8 @@ def write_report(
 def _about(found: Evaluation, count: int) -> str:
     starts = "every free cell a start" if found.all_cells else "from each map’s own start"
     words = [f"{count:,} {'maps' if count != 1 else 'map'}", starts,
-             f"{found.mode} moves", f"budget {found.budget:g} × the optimal steps"]  # fmt: skip
+             f"{found.mode} moves", f"budget {found.budget:g} × the optimal steps",
+             f"optimal is the {found.measure}"]  # fmt: skip
     if found.unreachable:
         words.append(f"{found.unreachable:,} starts without a way to the goal left out")
     return ", ".join(words)
@@ -100,7 +101,7 @@ def _tiles(found: Evaluation) -> list[str]:
     tiles = (
         ("success", "success_rate", f"95 %: {100 * low:.1f} – {100 * high:.1f} %"),
         ("SPL", "spl", "success weighted by path length"),
-        ("optimal paths", "optimal_share", "cost exactly the least there is"),
+        ("optimal paths", "optimal_share", "cost what the optimum costs; under slip, only optimal moves"),
     )
     return [
         f'<div class="tile"><small>{title}</small><b>{percent(getattr(found.policy, name))}</b>'
