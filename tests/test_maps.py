@@ -44,7 +44,8 @@ def test_every_map_is_whole_and_solvable(name: str) -> None:
     assert loaded.about.endswith(".")
     assert loaded.notes == ()
     assert not loaded.placed
-    assert plan(loaded.grid).length == pytest.approx(LENGTHS[name])
+    best = plan(loaded.grid)
+    assert best.distance[best.path[0]] == pytest.approx(LENGTHS[name])
 
 
 def test_the_best_way_through_the_mud_is_neither_straight_nor_where_it_is_thinnest() -> None:
@@ -78,7 +79,10 @@ def test_on_thin_ice_the_best_policy_leaves_the_shortest_path() -> None:
         state = int(mdp.successor[state, q[state].argmax()])
     assert state == mdp.goal[0]
     assert min(abs(row - grid.start[0]) for row in rows[4:8]) >= 2  # beside the holes
-    assert {row for row, _ in position_path(grid, plan(grid).path)} == {grid.start[0]}
+    steady = replace(grid, slip=0.0)
+    assert {row for row, _ in position_path(grid, plan(steady).path)} == {grid.start[0]}
+    course = position_path(grid, plan(grid).path)
+    assert min(abs(row - grid.start[0]) for row, col in course if 4 <= col <= 7) >= 2
 
 
 def test_crossing_the_water_costs_more_than_the_bridge() -> None:
