@@ -53,6 +53,19 @@ water, title and about, rewards of single cells."""
 
 
 @dataclass(frozen=True)
+class Patched:
+    """A file with only what was changed put into its old bytes.
+
+    Attributes:
+        files: paths and their bytes.
+        lost: what of the map these files cannot keep, in short words.
+    """
+
+    files: list[tuple[Path, bytes]]
+    lost: list[str]
+
+
+@dataclass(frozen=True)
 class Format:
     """One file format.
 
@@ -65,6 +78,8 @@ class Format:
         sniff: whether the first bytes of a file are surely of this format.
         render: a map and the path it shall have as files; None if the format is only read.
         keeps: of `EVERYTHING`, what a written file still has when it is read.
+        patch: a map and the path of the file that it was read from as that file with the changes put in;
+            None where that cannot be. `Loaded.meta["origin"]` holds what the reader kept for it.
     """
 
     name: str
@@ -74,6 +89,7 @@ class Format:
     sniff: Callable[[bytes], bool] = lambda _head: False
     render: Callable[[Loaded, Path], list[tuple[Path, bytes]]] | None = None
     keeps: frozenset[str] = frozenset()
+    patch: Callable[[Loaded, Path], Patched | None] | None = None
 
     @property
     def suffix(self) -> str:

@@ -14,12 +14,14 @@ from simulator.world.formats.registry import EVERYTHING, Format, Loaded, one, re
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import Board, flat, frame, read_properties, whole
 from simulator.world.formats.tiled.layers import read_layers
+from simulator.world.formats.tiled.splice import Origin, patch, with_origin
 from simulator.world.formats.tiled.tilesets import dicts, properties, tile_kinds
 from simulator.world.formats.tiled.walls import cells_of
 from simulator.world.formats.tiled.xml_form import read_xml
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PIXELS = 16
@@ -28,15 +30,15 @@ PIXELS = 16
 
 def read(source: Source) -> Loaded:
     """Read a map in JSON."""
-    return assemble_board(source, _board(source, read_json(source)))
+    return assemble_board(source, _board(source, read_json(source)), read)
 
 
 def read_tmx(source: Source) -> Loaded:
     """Read a map in XML."""
-    return assemble_board(source, _board(source, read_xml(source, "map")))
+    return assemble_board(source, _board(source, read_xml(source, "map")), read_tmx)
 
 
-def assemble_board(source: Source, board: Board) -> Loaded:
+def assemble_board(source: Source, board: Board, again: Callable[[Source], Loaded]) -> Loaded:
     """Make a map of layers, tile sets and objects."""
     if not board.layers:
         source.refuse(None, "no layer of tiles", "at least one")
@@ -47,7 +49,8 @@ def assemble_board(source: Source, board: Board) -> Loaded:
     for place, (x, y) in board.places.items():
         said.places[place] = (int(y // board.cell[1]) - top, int(x // board.cell[0]) - left)
     read_properties(board.properties, said)
-    return assemble(source, cells, said)
+    loaded = assemble(source, cells, said)
+    return with_origin(loaded, Origin(source.data, board, (left, top), loaded.grid, again))
 
 
 def _board(source: Source, table: dict[str, Any]) -> Board:
@@ -115,8 +118,8 @@ def sniff_tmx(head: bytes) -> bool:
 
 
 register(Format("tiled", "Tiled map", (".tmj", ".json"), one(read), sniff, render,
-                EVERYTHING - {"rewards", "costs"}))  # fmt: skip
-register(Format("tmx", "Tiled map (XML)", (".tmx",), one(read_tmx), sniff_tmx))
+                EVERYTHING - {"rewards", "costs"}, patch))  # fmt: skip
+register(Format("tmx", "Tiled map (XML)", (".tmx",), one(read_tmx), sniff_tmx, patch=patch))
 
 
 def _tiles() -> bytes:
