@@ -23,7 +23,7 @@ class UpdateStats:
         policy_loss: surrogate of the last epoch, without the entropy term.
         value_loss: mean squared error of the critic.
         approx_kl: mean of KL(π_old ‖ π) after the update, nats.
-        clip_fraction: share of samples whose ratio PPO clipped in the last epoch.
+        clip_fraction: share of samples whose ratio lies outside PPO's band 1 ± ε after the update.
         explained_variance: 1 − Var(return − V) ÷ Var(return).
         gradient_norm: of the last epoch, before clipping.
         effective_samples: share of the batch that still counts under the policy after the update,
