@@ -7,7 +7,7 @@ simply one larger MDP and no reader needs to know how many maps it holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -135,21 +135,6 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     for table in tables:
         table.setflags(write=False)
     return Mdp(tuple(maps), *tables)
-
-
-def join_tables(parts: Sequence[Mdp]) -> Mdp:
-    """Put tables of maps of one size, movement rule and slip into one, in order."""
-    offsets = np.cumsum([0, *(part.states for part in parts[:-1])], dtype=np.int32)
-
-    def row(name: str, *, states: bool = False) -> NDArray[Any]:
-        tables = [getattr(part, name) for part in parts]
-        return np.concatenate([t + o for t, o in zip(tables, offsets, strict=True)] if states else tables)
-
-    return Mdp(
-        tuple(grid for part in parts for grid in part.maps),
-        row("successor", states=True), row("cost"), row("reward"), row("terminal"), row("valid"),
-        parts[0].slip, row("start", states=True), row("goal", states=True), row("acting"),
-    )  # fmt: skip
 
 
 def _entering(

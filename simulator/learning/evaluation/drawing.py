@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from simulator.learning.evaluation.episodes import Walks
 from simulator.learning.evaluation.wander import Drawn, wander
-from simulator.world.mdp import join_tables
+from simulator.world.mdp import Mdp
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,6 +88,21 @@ class Drawings:
                                  np.zeros(part.starts.size, bool))
             for part, end, offset in zip(parts, ends.tolist(), first.tolist(), strict=True)
         ]  # fmt: skip
+
+
+def join_tables(parts: Sequence[Mdp]) -> Mdp:
+    """Put tables of maps of one size, movement rule and slip into one, in order."""
+    offsets = np.cumsum([0, *(part.states for part in parts[:-1])], dtype=np.int32)
+
+    def row(name: str, *, states: bool = False) -> NDArray[Any]:
+        tables = [getattr(part, name) for part in parts]
+        return np.concatenate([t + o for t, o in zip(tables, offsets, strict=True)] if states else tables)
+
+    return Mdp(
+        tuple(grid for part in parts for grid in part.maps),
+        row("successor", states=True), row("cost"), row("reward"), row("terminal"), row("valid"),
+        parts[0].slip, row("start", states=True), row("goal", states=True), row("acting"),
+    )  # fmt: skip
 
 
 def _kind(ground: Ground) -> tuple[object, ...]:
