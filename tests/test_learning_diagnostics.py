@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.algorithms import ALGORITHMS, Sums
 from simulator.learning.networks import NETWORKS
 from simulator.learning.trainer import Trainer
 from simulator.world.grid import GridMap
@@ -40,3 +40,13 @@ def test_all_diagnostics_of_every_pair(algorithm, network):
         assert isnan(stats.gradient_cosine)  # it is the yardstick itself
     else:
         assert abs(stats.gradient_cosine) <= 1 + 1e-6
+
+
+def test_ppo_silences_only_what_pushes_further_out_of_the_band():
+    ppo = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings())
+    old = torch.full((2, 1), 0.5).log()
+    new = torch.tensor([[0.7], [0.3]]).log()  # ratios 1.4 and 0.6, both outside 0.8 to 1.2
+    gain, loss = torch.tensor([[3.0], [1.0]]), torch.tensor([[1.0], [0.0]])
+    sums = Sums(gain, loss, torch.tensor([[0.5], [0.5]]), torch.ones(1), torch.zeros(1))
+    assert ppo.clipped(sums, new, old) == 1
+    assert ppo.silenced(sums, new, old) == pytest.approx(3 / 5)

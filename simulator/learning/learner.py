@@ -38,6 +38,7 @@ class StepFigures:
     value_loss: float = nan
     approx_kl: float = nan
     clip_fraction: float = nan
+    silenced: float = nan
     gradient_norm: float = nan
     effective_samples: float = nan
 
@@ -237,6 +238,7 @@ class Learner:
             value_loss=packed[3] + aggregate.square if algorithm.critic else float("nan"),
             approx_kl=packed[1],
             clip_fraction=algorithm.clipped(sums, new, old),
+            silenced=algorithm.silenced(sums, new, old),
             gradient_norm=norm,
             effective_samples=packed[4],
         )

@@ -24,6 +24,7 @@ class UpdateStats:
         value_loss: mean squared error of the critic.
         approx_kl: mean of KL(π_old ‖ π) after the update, nats.
         clip_fraction: share of samples whose ratio lies outside PPO's band 1 ± ε after the update.
+        silenced: share of the advantage, by size, whose gradient PPO cuts off there.
         explained_variance: 1 − Var(return − V) ÷ Var(return).
         gradient_norm: of the last epoch, before clipping.
         effective_samples: share of the batch that still counts under the policy after the update,
@@ -62,6 +63,7 @@ class UpdateStats:
     value_loss: float = nan
     approx_kl: float = nan
     clip_fraction: float = nan
+    silenced: float = nan
     explained_variance: float = nan
     gradient_norm: float = nan
     effective_samples: float = nan

@@ -80,7 +80,12 @@ class Algorithm(ABC):
         """Return [A, K], the derivative of `objective` with respect to `log_probs`."""
 
     def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
-        """Share of the samples whose gradient is cut off; 0 for algorithms without clipping."""
+        """Share of the samples with a ratio outside the clipping band; 0 for algorithms without clipping."""
+        del sums, log_probs, old_log_probs
+        return 0.0
+
+    def silenced(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
+        """Share of the advantage, by size, whose gradient is cut off: outside the band, pushing further."""
         del sums, log_probs, old_log_probs
         return 0.0
 

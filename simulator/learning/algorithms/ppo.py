@@ -63,5 +63,11 @@ class Ppo(Algorithm):
         ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
         return float((sums.count * ((ratio - 1).abs() > self.clip)).sum())
 
+    def silenced(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
+        """Σ W⁺ [ρ ≥ 1+ε] + W⁻ [ρ ≤ 1−ε], as a share of Σ W⁺ + W⁻."""
+        ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
+        cut = sums.gain * (ratio >= 1 + self.clip) + sums.loss * (ratio <= 1 - self.clip)
+        return float(cut.sum() / (sums.gain + sums.loss).sum().clamp(min=1e-30))
+
 
 register(AlgorithmKind("ppo", "PPO: several clipped steps on each batch", PpoSettings, Ppo))

@@ -229,16 +229,18 @@ class MemoryLearner:
             kl = (group.old_all.exp() * (group.old_all - log_probs)).sum(-1).mean()
             objective = algorithm.objective(group.sums, taken, old)
             clipped = algorithm.clipped(group.sums, taken, old)
+            silenced = algorithm.silenced(group.sums, taken, old)
             error = (value - group.returns).square().mean()
             share = effective_share(taken, old, group.sums.count)
-            found.append([*torch.stack([entropy, kl, objective, error, share]).tolist(), clipped])
-        entropy_, kl_, objective_, error_, share_, clipped_ = np.mean(found, 0).tolist()
+            found.append([*torch.stack([entropy, kl, objective, error, share]).tolist(), clipped, silenced])
+        entropy_, kl_, objective_, error_, share_, clipped_, silenced_ = np.mean(found, 0).tolist()
         return StepFigures(
             entropy=entropy_,
             policy_loss=-objective_,
             value_loss=error_,
             approx_kl=kl_,
             clip_fraction=clipped_,
+            silenced=silenced_,
             gradient_norm=norm,
             effective_samples=share_,
         )

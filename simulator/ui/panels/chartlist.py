@@ -144,8 +144,15 @@ DIAGNOSTICS = (
     Chart(
         "clip_fraction",
         "Clip fraction",
-        "Share of the samples whose step PPO cut off. Above 0.3 or so: smaller learning rate, fewer epochs.",
+        "Share of the samples whose ratio left PPO's band. Above 0.3: smaller learning rate, fewer epochs.",
         (94, 206, 214),
+        0.0,
+    ),
+    Chart(
+        "silenced",
+        "Silenced",
+        "Share of the advantage, by size, that PPO no longer follows: outside its band, pushing further out.",
+        (186, 214, 94),
         0.0,
     ),
     Chart(
