@@ -13,11 +13,11 @@ import pygame
 from simulator.paths import sample_maps
 from simulator.protocol.channels import Line, Mailbox
 from simulator.runtime.worker import Worker
-from simulator.ui.display import missing
-from simulator.ui.document import Document
-from simulator.ui.feed import Feed
-from simulator.ui.importing import read
-from simulator.ui.window import Window
+from simulator.ui.dialogs.importing import read
+from simulator.ui.model.document import Document
+from simulator.ui.model.trainer_client import TrainerClient
+from simulator.ui.shell.display import missing
+from simulator.ui.shell.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ class Session:
         mailbox: Mailbox[Snapshot] = Mailbox()
         document = Document(reading.first.grid)
         document.take(reading.first, reading.home, "" if reading.home else path.stem)
-        self.window = Window(document, Feed(commands, events, mailbox), size)
+        self.window = Window(document, TrainerClient(commands, events, mailbox), size)
         importer = self.window.actions.importer
         importer.report(reading.first, path.name)
         if reading.asks:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.cli import main
-from simulator.learning.adapt import Recovery
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.trainer import Trainer
 from simulator.protocol.commands import CheckRewards, Reset, Run, SetMap, StepOnce
 from simulator.protocol.events import Recovered, Refused, RewardsChecked, UpdateFinished, WorldDrifted
 from simulator.protocol.stats import UpdateStats

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simulator.learning.evaluate import run_episode
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policy import resolve
+from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.policies.policy import resolve
 from simulator.world.best_return import best_return, policy_return
 from simulator.world.difficulty import difficulty
 from simulator.world.mdp import Mdp, compile_mdp, endless

@@ -13,13 +13,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.learning.evaluate import run_episode
 from simulator.learning.evaluation import Episodes, evaluate, finish, wilson
-from simulator.learning.evaluation import judge as judging
+from simulator.learning.evaluation import evaluator as judging
 from simulator.learning.evaluation.drawing import join_tables
-from simulator.learning.evaluation.episodes import joined
-from simulator.learning.evaluation.follow import circles
-from simulator.learning.policy import DensePolicy, SteppedPolicy, resolve
+from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.following import circles
+from simulator.learning.evaluation.results import joined
+from simulator.learning.policies.policy import DensePolicy, SteppedPolicy, resolve
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import (
     distances,

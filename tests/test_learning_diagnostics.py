@@ -8,7 +8,7 @@ import torch
 
 from simulator.learning.algorithms import ALGORITHMS, Sums
 from simulator.learning.networks import NETWORKS
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import GridMap
 
 torch.set_num_threads(1)

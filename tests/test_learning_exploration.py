@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning.experience import Experience
-from simulator.learning.exploration import Explorer, entropy_of, mixed, tempered
-from simulator.learning.run import RunSettings
-from simulator.learning.trainer import Trainer
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.sampling.exploration import Explorer, entropy_of, mixed, tempered
+from simulator.learning.training.experience import Experience
+from simulator.learning.training.trainer import Trainer
 from simulator.protocol.schedule import KINDS, SCHEDULED, Schedule, schedule_of
 from simulator.world.grid import GridMap
 

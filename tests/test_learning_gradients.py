@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning.adam import Adam
-from simulator.learning.aggregate import aggregate
 from simulator.learning.algorithms import ALGORITHMS
-from simulator.learning.learner import VALUE_WEIGHT, Learner
+from simulator.learning.estimation.aggregate import aggregate
+from simulator.learning.estimation.returns import gae, td_errors
 from simulator.learning.networks import NETWORKS
-from simulator.learning.returns import gae, td_errors
+from simulator.learning.optim.adam import Adam
+from simulator.learning.optim.updater import VALUE_WEIGHT, Learner
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp
 

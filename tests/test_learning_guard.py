@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from simulator.cli import main
-from simulator.learning.guard import DivergedError
-from simulator.learning.learner import Learner, effective_share
-from simulator.learning.trainer import Trainer
+from simulator.learning.optim.guard import DivergedError
+from simulator.learning.optim.updater import Learner, effective_share
+from simulator.learning.training.trainer import Trainer
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Reset, Run, SaveRun
 from simulator.protocol.events import TrainingStopped, UpdateFinished
 from simulator.protocol.stats import UpdateStats
-from simulator.ui.feed import Feed
+from simulator.ui.model.trainer_client import TrainerClient
 from simulator.world.grid import GridMap
 from tests.test_worker import Desk
 
@@ -125,7 +125,7 @@ def test_the_command_line_keeps_the_last_good_policy_and_says_so(monkeypatch, tm
 
 
 def test_the_window_shows_every_skipped_update_once():
-    feed = Feed(Line(), Line(), Mailbox())
+    feed = TrainerClient(Line(), Line(), Mailbox())
     for update, skipped in ((1, 0), (2, 1), (3, 1), (4, 2)):
         feed.events.put(UpdateFinished(UpdateStats(update, 0, 0, 0.0, skipped=skipped)))
     feed.events.put(TrainingStopped(4, "3 updates in a row skipped", failed=True))

@@ -11,11 +11,11 @@ import torch
 
 from simulator.cli import main
 from simulator.commands.learn import Learned
-from simulator.learning import checkpoint, validation
-from simulator.learning.mapset import COLD, MapSet, MapSetConfig
-from simulator.learning.strew import strewn
-from simulator.learning.trainer import Trainer
-from simulator.learning.validation import Mark
+from simulator.learning.training import checkpoint, validation
+from simulator.learning.training.map_augmentation import strewn
+from simulator.learning.training.map_pool import COLD, MapSet, MapSetSettings
+from simulator.learning.training.trainer import Trainer
+from simulator.learning.training.validation import Mark
 from simulator.protocol.history import History
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
@@ -39,7 +39,7 @@ def keys(maps):
 
 
 def test_maps_set_aside_are_never_learned():
-    maps = MapSet([], MapSetConfig(recipe=RECIPE, pool_maps=20, validation_maps=8), 3)
+    maps = MapSet([], MapSetSettings(recipe=RECIPE, pool_maps=20, validation_maps=8), 3)
     rng = np.random.default_rng(0)
     dealt = keys(grid for _ in range(50) for grid in maps.batch(rng, 1.0))
     assert len(maps.validation) == 8
@@ -49,14 +49,14 @@ def test_maps_set_aside_are_never_learned():
 
 def test_the_seed_decides_on_the_maps():
     def pool(seed):
-        return keys(MapSet([], MapSetConfig(recipe=RECIPE, pool_maps=6, terrain=0.5), seed).pool)
+        return keys(MapSet([], MapSetSettings(recipe=RECIPE, pool_maps=6, terrain=0.5), seed).pool)
 
     assert pool(1) == pool(1)
     assert pool(1) != pool(2)
 
 
 def test_a_batch_holds_maps_of_about_one_size_and_grows():
-    maps = MapSet([], MapSetConfig(recipe="open:5-30", pool_maps=26, batch_maps=3), 0)
+    maps = MapSet([], MapSetSettings(recipe="open:5-30", pool_maps=26, batch_maps=3), 0)
     rng = np.random.default_rng(0)
     sizes = [grid.width for grid in maps.pool]
     assert sizes == sorted(sizes)
@@ -68,7 +68,7 @@ def test_a_batch_holds_maps_of_about_one_size_and_grows():
 
 def test_given_maps_are_in_every_batch_of_a_recipe():
     mine = picture("S..G", "octile")
-    maps = MapSet([mine], MapSetConfig(recipe=RECIPE, pool_maps=8, batch_maps=3), 0)
+    maps = MapSet([mine], MapSetSettings(recipe=RECIPE, pool_maps=8, batch_maps=3), 0)
     batch = maps.batch(np.random.default_rng(0), 1.0)
     assert batch[0] is mine
     assert len(batch) == 3
@@ -77,7 +77,7 @@ def test_given_maps_are_in_every_batch_of_a_recipe():
 
 def test_some_of_the_given_maps_can_be_set_aside():
     given = [picture("S" + "." * k + "G") for k in range(1, 8)]
-    maps = MapSet(given, MapSetConfig(validation_maps=3), 0)
+    maps = MapSet(given, MapSetSettings(validation_maps=3), 0)
     assert (len(maps.given), len(maps.validation)) == (4, 3)
     assert keys(maps.given) | keys(maps.validation) == keys(given)
     assert not maps.dealt
@@ -183,7 +183,7 @@ def test_the_learning_rate_cools_down_at_the_end():
     rates = [trainer.update().learning_rate for _ in range(10)]
     assert rates[:6] == [0.01] * 6
     assert rates[6:] == pytest.approx([0.008, 0.006, 0.004, 0.002])
-    assert MapSetConfig(last_update=10, cooling=0.5).heat_at(10) == COLD
+    assert MapSetSettings(last_update=10, cooling=0.5).heat_at(10) == COLD
     assert trainer.finished == "10 updates made"
 
 
@@ -245,7 +245,7 @@ def test_a_run_on_a_recipe_serves_any_map_afterwards(tmp_path):
     assert not list(tmp_path.glob("map-*"))
     grid = picture("S.... ..#.. ....G", "octile")
     loaded = checkpoint.load(tmp_path, [grid])
-    assert loaded.settings.maps == MapSetConfig()
+    assert loaded.settings.maps == MapSetSettings()
     assert loaded.mdp.maps == (grid,)
     for one, other in zip(loaded.network.parameters(), trainer.network.parameters(), strict=True):
         assert torch.equal(one, other)

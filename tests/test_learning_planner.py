@@ -10,11 +10,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.learning.networks.cost_to_go import FAR, PriceGraph, cost_to_go, look_up
 from simulator.learning.networks.patches import CELLS, frames, patches
 from simulator.learning.networks.planner import Planner, PlannerSettings
-from simulator.learning.networks.sweep import FAR, PriceGraph, cost_to_go, look_up
-from simulator.learning.networks.whole import channels
-from simulator.learning.trainer import Trainer
+from simulator.learning.networks.whole_map import channels
+from simulator.learning.training.trainer import Trainer
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import GridMap, padded
 from simulator.world.mdp import compile_mdp

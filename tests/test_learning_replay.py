@@ -9,15 +9,15 @@ import torch
 
 from simulator.bench.gradient import replayed
 from simulator.cli import main
-from simulator.learning.aggregate import Aggregate, aggregate, blend
-from simulator.learning.buffer import Buffer, Present
-from simulator.learning.learner import VALUE_WEIGHT
-from simulator.learning.replay import KINDS, replay
-from simulator.learning.returns import arrival_weights, gae, returns_to_go, td_errors, vtrace
-from simulator.learning.rollout import Collector, Episodes, Rollout
-from simulator.learning.run import RunSettings
-from simulator.learning.starts import Starts
-from simulator.learning.trainer import Trainer
+from simulator.learning.estimation.aggregate import Aggregate, aggregate, blend
+from simulator.learning.estimation.returns import arrival_weights, gae, returns_to_go, td_errors, vtrace
+from simulator.learning.optim.updater import VALUE_WEIGHT
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.replay.buffer import Buffer, Present
+from simulator.learning.replay.replay import KINDS, replay
+from simulator.learning.sampling.rollout import Collector, Episodes, Rollout
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 

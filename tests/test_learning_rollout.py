@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from simulator.learning.rollout import Collector, Sampler
-from simulator.learning.starts import Starts
-from simulator.learning.watch import EpisodeRecord
+from simulator.learning.sampling.rollout import Collector, Sampler
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.training.inspection import EpisodeRecord
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp

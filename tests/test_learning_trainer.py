@@ -8,11 +8,11 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from simulator.learning import checkpoint
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policy import resolve
-from simulator.learning.run import RunSettings, fitting
-from simulator.learning.trainer import Trainer
+from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.run_settings import RunSettings, fitting
+from simulator.learning.training import checkpoint
+from simulator.learning.training.trainer import Trainer
 from simulator.protocol.history import History
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, GridMap

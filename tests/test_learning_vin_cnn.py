@@ -10,12 +10,12 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 
-from simulator.learning.checkpoint import read_config
 from simulator.learning.networks import NETWORKS
 from simulator.learning.networks.cnn import UNIT, bearings
 from simulator.learning.networks.vin import value_iteration
-from simulator.learning.run import RunSettings
-from simulator.learning.trainer import Trainer
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.training.checkpoint import read_config
+from simulator.learning.training.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from tests.maps import picture
 

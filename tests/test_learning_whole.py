@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from simulator.learning.networks import whole
-from simulator.learning.networks.whole import CHANNELS, WholeMapNetwork, WholeMapSettings, channels
+from simulator.learning.networks import whole_map
+from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings, channels
 from simulator.world.mdp import compile_mdp
 from tests.maps import picture
 
@@ -52,7 +52,7 @@ def test_many_maps_are_read_a_few_at_a_time(monkeypatch):
     net = Echo(mdp, WholeMapSettings())
     at_once = net()
     assert net.passes == 1
-    monkeypatch.setattr(whole, "CHUNK", 2 * net.channels[0, 0].numel())
+    monkeypatch.setattr(whole_map, "CHUNK", 2 * net.channels[0, 0].numel())
     net.attach(mdp)
     in_parts = net()
     assert net.passes == 1 + 3
@@ -64,7 +64,7 @@ def test_many_maps_are_read_a_few_at_a_time(monkeypatch):
 def test_the_mask_rules_out_walls_only_where_it_is_asked_for(masked):
     mdp = compile_mdp([picture("S.. .#G")])
     logits, _ = Echo(mdp, WholeMapSettings(action_mask=masked))()
-    ruled_out = logits < whole.RULED_OUT / 2
+    ruled_out = logits < whole_map.RULED_OUT / 2
     assert np.array_equal(ruled_out.numpy(), ~mdp.valid[mdp.acting] & masked)
 
 

@@ -8,17 +8,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.learning import checkpoint
 from simulator.learning.algorithms import ALGORITHMS
-from simulator.learning.memory.gru import step, unroll
-from simulator.learning.memory.learner import MemoryLearner, sequences
-from simulator.learning.memory.observe import Observer, seen_size
-from simulator.learning.memory.policy import MemoryPolicy
+from simulator.learning.networks.gru import step, unroll
+from simulator.learning.networks.observation import Observer, seen_size
 from simulator.learning.networks.recurrent import Recurrent, RecurrentSettings
-from simulator.learning.policy import resolve
-from simulator.learning.run import RunSettings, fitting
-from simulator.learning.starts import Starts
-from simulator.learning.trainer import Trainer
+from simulator.learning.optim.recurrent_updater import MemoryLearner, sequences
+from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.recurrent import MemoryPolicy
+from simulator.learning.policies.run_settings import RunSettings, fitting
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.training import checkpoint
+from simulator.learning.training.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from tests.maps import grids, picture
 

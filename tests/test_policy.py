@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning import checkpoint
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policy import DensePolicy, present, resolve
-from simulator.learning.trainer import Trainer
+from simulator.learning.policies.policy import DensePolicy, present, resolve
+from simulator.learning.training import checkpoint
+from simulator.learning.training.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import follow
 from tests.maps import picture

@@ -8,8 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.learning.trainer import Trainer
-from simulator.ui.history import Edit
+from simulator.learning.training.trainer import Trainer
+from simulator.ui.model.history import Edit
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap, content_key, padded, same_map
 from simulator.world.mdp import Rewards, compile_mdp, evaluate_policy

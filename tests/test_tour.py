@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.world.formats import load
 
 TRAP = Path(__file__).parents[1] / "maps" / "08-bug-trap.map"

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 
 from simulator.cli import main
-from simulator.learning import checkpoint
+from simulator.learning.training import checkpoint
 from simulator.world.formats import load, save
 from simulator.world.grid import content_key
 from simulator.world.recipe import Recipe

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.learning import checkpoint
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policy import resolve
-from simulator.learning.run import RunSettings
+from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.training import checkpoint
 from simulator.paths import trained_policies
 from simulator.world.formats import load
 from simulator.world.movement import RULES

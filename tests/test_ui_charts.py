@@ -14,13 +14,13 @@ import pytest
 from simulator.protocol.events import Recovered
 from simulator.protocol.history import History
 from simulator.protocol.stats import UpdateStats
-from simulator.ui.marks import Mark, recovered
-from simulator.ui.panels import charts as module
-from simulator.ui.panels.chartlist import CHARTS, FIELDS, PAGES, axis
-from simulator.ui.panels.chartpaint import plot_of
-from simulator.ui.panels.charts import Charts
-from simulator.ui.panels.series import BUCKETS, Series, runs
-from simulator.ui.theme import PANEL, WARN
+from simulator.ui.charts import charts as module
+from simulator.ui.charts.chart_list import CHARTS, FIELDS, PAGES, axis
+from simulator.ui.charts.chart_paint import plot_of
+from simulator.ui.charts.charts import Charts
+from simulator.ui.charts.series import BUCKETS, Series, runs
+from simulator.ui.draw.theme import PANEL, WARN
+from simulator.ui.model.marks import Mark, recovered
 from tests.test_ui_panels import make_state
 
 STRIP = pygame.Rect(132, 600, 936, 196)

@@ -12,7 +12,7 @@ import pytest
 
 from simulator.protocol.commands import LearnSet
 from simulator.protocol.events import RunBegan
-from simulator.ui.collection import Collection
+from simulator.ui.model.map_set import Collection
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
 from simulator.world.grid import GridMap

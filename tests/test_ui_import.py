@@ -11,8 +11,8 @@ import pygame
 import pytest
 from PIL import Image
 
-from simulator.ui import actions
-from simulator.ui.importing import PASTED
+from simulator.ui.dialogs.importing import PASTED
+from simulator.ui.shell import actions
 from simulator.world.formats import FORMATS, KINDS, load, save
 from simulator.world.grid import Cell, GridMap, same_map
 
@@ -228,7 +228,7 @@ def test_threshold_size_and_sense_change_the_preview_and_the_map(hand, photo):
     assert hand.chooser.loaded.grid.cells.shape == (4, 8)
     view = hand.chooser._view
     line = next(line for line in view._lines if line.spec and line.spec.name == "invert")
-    from simulator.ui.panels import rows
+    from simulator.ui.widgets import rows
 
     hand.click(rows.switch_rect(view.area.top + line.top).move(view.canvas.rect.topleft).center)
     hand.shown()

@@ -11,8 +11,8 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.ui import actions
-from simulator.ui.panels import rows
+from simulator.ui.shell import actions
+from simulator.ui.widgets import rows
 from simulator.world.formats import load
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, GridMap, content_key, same_map

@@ -14,15 +14,15 @@ import pygame
 import pytest
 
 from simulator.protocol.snapshots import LiveAgents
-from simulator.ui import terrain
-from simulator.ui.camera import Camera
-from simulator.ui.colour import BLUES, VIRIDIS
-from simulator.ui.layers import blend, inks
-from simulator.ui.lines import dashed
-from simulator.ui.mapview import MapView
+from simulator.ui.draw import terrain
+from simulator.ui.draw.camera import Camera
+from simulator.ui.draw.colour_maps import BLUES, VIRIDIS
+from simulator.ui.draw.lines import dashed
+from simulator.ui.draw.theme import ACCENT, CELL_COLOURS, GOAL, START, WARN
+from simulator.ui.map.layers import blend, inks
+from simulator.ui.map.map_view import MapView
+from simulator.ui.model.state import Playback, State
 from simulator.ui.overlays import OVERLAYS, Line
-from simulator.ui.state import Playback, State
-from simulator.ui.theme import ACCENT, CELL_COLOURS, GOAL, START, WARN
 from simulator.world.episode import EpisodeTrace
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
@@ -182,7 +182,7 @@ def test_a_second_draw_with_nothing_new_changes_nothing():
 
 @pytest.mark.parametrize("change", ["hovered", "pinned", "overlays", "pan", "zoom", "policy", "map"])
 def test_every_change_is_seen(change, monkeypatch):
-    monkeypatch.setattr("simulator.ui.mapview.FIELD_SHARE", 1e3)  # however slow this machine is now
+    monkeypatch.setattr("simulator.ui.map.map_view.FIELD_SHARE", 1e3)  # however slow this machine is now
     screen = Screen(state_of(picture("S.. ... ..G")), ["wedges"])
     screen.settle()
     before = pygame.image.tobytes(screen.target, "RGB")
@@ -220,7 +220,7 @@ def test_draws_inside_its_viewport_only():
 
 
 def test_layers_are_repainted_one_a_frame_and_not_in_every_frame(monkeypatch):
-    monkeypatch.setattr("simulator.ui.mapview.FIELD_SHARE", 1e3)  # however slow this machine is now
+    monkeypatch.setattr("simulator.ui.map.map_view.FIELD_SHARE", 1e3)  # however slow this machine is now
     screen = Screen(state_of(picture("S.. ... ..G")), OVERLAYS)
     screen.settle()
     policy = screen.state.feed.policy
@@ -250,7 +250,7 @@ def test_colours_prepared_bit_by_bit_are_those_made_at_once(monkeypatch):
     screen = Screen(state, names)
     screen.settle()
     state.feed.policy = replace(state.feed.policy, values=np.arange(9, dtype=np.float32) ** 3)
-    monkeypatch.setattr("simulator.ui.layers.MOMENT", -1.0)  # a pause after every part
+    monkeypatch.setattr("simulator.ui.map.layers.MOMENT", -1.0)  # a pause after every part
     pictures = sum(screen.draw() for _ in range(40))
     fresh = Screen(state, names)
     fresh.settle()

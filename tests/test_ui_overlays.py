@@ -15,13 +15,13 @@ import pytest
 
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.snapshots import LiveAgents, PolicyField
-from simulator.ui.camera import Camera
-from simulator.ui.colour import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
-from simulator.ui.feed import Feed
+from simulator.ui.draw.camera import Camera
+from simulator.ui.draw.colour_maps import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
+from simulator.ui.model.state import State
+from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.overlays import KEYS, OVERLAYS, Glyph, Heat, Live, View
 from simulator.ui.overlays.entropy import normalised_entropy
-from simulator.ui.panels.readings import read
-from simulator.ui.state import State
+from simulator.ui.panels.inspector.readings import read
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
@@ -44,7 +44,7 @@ def state_of(grid: GridMap, probabilities=None, values=None, visits=None) -> Sta
     if probabilities is None:
         probabilities = np.eye(mdp.actions, dtype=np.float32)[best.optimal.argmax(1)]
     zeros = np.zeros(mdp.states, np.float32)
-    state = State(grid, mdp, best, Feed(Line(64), Line(64), Mailbox()))
+    state = State(grid, mdp, best, TrainerClient(Line(64), Line(64), Mailbox()))
     state.feed.policy = PolicyField(
         grid.revision,
         1,

@@ -21,20 +21,21 @@ from simulator.protocol.commands import Pause, Reset, Run, SampleEpisodes, SetLi
 from simulator.protocol.events import SettingChanged
 from simulator.protocol.settings import FieldSpec, describe, setting
 from simulator.protocol.snapshots import PolicyField, Progress
-from simulator.ui.feed import Feed
-from simulator.ui.panels import PANELS, rows
-from simulator.ui.panels.pace import speed_at
-from simulator.ui.panels.readings import moment, outcome, read, verdict
-from simulator.ui.panels.scale import Scale, scale_of
-from simulator.ui.panels.wording import explain
-from simulator.ui.state import Playback, State
+from simulator.ui.model.state import Playback, State
+from simulator.ui.model.trainer_client import TrainerClient
+from simulator.ui.panels import PANELS
+from simulator.ui.panels.inspector.readings import moment, outcome, read, verdict
+from simulator.ui.panels.training.pace import speed_at
+from simulator.ui.widgets import rows
+from simulator.ui.widgets.scale import Scale, scale_of
+from simulator.ui.widgets.wording import explain
 from simulator.world.episode import EpisodeTrace
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
 
 if TYPE_CHECKING:
-    from simulator.ui.panels.form import Form
+    from simulator.ui.widgets.form import Form
 
 THEME = Path(__file__).parents[1] / "assets" / "theme.json"
 
@@ -104,7 +105,7 @@ def make_state(rows_: str = "...\n.#.\n...", *, ready: bool = True) -> State:
     cells = np.array([[kinds[letter] for letter in row] for row in rows_.split()], np.uint8)
     grid = GridMap(cells, (0, 0), (cells.shape[0] - 1, cells.shape[1] - 1))
     mdp = compile_mdp([grid])
-    feed = Feed(Line(), Line(), Mailbox())
+    feed = TrainerClient(Line(), Line(), Mailbox())
     if ready:
         feed.catalogue, feed.settings, feed.parameters = CATALOGUE, dict(SETTINGS), 40
     return State(grid, mdp, plan(grid, mdp), feed)

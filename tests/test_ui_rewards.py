@@ -12,14 +12,14 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.learning.run import catalogue
+from simulator.learning.policies.run_settings import catalogue
 from simulator.protocol.commands import CheckRewards, SetLive, SetMap
 from simulator.protocol.events import MapChanged, RewardsChecked, RunBegan, TrainerReady, WorldDrifted
+from simulator.ui.map.reward_marks import draw_rewards
+from simulator.ui.map.reward_strip import SCALE, signed
 from simulator.ui.overlays import OVERLAYS, View
-from simulator.ui.panels import rows
-from simulator.ui.panels.switches import PERIOD
-from simulator.ui.rewardmarks import draw_rewards
-from simulator.ui.rewardstrip import SCALE, signed
+from simulator.ui.widgets import rows
+from simulator.ui.widgets.switches import PERIOD
 from simulator.world.formats import load
 from simulator.world.grid import Cell, GridMap
 from tests.test_ui_overlays import state_of

@@ -12,8 +12,8 @@ import pygame
 import pytest
 
 from simulator.protocol.commands import SetMap
-from simulator.ui.background import Latest
-from simulator.ui.survey import SMALL, unsurveyed
+from simulator.ui.model.background import Latest
+from simulator.ui.model.map_analysis import SMALL, unsurveyed
 from simulator.world.formats import save
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp

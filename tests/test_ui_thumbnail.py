@@ -10,8 +10,8 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.ui.theme import CELL_COLOURS
-from simulator.ui.thumbnail import Thumbnails, paint
+from simulator.ui.draw.theme import CELL_COLOURS
+from simulator.ui.draw.thumbnail import Thumbnails, paint
 from simulator.world.grid import Cell, GridMap
 
 

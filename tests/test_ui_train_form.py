@@ -20,10 +20,11 @@ from simulator.protocol.schedule import KINDS
 from simulator.protocol.settings import describe, setting
 from simulator.protocol.snapshots import Progress
 from simulator.protocol.stats import UpdateStats
-from simulator.ui import banner
-from simulator.ui.panels import origin, rows
-from simulator.ui.panels.curve import Curve, curve_of, paint_curve
-from simulator.ui.theme import ACCENT, WARN
+from simulator.ui.draw.theme import ACCENT, WARN
+from simulator.ui.panels.training import origin
+from simulator.ui.shell import banner
+from simulator.ui.widgets import rows
+from simulator.ui.widgets.curve import Curve, curve_of, paint_curve
 from tests.test_ui_panels import Bench, make_state
 
 

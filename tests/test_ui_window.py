@@ -13,11 +13,11 @@ from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
 from simulator.protocol.events import Refused, TrainerFailed
 from simulator.protocol.snapshots import Progress
-from simulator.ui import banner
-from simulator.ui.document import Document
-from simulator.ui.feed import Feed
-from simulator.ui.keys import shortcuts
-from simulator.ui.window import Window
+from simulator.ui.model.document import Document
+from simulator.ui.model.trainer_client import TrainerClient
+from simulator.ui.shell import banner
+from simulator.ui.shell.keys import shortcuts
+from simulator.ui.shell.window import Window
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap
 
@@ -31,7 +31,7 @@ class Hand:
         pygame.display.init()
         pygame.font.init()
         grid = grid or GridMap(np.zeros((10, 12), np.uint8), (0, 0), (9, 11))
-        self.feed = Feed(Line(), Line(), Mailbox())
+        self.feed = TrainerClient(Line(), Line(), Mailbox())
         self.document = Document(grid, path)
         self.window = Window(self.document, self.feed, size)
         self.at = (0, 0)

@@ -12,11 +12,11 @@ from pygame_gui.elements import UITextEntryLine
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import LoadRun, SaveRun
 from simulator.protocol.events import Refused
-from simulator.ui import actions
-from simulator.ui.document import Document
-from simulator.ui.feed import Feed
-from simulator.ui.history import KEPT
-from simulator.ui.window import Window
+from simulator.ui.model.document import Document
+from simulator.ui.model.history import KEPT
+from simulator.ui.model.trainer_client import TrainerClient
+from simulator.ui.shell import actions
+from simulator.ui.shell.window import Window
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap
 
@@ -29,7 +29,7 @@ class Hand:
     def __init__(self):
         pygame.display.init()
         pygame.font.init()
-        self.feed = Feed(Line(), Line(), Mailbox())
+        self.feed = TrainerClient(Line(), Line(), Mailbox())
         self.document = Document(GridMap(np.zeros((10, 12), np.uint8), (0, 0), (9, 11)))
         self.window = Window(self.document, self.feed)
         pygame.event.clear()

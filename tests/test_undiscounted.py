@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.world.best_return import best_return
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import (
     LoadRun,
@@ -220,7 +220,7 @@ def test_it_closes_at_any_moment(wait):
 def test_it_closes_after_a_failure_and_while_nobody_reads_its_events(monkeypatch):
     desk = Desk()
     desk.until(TrainerReady)
-    monkeypatch.setattr("simulator.learning.trainer.Trainer.update", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("simulator.learning.training.trainer.Trainer.update", lambda *_, **__: 1 / 0)
     desk.send(Run())
     desk.until(TrainerFailed)
     assert desk.worker.close(PATIENCE)

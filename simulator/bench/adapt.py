@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from simulator.bench import Result, register, result
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import Cell, GridMap
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from simulator.bench import Result, register, result
-from simulator.learning.trainer import Trainer
+from simulator.learning.training.trainer import Trainer
 from simulator.world.formats import save
 from simulator.world.generators import GENERATORS
 from simulator.world.placing import between_corners

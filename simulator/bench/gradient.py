@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from simulator.bench import Result, register, result
-from simulator.learning.buffer import Buffer, Present
-from simulator.learning.exact import exact_batch, gradient_cosine
-from simulator.learning.learner import Learner
-from simulator.learning.replay import replay
-from simulator.learning.rollout import Collector
-from simulator.learning.starts import Starts
-from simulator.learning.trainer import Trainer
+from simulator.learning.estimation.exact import exact_batch, gradient_cosine
+from simulator.learning.optim.updater import Learner
+from simulator.learning.replay.buffer import Buffer, Present
+from simulator.learning.replay.replay import replay
+from simulator.learning.sampling.rollout import Collector
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import GridMap
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from simulator.commands.runs import course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
 from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
-from simulator.learning.policy import Policy, resolve
+from simulator.learning.policies.policy import Policy, resolve
 from simulator.protocol.evaluation import Evaluation, Progress
 from simulator.world.files import write_atomically
 from simulator.world.formats.scen import read_scenarios

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tqdm import tqdm
 
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.guard import DivergedError
-from simulator.learning.policy import present
+from simulator.learning.optim.guard import DivergedError
+from simulator.learning.policies.policy import present
 from simulator.protocol.history import History
 
 if TYPE_CHECKING:
-    from simulator.learning.trainer import Trainer
+    from simulator.learning.training.trainer import Trainer
     from simulator.protocol.events import Recovered
     from simulator.protocol.stats import UpdateStats
 

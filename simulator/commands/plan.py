@@ -19,7 +19,7 @@ from simulator.world.planner import Plan, follow, likely_moves, path_cost
 from simulator.world.planner import plan as plan_exactly
 
 if TYPE_CHECKING:
-    from simulator.learning.policy import Policy
+    from simulator.learning.policies.policy import Policy
     from simulator.world.episode import EpisodeTrace
 
 ABOUT = (
@@ -76,7 +76,7 @@ def _walk(
     if options.run == "optimal":
         return best.path.tolist(), path_cost(mdp, best.path, best.action), best.action
     with refusing():
-        from simulator.learning.policy import DensePolicy, resolve
+        from simulator.learning.policies.policy import DensePolicy, resolve
 
         policy = resolve(options.run, seed=options.seed)
         policy.check(grid)
@@ -111,8 +111,8 @@ def _finite(number: float) -> float | None:
 
 def _remember(policy: "Policy", grid: GridMap, best: Plan) -> tuple[list[int], float]:
     """Take the greedy path of a policy with memory, which may cross itself; slip is left out."""
-    from simulator.learning.memory.episodes import run_remembering
-    from simulator.learning.memory.policy import MemoryPolicy
+    from simulator.learning.evaluation.recurrent_episode import run_remembering
+    from simulator.learning.policies.recurrent import MemoryPolicy
 
     assert isinstance(policy, MemoryPolicy)  # noqa: S101 - there is no third kind
     mdp = compile_mdp([replace(grid, slip=0.0)])
@@ -125,7 +125,7 @@ def _wander(
     mdp: Mdp, grid: GridMap, best: Plan, even: NDArray[np.float32], seed: int
 ) -> tuple[list[int], float]:
     """Draw every move evenly."""
-    from simulator.learning.evaluate import run_episode
+    from simulator.learning.evaluation.episode import run_episode
 
     unknown = np.full(mdp.states, np.nan, np.float32)
     rng = np.random.default_rng(seed)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from simulator.commands.options import group, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
-from simulator.learning.checkpoint import read_config
-from simulator.learning.mapset import MapSetConfig
-from simulator.learning.run import RunSettings, catalogue
+from simulator.learning.policies.run_settings import RunSettings, catalogue
+from simulator.learning.training.checkpoint import read_config
+from simulator.learning.training.map_pool import MapSetSettings
 from simulator.protocol.settings import describe
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read(
     """
     run, file = peek(arguments, "from"), peek(arguments, "config")
     before = _of_file(Path(run) / "config.toml") if run else {}
-    for spec in describe(MapSetConfig):  # another run's maps are not taken over with its policy
+    for spec in describe(MapSetSettings):  # another run's maps are not taken over with its policy
         before.pop(spec.name, None)
     told = _of_file(Path(file)) if file else {}
     typed = {name: word for name in CHOSEN if (word := peek(arguments, name))}

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.lessons import Lessons, read_lessons
 from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.training_maps import Lessons, read_lessons
 from simulator.protocol.settings import Value
 from simulator.world.grid import Position
 from simulator.world.planner import SHORTEST
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     if not options.quiet:
         for text in [*lessons.notes, *reward_notes(trainer)]:
             say(f"simulator: {text}")
-    from simulator.learning import checkpoint
+    from simulator.learning.training import checkpoint
 
     last = trainer.settings.maps.last_update or options.updates
     until_optimal = options.until_optimal or not (last or options.seconds or trainer.maps.dealt)
@@ -101,8 +101,8 @@ def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> A
     """A trainer on the maps, with the weights of another run if one is named."""
     import torch
 
-    from simulator.learning import checkpoint
-    from simulator.learning.trainer import Trainer
+    from simulator.learning.training import checkpoint
+    from simulator.learning.training.trainer import Trainer
 
     torch.set_num_threads(options.threads)
     with refusing():
@@ -119,7 +119,7 @@ def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> A
 
 def _preload(trainer: Any, run: str) -> None:
     """Fill the buffer of replay with what another run's policy does."""
-    from simulator.learning.preload import preload
+    from simulator.learning.training.preload import preload
 
     try:
         preload(trainer, Path(run))

@@ -42,13 +42,13 @@ from simulator.protocol.events import (
 )
 from simulator.protocol.history import History
 from simulator.protocol.snapshots import Progress
-from simulator.runtime.ground import Ground
-from simulator.runtime.judge import Judge
+from simulator.runtime.evaluator import Evaluator
+from simulator.runtime.training_task import TrainingTask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.learning.trainer import Trainer
+    from simulator.learning.training.trainer import Trainer
     from simulator.protocol.channels import Line, Mailbox
     from simulator.protocol.commands import Command
     from simulator.protocol.events import Event
@@ -98,7 +98,7 @@ class Worker(threading.Thread):
         settings: Mapping[str, Value] | None = None,
     ) -> None:
         super().__init__(name="trainer", daemon=False)
-        self._ground = Ground(grid)
+        self._ground = TrainingTask(grid)
         self._commands = commands
         self._events = events
         self._mailbox = mailbox
@@ -113,7 +113,7 @@ class Worker(threading.Thread):
         self._next_snapshot = 0.0
         self._next_measure = 0.0
         self._rate = _Rate()
-        self._judge = Judge(self._tell)
+        self._judge = Evaluator(self._tell)
 
     def close(self, timeout: float = 10.0) -> bool:
         """End the thread and wait for it; return whether it ended in time.
@@ -144,7 +144,7 @@ class Worker(threading.Thread):
         """Import PyTorch, which takes a second, and make the first trainer."""
         import torch
 
-        from simulator.learning.run import catalogue
+        from simulator.learning.policies.run_settings import catalogue
 
         torch.set_num_threads(1)  # two made frames late on small machines
         self._make_trainer("")
@@ -212,7 +212,7 @@ class Worker(threading.Thread):
 
     def _try_update(self, trainer: Trainer, *, measure: bool) -> str:
         """Make an update; return why training cannot go on, "" if it can."""
-        from simulator.learning.guard import DivergedError
+        from simulator.learning.optim.guard import DivergedError
 
         try:
             trainer.update(measure=measure)
@@ -311,7 +311,7 @@ class Worker(threading.Thread):
                 case CheckRewards():
                     self._tell(trainer.check_rewards())
                 case SaveRun(folder):
-                    from simulator.learning import checkpoint
+                    from simulator.learning.training import checkpoint
 
                     checkpoint.save(trainer, folder, self._history)
                     self._tell(RunSaved(folder))
@@ -321,7 +321,7 @@ class Worker(threading.Thread):
             self._tell(Refused(str(error)))
 
     def _load(self, command: LoadRun) -> None:
-        from simulator.learning import checkpoint
+        from simulator.learning.training import checkpoint
 
         self._ground.choose(None)  # a policy that is loaded goes on with the open map
         trainer = checkpoint.load(command.folder, [self._ground.grid])

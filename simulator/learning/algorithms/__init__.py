@@ -2,7 +2,8 @@
 
 For a dense policy an algorithm boils down to one question: what is the derivative of its objective
 with respect to `log π(a|s)`? The answer, `score [A, K]`, is made from sums over the samples
-(`simulator.learning.aggregate`); `simulator.learning.learner` does the rest for every algorithm.
+(`simulator.learning.estimation.aggregate`);
+`simulator.learning.optim.updater` does the rest for every algorithm.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulator.learning.evaluation.episodes import Walks
-from simulator.learning.evaluation.wander import Drawn, wander
+from simulator.learning.evaluation.results import Walks
+from simulator.learning.evaluation.stepping import Drawn, wander
 from simulator.world.mdp import Mdp
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.learning.evaluation.episodes import Episodes
-    from simulator.learning.evaluation.ground import Ground
-    from simulator.learning.evaluation.wander import Choose
+    from simulator.learning.evaluation.problems import EvaluationProblem
+    from simulator.learning.evaluation.results import Episodes
+    from simulator.learning.evaluation.stepping import Choose
 
 CELLS = 1 << 18
 """Cells of all tables that wait: bounds the memory that they take."""
@@ -26,7 +26,7 @@ AGENTS = 2048
 
 
 class _Part(NamedTuple):
-    ground: Ground
+    problem: EvaluationProblem
     table: NDArray[np.float32]
     starts: NDArray[np.int64]
 
@@ -43,24 +43,24 @@ class Drawings:
         self._rng, self._greedy = rng, greedy
         self._parts: list[_Part] = []
 
-    def fits(self, ground: Ground) -> bool:
+    def fits(self, problem: EvaluationProblem) -> bool:
         """Whether tables are of the size, movement rule and slip of those that wait."""
-        return not self._parts or _kind(self._parts[0].ground) == _kind(ground)
+        return not self._parts or _kind(self._parts[0].problem) == _kind(problem)
 
-    def add(self, ground: Ground, table: NDArray[np.float32], starts: NDArray[np.int64]) -> None:
+    def add(self, problem: EvaluationProblem, table: NDArray[np.float32], starts: NDArray[np.int64]) -> None:
         """Let some episodes wait.
 
         Args:
-            ground: the tables, which fit.
+            problem: the tables, which fit.
             table: [S, A] π(a|s).
             starts: [E] states.
         """
-        self._parts.append(_Part(ground, table, starts))
+        self._parts.append(_Part(problem, table, starts))
 
     @property
     def full(self) -> bool:
         """Whether it is time to step them."""
-        cells = sum(part.ground.mdp.states for part in self._parts)
+        cells = sum(part.problem.mdp.states for part in self._parts)
         return cells >= CELLS or sum(part.starts.size for part in self._parts) >= AGENTS
 
     def _drawn(self, table: NDArray[np.float32]) -> Choose:
@@ -73,18 +73,18 @@ class Drawings:
         parts, self._parts = self._parts, []
         if not parts:
             return []
-        mdp = join_tables([part.ground.mdp for part in parts]) if len(parts) > 1 else parts[0].ground.mdp
+        mdp = join_tables([part.problem.mdp for part in parts]) if len(parts) > 1 else parts[0].problem.mdp
         table = np.concatenate([part.table for part in parts])
-        first = np.cumsum([0, *(part.ground.mdp.states for part in parts[:-1])])
+        first = np.cumsum([0, *(part.problem.mdp.states for part in parts[:-1])])
         starts = np.concatenate([part.starts + offset for part, offset in zip(parts, first, strict=True)])
-        limits = np.concatenate([part.ground.limit[part.starts] for part in parts])
-        optimal = np.concatenate([part.ground.plan.optimal for part in parts]) if mdp.slips else None
+        limits = np.concatenate([part.problem.limit[part.starts] for part in parts])
+        optimal = np.concatenate([part.problem.plan.optimal for part in parts]) if mdp.slips else None
         action = table.argmax(1) if self._greedy else np.empty(0, np.int64)
         choose: Choose = (lambda _, states: action[states]) if self._greedy else self._drawn(table)
         walks = yield from wander(mdp, choose, starts, limits, self._rng, optimal=optimal)
         ends = np.cumsum([part.starts.size for part in parts])
         return [
-            part.ground.episodes(part.starts, _some(walks, slice(end - part.starts.size, end), offset),
+            part.problem.episodes(part.starts, _some(walks, slice(end - part.starts.size, end), offset),
                                  np.zeros(part.starts.size, bool))
             for part, end, offset in zip(parts, ends.tolist(), first.tolist(), strict=True)
         ]  # fmt: skip
@@ -105,8 +105,8 @@ def join_tables(parts: Sequence[Mdp]) -> Mdp:
     )  # fmt: skip
 
 
-def _kind(ground: Ground) -> tuple[object, ...]:
-    grid = ground.mdp.maps[0]
+def _kind(problem: EvaluationProblem) -> tuple[object, ...]:
+    grid = problem.mdp.maps[0]
     return grid.cells.shape, grid.movement, grid.slip
 
 

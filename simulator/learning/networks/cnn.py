@@ -11,7 +11,7 @@ import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 from torch import Tensor, nn
 
 from simulator.learning.networks import NetworkKind, register
-from simulator.learning.networks.whole import CHANNELS, WholeMapNetwork, WholeMapSettings
+from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:

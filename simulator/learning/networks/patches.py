@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from simulator.learning.networks.whole import CHANNELS
+from simulator.learning.networks.whole_map import CHANNELS
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:

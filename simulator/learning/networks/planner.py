@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import NetworkKind, register
+from simulator.learning.networks.cost_to_go import FAR, PriceGraph, ahead, cost_to_go, look_up
 from simulator.learning.networks.patches import FEATURES, KINDS, Patches, goal_of, patches
-from simulator.learning.networks.sweep import FAR, PriceGraph, ahead, cost_to_go, look_up
-from simulator.learning.networks.whole import CHANNELS, WholeMapNetwork, WholeMapSettings
+from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from simulator.learning.memory.gru import step, unroll
-from simulator.learning.memory.observe import seen_size
 from simulator.learning.networks import MemoryNetwork, NetworkKind, register
+from simulator.learning.networks.gru import step, unroll
+from simulator.learning.networks.observation import seen_size
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:

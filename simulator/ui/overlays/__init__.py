@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.protocol.snapshots import PolicyField
-    from simulator.ui.camera import Camera
-    from simulator.ui.state import State
+    from simulator.ui.draw.camera import Camera
+    from simulator.ui.model.state import State
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
     from simulator.world.planner import Plan

@@ -11,8 +11,8 @@ from simulator.ui.overlays import Live, register
 
 if TYPE_CHECKING:
     from simulator.protocol.snapshots import LiveAgents
-    from simulator.ui.camera import Camera
-    from simulator.ui.state import State
+    from simulator.ui.draw.camera import Camera
+    from simulator.ui.model.state import State
 
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0))
 """Told apart by colour-blind eyes too (Okabe and Ito 2008)."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
+from simulator.ui.draw.paint import arrow
+from simulator.ui.draw.theme import POLICY
 from simulator.ui.overlays import Glyph, View, register
-from simulator.ui.panels.paint import arrow
-from simulator.ui.theme import POLICY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.colour import GREENS
+from simulator.ui.draw.colour_maps import GREENS
+from simulator.ui.draw.paint import count, number
 from simulator.ui.overlays import Heat, View, register
-from simulator.ui.panels.paint import count, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.lines import RIM, points, solid, thickness
+from simulator.ui.draw.lines import RIM, points, solid, thickness
+from simulator.ui.draw.theme import POLICY, WRONG
 from simulator.ui.overlays import Line, View, register
-from simulator.ui.theme import POLICY, WRONG
 
 if TYPE_CHECKING:
-    from simulator.ui.camera import Camera
+    from simulator.ui.draw.camera import Camera
 
 
 @register

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.lines import RIM, thickness
+from simulator.ui.draw.lines import RIM, thickness
+from simulator.ui.draw.theme import OPTIMAL, WRONG
 from simulator.ui.overlays import Line, View, register
-from simulator.ui.theme import OPTIMAL, WRONG
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
-    from simulator.ui.camera import Camera
+    from simulator.ui.draw.camera import Camera
 
 
 @register

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.ui.lines import dashed, points, thickness
+from simulator.ui.draw.lines import dashed, points, thickness
+from simulator.ui.draw.theme import OPTIMAL
 from simulator.ui.overlays import Line, View, register
-from simulator.ui.theme import OPTIMAL
 
 if TYPE_CHECKING:
     import pygame
 
-    from simulator.ui.camera import Camera
+    from simulator.ui.draw.camera import Camera
 
 
 @register

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.colour import VIRIDIS
+from simulator.ui.draw.colour_maps import VIRIDIS
+from simulator.ui.draw.paint import number
 from simulator.ui.overlays import Heat, View, register
-from simulator.ui.panels.paint import number
 from simulator.world.shaping import potential
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.colour import ORANGES
+from simulator.ui.draw.colour_maps import ORANGES
 from simulator.ui.overlays import Heat, View, register
 
 if TYPE_CHECKING:

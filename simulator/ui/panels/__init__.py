@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 import pygame
 from pygame_gui.core import UIContainer
 
-from simulator.ui.panels.canvas import Canvas
+from simulator.ui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pygame_gui import UIManager
 
-    from simulator.ui.state import State
+    from simulator.ui.model.state import State
 
 PERIOD = 0.1
 """Seconds between two looks at the figures: people cannot read faster."""
@@ -129,5 +129,5 @@ def register(panel: type[Panel]) -> type[Panel]:
     return panel
 
 
-for _file in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_file.name}")
+for _file in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_file.name)

@@ -1,0 +1,1 @@
+"""Returns and sums that make the coefficients of a policy gradient, sampled or exact."""

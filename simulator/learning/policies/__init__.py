@@ -1,0 +1,1 @@
+"""Policies: their protocols, networks with weights, policies by name."""

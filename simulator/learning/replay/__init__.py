@@ -1,0 +1,1 @@
+"""Experience replay: stored rollouts, and how they are sampled and weighted."""

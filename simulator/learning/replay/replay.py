@@ -1,0 +1,214 @@
+"""Sample replay: experience of policies before, kept and learned from again, in three ways side by side.
+
+Every kind answers the same question from the same stored rollouts: what are the sums of `Aggregate`
+that these samples give for the policy of now? A rollout is kept with the table of probabilities of the
+policy that made it, so that importance weights π/b are a look-up, as everything else is. Rewards are not
+kept: they are read off the tables of now, so that a changed reward re-prices what is replayed. What
+leads where is part of what was experienced: on another map the buffer is emptied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isinf
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from simulator.learning.estimation.aggregate import Aggregate, aggregate_weighted
+from simulator.learning.estimation.returns import arrival_weights, gae, returns_to_go, td_errors, vtrace
+from simulator.learning.replay.buffer import LARGEST_WEIGHT, Buffer, Kept, Present, weights
+from simulator.protocol.settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+
+KINDS = ("naive", "v-trace", "self-imitation")
+
+PRIOR = 10.0
+"""Steps in a state that the critic's value counts for beside replayed ones, where weights are left whole."""
+
+
+@dataclass(frozen=True)
+class ReplaySettings:
+    """Settings of sample replay; a part of `TrainSettings`."""
+
+    replay: str = setting("none", choices=("none", *KINDS))
+    """Learn again from kept experience. naive: as if the present policy had made it, which is biased;
+    v-trace: with importance weights; self-imitation: only what went better than the critic expects."""
+    replay_size: int = setting(262_144, low=1, high=100_000_000, log=True)
+    """Steps of experience that are kept; the oldest go first."""
+    replay_ratio: float = setting(1.0, low=0.0, high=64.0, live=True)
+    """Replayed steps for every new one."""
+    replay_weight: float = setting(1.0, low=0.0, high=100.0, live=True)
+    """Weight of a replayed step beside a new one."""
+    replay_rho_clip: float = setting(1.0, low=0.0, live=True)
+    """ρ̄ of V-trace: importance weights of the action taken are cut here; inf leaves them whole."""
+    replay_c_clip: float = setting(1.0, low=0.0, live=True)
+    """c̄ of V-trace: importance weights that carry corrections back are cut here; inf leaves them whole
+    and weighs the way to each state too, which is per-decision importance sampling: no bias, much noise."""
+
+
+class Lesson(NamedTuple):
+    """What the steps of one stored rollout say.
+
+    Attributes:
+        signal: [T, B] float32 factor of log π in the policy's objective.
+        correction: [T, B] float32 the critic's target minus its value.
+        counts: [T, B] bool, steps that say anything.
+    """
+
+    signal: NDArray[np.float32]
+    correction: NDArray[np.float32]
+    counts: NDArray[np.bool_]
+
+
+Teacher: TypeAlias = "Callable[[Kept, slice], Lesson]"
+
+
+def _live(one: Kept, agents: slice) -> NDArray[np.bool_]:
+    return np.ones(one.chosen[:, agents].shape, bool) if one.live is None else one.live[:, agents]
+
+
+Picked: TypeAlias = "Sequence[tuple[Kept, slice]]"
+
+
+def naive(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+    """The plain form: what old policies did counts as if the present one had done it."""
+    del buffer, picked
+    error = td_errors(present.mdp, present.value, gamma=present.gamma).ravel()
+
+    def teach(one: Kept, agents: slice) -> Lesson:
+        errors = error.take(one.executed[:, agents])
+        advantage = gae(errors, one.ended[:, agents], gamma=present.gamma, lam=present.lam)
+        return Lesson(advantage, advantage, _live(one, agents))
+
+    return teach
+
+
+def v_trace(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+    """V-trace with the present clips; per-decision importance sampling where c̄ is infinite.
+
+    There the products of the weights multiply whatever the critic is wrong by, so what is replayed is
+    measured against the mean of its own targets in each state. Any function of the state leaves the
+    gradient unbiased; that this one is made of the same steps matters as one step in a state's many.
+    """
+    whole = isinf(present.c_clip)
+    value = _refined(picked, present) if whole else present.value
+    shift = value - present.value
+    error = td_errors(present.mdp, value, gamma=present.gamma).ravel()
+    arrivals = buffer.arrivals(present) if whole else None
+
+    def teach(one: Kept, agents: slice) -> Lesson:
+        weight, ended = weights(one, present, agents), one.ended[:, agents]
+        advantage, correction = vtrace(
+            error.take(one.executed[:, agents]), weight, ended,
+            gamma=present.gamma, lam=present.lam, rho_clip=present.rho_clip, c_clip=present.c_clip,
+        )  # fmt: skip
+        signal = np.minimum(weight, np.float32(present.rho_clip)) * advantage
+        counts = _live(one, agents)
+        if arrivals is not None:
+            way, _ = arrival_weights(weight, ended, arrivals[id(one)][agents])
+            counts = counts & np.isfinite(way)
+            signal = signal * np.minimum(way, np.float32(LARGEST_WEIGHT))
+            correction = correction + shift.take(one.chosen[:, agents] // present.mdp.actions)
+        return Lesson(signal, correction, counts)
+
+    return teach
+
+
+def _refined(picked: Picked, present: Present) -> NDArray[np.float32]:
+    """[S] float32 values: the mean of unclipped targets in each state; the critic's where there are few."""
+    mdp, gamma = present.mdp, present.gamma
+    error = td_errors(mdp, present.value, gamma=gamma).ravel()
+    total, count = PRIOR * present.value.astype(np.float64), np.full(mdp.states, PRIOR)
+    for one, agents in picked:
+        live, chosen = _live(one, agents), one.chosen[:, agents]
+        _, correction = vtrace(
+            error.take(one.executed[:, agents]), weights(one, present, agents), one.ended[:, agents],
+            gamma=gamma, lam=present.lam, rho_clip=inf, c_clip=inf,
+        )  # fmt: skip
+        state = chosen[live] // mdp.actions
+        total += np.bincount(state, correction[live] + present.value.take(state), mdp.states)
+        count += np.bincount(state, minlength=mdp.states)
+    return np.asarray(total / count, np.float32)
+
+
+def self_imitation(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+    """(R − V)⁺ for policy and critic (Oh et al. 2018, arXiv:1806.05635): repeat what went well.
+
+    R is the return that the episode really had, so steps count once their episode has ended by itself.
+    """
+    del picked
+    ahead = buffer.returns_ahead(present)
+    reward = present.mdp.reward.ravel()
+
+    def teach(one: Kept, agents: slice) -> Lesson:
+        returns, _ = returns_to_go(
+            reward.take(one.executed[:, agents]), one.terminated[:, agents], one.truncated[:, agents],
+            gamma=present.gamma, ahead=ahead[id(one)][agents],
+        )  # fmt: skip
+        value = present.value.take(one.chosen[:, agents] // present.mdp.actions)
+        better = np.maximum(returns - value, np.float32(0.0))
+        return Lesson(better, better, _live(one, agents) & np.isfinite(returns))
+
+    return teach
+
+
+TEACHERS: dict[str, Callable[[Buffer, Picked, Present], Teacher]] = {
+    "naive": naive,
+    "v-trace": v_trace,
+    "self-imitation": self_imitation,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """What came of replaying.
+
+    Attributes:
+        batch: the sums.
+        age: updates since it was experienced, on average over the steps.
+        effective: share of the steps that count under the present policy, (Σw)² ÷ (N Σw²).
+    """
+
+    batch: Aggregate
+    age: float
+    effective: float
+
+
+def replay(
+    buffer: Buffer, picked: Sequence[tuple[Kept, slice]], kind: str, present: Present, version: int
+) -> Replayed | None:
+    """Learn from stored rollouts.
+
+    Args:
+        buffer: they are in it.
+        picked: from `Buffer.pick`.
+        kind: one of `KINDS`.
+        present: the policy that learns.
+        version: of it, in updates.
+
+    Returns:
+        The sums and how fresh they are; None if nothing was picked or nothing of it counts.
+    """
+    teach = TEACHERS[kind](buffer, picked, present)
+    rows: list[tuple[NDArray[Any], ...]] = []
+    age = 0.0
+    for one, agents in picked:
+        signal, correction, counts = teach(one, agents)
+        every = (one.chosen[:, agents], signal, correction, weights(one, present, agents))
+        rows.append(tuple(array[counts] for array in every))
+        age += float(counts.sum()) * (version - one.version)
+    if not sum(row[0].size for row in rows):
+        return None
+    pairs, signals, corrections, ratios = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    batch = aggregate_weighted(
+        pairs.astype(np.int64), signals, corrections, present.value, present.mdp.actions
+    )
+    w = ratios.astype(np.float64)
+    effective = float(w.sum() ** 2 / max(w.size * float(w @ w), 1e-300))
+    return Replayed(batch, age / pairs.size, effective)

@@ -1,0 +1,1 @@
+"""Experience: rollouts of dense and recurrent policies, starts, exploration."""

@@ -1,0 +1,1 @@
+"""Training a policy: the trainer, its maps, validation, inspection and checkpoints."""

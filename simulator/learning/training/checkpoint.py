@@ -1,0 +1,218 @@
+"""A run on disk: a folder that holds the weights, the settings, the metrics and the training state.
+
+`policy.safetensors` (weights and metadata), `config.toml`, `metrics.jsonl` and `training_state.pt`
+(optimizer and random streams, read with `weights_only=True`). No pickle is ever executed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as tensors_to_bytes
+
+from simulator.learning.networks import NETWORKS
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.training.trainer import Trainer
+from simulator.world.files import write_atomically
+from simulator.world.formats import load as load_map
+from simulator.world.formats import save as save_map
+from simulator.world.movement import ACTION_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulator.protocol.history import History
+    from simulator.protocol.settings import Value
+    from simulator.world.grid import GridMap
+
+VERSION = "1"
+"""Of the folder's layout."""
+
+
+def save(trainer: Trainer, folder: Path, history: History | None = None) -> None:
+    """Write a run's folder; every file is replaced whole or not at all.
+
+    Args:
+        trainer: what to keep.
+        folder: made if it is not there.
+        history: updates for `metrics.jsonl`.
+
+    Raises:
+        OSError: the disk is full, read-only or not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    metadata = {
+        "format": "path-planning-simulator",
+        "version": VERSION,
+        "network": trainer.settings.network,
+        "actions": " ".join(ACTION_NAMES[: trainer.mdp.actions]),
+        "movement": trainer.mdp.maps[0].movement,
+        "updates": str(trainer.updates),
+    }
+    weights = {name: tensor.contiguous().cpu() for name, tensor in trainer.network.state_dict().items()}
+    rows = history.rows() if history is not None else ()
+    state = io.BytesIO()
+    torch.save(trainer.training_state(), state)
+    for name, data in (
+        ("policy.safetensors", tensors_to_bytes(weights, metadata)),
+        ("config.toml", tomli_w.dumps(trainer.settings.flat).encode()),
+        ("metrics.jsonl", "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode()),
+        ("training_state.pt", state.getvalue()),
+    ):
+        write_atomically(folder / name, data)
+    for number, grid in enumerate(trainer.maps.given):
+        save_map(grid, folder / f"map-{number}.map")
+
+
+def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
+    """Make a trainer that goes on where a run's folder stopped.
+
+    Args:
+        folder: of the run.
+        maps: to learn on; None takes those it was saved with.
+
+    Raises:
+        ValueError: the folder is not a run, or does not fit the maps; one line.
+        OSError: a file cannot be read.
+    """
+    settings = RunSettings.of(read_config(folder / "config.toml"))
+    own = read_maps(folder)
+    if not own and not maps and not settings.maps.recipe:
+        raise ValueError(f"{folder}: holds no map, and none was given")
+    trainer = Trainer(maps or own, (settings.on_given_maps if maps else settings).flat)
+    take_weights(trainer, folder)
+    state = folder / "training_state.pt"
+    if state.exists() and maps is None:
+        _go_on(trainer, state)
+    return trainer
+
+
+def _go_on(trainer: Trainer, path: Path) -> None:
+    """Restore what a training state holds.
+
+    Raises:
+        ValueError: it is damaged or another run's; one line.
+    """
+    try:
+        trainer.restore(_read_state(path))
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        if str(error).startswith(str(path)):
+            raise
+        raise ValueError(f"{path}: not the training state of this run ({type(error).__name__})") from None
+
+
+def take_weights(trainer: Trainer, folder: Path) -> str:
+    """Give a trainer's network the weights of a run.
+
+    Returns:
+        A line on what people should know: that the policy has learned to move otherwise; "" if it has not.
+
+    Raises:
+        ValueError: the folder is not a run, or its weights do not fit; one line.
+        OSError: a file cannot be read.
+    """
+    weights, metadata = read_weights(folder / "policy.safetensors")
+    movement, network = trainer.mdp.maps[0].movement, trainer.settings.network
+    actions, learned = len(metadata["actions"].split()), metadata.get("movement", movement)
+    if trainer.mdp.actions != actions:
+        raise ValueError(f"{folder}: its policy has {actions} actions, the map moves by {movement}")
+    if metadata.get("network", network) != network:
+        raise ValueError(f"{folder}: its policy is a {metadata['network']}, the network is {network}")
+    try:
+        trainer.network.load_state_dict(weights)
+    except RuntimeError:
+        if not NETWORKS[network].learned_only:
+            raise ValueError(
+                f"{folder}: its {network} policy has other sizes than the settings say"
+            ) from None
+        size = " and ".join(f"{m.width}x{m.height}" for m in read_maps(folder)[:1])
+        raise ValueError(
+            f"{folder}: its {network} policy is for {size} cells and fits no other size"
+        ) from None
+    trainer.refresh()
+    return (
+        ""
+        if learned == movement
+        else f"{folder} has learned to move by {learned}, the map moves by {movement}"
+    )
+
+
+def read_config(path: Path) -> dict[str, Value]:
+    """Read settings from a TOML file.
+
+    Raises:
+        ValueError: not TOML, or a value that is neither number, word nor truth; one line.
+        OSError: it cannot be read.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
+    for name, value in table.items():
+        if not isinstance(value, bool | int | float | str):
+            raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
+    return table
+
+
+def read_maps(folder: Path) -> list[GridMap]:
+    """Read the maps that a run was saved with, in their order.
+
+    Raises:
+        ValueError: one is damaged; one line.
+        OSError: one cannot be read.
+    """
+    return [load_map(path).grid for path in sorted(folder.glob("map-*.map"), key=_number)]
+
+
+def _number(path: Path) -> int:
+    digits = path.stem.removeprefix("map-")
+    return int(digits) if digits.isascii() and digits.isdigit() else -1
+
+
+def read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """Read the weights of a policy and what is written beside them: network, actions, movement, updates.
+
+    Raises:
+        ValueError: not a policy of this program; one line.
+        OSError: it cannot be read.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a policy file ({str(error).splitlines()[0]})") from None
+    if metadata.get("format") != "path-planning-simulator" or "actions" not in metadata:
+        raise ValueError(f"{path}: not a policy of this program")
+    if metadata.get("version", VERSION) != VERSION:
+        raise ValueError(
+            f"{path}: version {metadata['version']}, expected {VERSION}; a newer program wrote it"
+        )
+    for name, tensor in weights.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise ValueError(f"{path}: {name} holds NaN or infinity, expected numbers")
+    return weights, metadata
+
+
+def _read_state(path: Path) -> dict[str, Any]:
+    try:
+        state = torch.load(path, weights_only=True)
+    except Exception as error:  # noqa: BLE001 - torch raises whatever the damaged file makes it stumble over
+        why = next(iter(str(error).splitlines()), "nothing in it")
+        raise ValueError(f"{path}: damaged ({why[:80]})") from None
+    if not isinstance(state, dict):
+        raise ValueError(f"{path}: damaged (a {type(state).__name__} in it)")  # noqa: TRY004 - bad input, not a bug
+    return state
+
+
+def _finite(row: dict[str, float]) -> dict[str, float | None]:
+    """A row as JSON: NaN and infinity, which JSON lacks, become null."""
+    return {name: value if isfinite(value) else None for name, value in row.items()}

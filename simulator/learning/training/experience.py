@@ -1,0 +1,269 @@
+"""From rollouts to the sums an update learns from: new experience and replayed, weighed for who acted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.learning.estimation.aggregate import Aggregate, aggregate, aggregate_weighted, blend
+from simulator.learning.estimation.exact import gradient_cosine
+from simulator.learning.estimation.returns import gae, td_errors, vtrace
+from simulator.learning.replay.buffer import Buffer, Present
+from simulator.learning.replay.replay import KINDS, Replayed, replay
+from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
+from simulator.world.mdp import endless, value_bounds
+from simulator.world.shaping import shaped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from simulator.learning.algorithms import Algorithm
+    from simulator.learning.optim.updater import Learner
+    from simulator.learning.sampling.rollout import Rollout
+    from simulator.learning.settings.general import TrainSettings
+    from simulator.world.mdp import Mdp
+
+PRICED = ("potential", "potential_scale", "gamma", "count_bonus")
+"""Settings that decide the shaping."""
+
+MEASURED = 65_536
+"""Replayed steps that the bias chart is measured on."""
+
+
+@dataclass(frozen=True)
+class ReplayFigures:
+    """What replay did in an update; see `UpdateStats`. NaN without replay."""
+
+    replay_age: float = nan
+    replay_effective: float = nan
+    cosine_naive: float = nan
+    cosine_vtrace: float = nan
+    cosine_imitation: float = nan
+
+
+class Experience:
+    """What the agents act by, what their moves are worth to the learner, and what is kept of them.
+
+    Args:
+        mdp: the tables, with the rewards that people see.
+        config: settings in force.
+        rng: draws parameter noise and what is replayed.
+
+    Attributes:
+        explorer: levels of exploration, counts.
+        buffer: experience that is kept; None without replay.
+        bounds: estimates of values are cut off here, see `value_bounds`.
+        lesson: the tables with the rewards that are learned from: shaping and count bonus added.
+        behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
+    """
+
+    def __init__(self, mdp: Mdp, config: TrainSettings, rng: Generator) -> None:
+        self._config = config
+        self._mdp = mdp
+        self._rng = rng
+        self.buffer = Buffer(config.replay_size) if config.replay != "none" else None
+        self._weights: NDArray[np.float32] | None = None  # π/b of the last rollout; None if they are one
+        self.explorer = Explorer(config, (mdp.states, mdp.actions), rng)
+        self.behaviour: NDArray[np.float32] | None = None
+        self.enter(mdp)
+
+    def enter(self, mdp: Mdp, config: TrainSettings | None = None) -> None:
+        """Go on with other tables or settings; agents begin new episodes.
+
+        Kept experience is re-priced if only rewards changed, and forgotten where a move leads elsewhere.
+        """
+        if config is not None:
+            self._config = config
+            self.explorer.set(config)
+        config = self._config
+        if self.buffer is not None:
+            if self._leads(mdp):
+                self.buffer.part()
+            else:
+                self.buffer.clear()
+        self.explorer.resize((mdp.states, mdp.actions))
+        self._mdp = mdp
+        self._price()
+
+    def set(self, config: TrainSettings) -> None:
+        """Use other settings from here on; agents go on where they are."""
+        before, self._config = self._config, config
+        self.explorer.set(config)
+        if any(getattr(before, name) != getattr(config, name) for name in PRICED):
+            self._price()
+
+    def _price(self) -> None:
+        """Work out the rewards to learn from, but for the count bonus, which changes with every update.
+
+        A cell from which no episode can end is no part of the objective: its moves are worth 0, or its
+        value would fall for ever without a discount.
+        """
+        config = self._config
+        base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
+        least, most = value_bounds(base)
+        self.bounds = (least, most if config.count_bonus == 0 else np.inf)
+        self._counts = ~endless(self._mdp)[:, None]
+        self._base = base if self._counts.all() else replace(base, reward=base.reward * self._counts)
+        self.lesson = self._base
+
+    def _leads(self, mdp: Mdp) -> bool:
+        """Whether moves lead where they led on the tables before."""
+        before = self._mdp
+        if before.maps[0].slip != mdp.maps[0].slip:
+            return False
+        return np.array_equal(before.successor, mdp.successor) and np.array_equal(
+            before.terminal, mdp.terminal
+        )
+
+    # ------------------------------------------------------------ acting
+
+    def begin(self, update: int) -> None:
+        """Set levels and rewards of an update.
+
+        Args:
+            update: since the schedules began.
+        """
+        self.explorer.begin(update)
+        bonus = self.explorer.bonus()
+        if bonus is None:
+            self.lesson = self._base
+        else:
+            self.lesson = replace(self._base, reward=self._base.reward + bonus * self._counts)
+
+    def act(self, learner: Learner, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the table that the agents act by in the next rollout.
+
+        Args:
+            learner: gives the policy of perturbed weights.
+            probabilities: [S, A] float32 π(a|s).
+        """
+        self.behaviour = acting = self.explorer.behaviour(self._mdp, learner, probabilities)
+        self._weights = None
+        if acting is not probabilities:
+            ratio = probabilities / np.maximum(acting, np.float32(1e-30))
+            self._weights = np.minimum(ratio, np.float32(LARGEST_WEIGHT))
+        return acting
+
+    def present(
+        self, algorithm: Algorithm, probabilities: NDArray[np.float32], value: NDArray[np.float32]
+    ) -> Present:
+        """The policy that learns, as replay needs it."""
+        config = self._config
+        estimate = np.clip(value, *self.bounds) if algorithm.critic else np.zeros_like(value)
+        return Present(
+            self.lesson, probabilities, estimate,
+            config.gamma, algorithm.lam, config.replay_rho_clip, config.replay_c_clip,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ sums
+
+    def fresh(self, rollout: Rollout, present: Present, *, normalise: bool) -> Aggregate:
+        """The sums of a rollout just made by `act`'s table."""
+        A, gamma, lam = present.mdp.actions, present.gamma, present.lam
+        error = td_errors(present.mdp, present.value, gamma=gamma).ravel().take(rollout.executed)
+        ended = rollout.terminated | rollout.truncated
+        if self._weights is None:
+            advantage = gae(error, ended, gamma=gamma, lam=lam)
+            pairs, flat = _counted(rollout, rollout.chosen, advantage)
+            return aggregate(pairs, flat, present.value, A, normalise=normalise)
+        weight = self._weights.ravel().take(rollout.chosen)
+        advantage, correction = vtrace(
+            error, weight, ended, gamma=gamma, lam=lam, rho_clip=LARGEST_WEIGHT, c_clip=1.0
+        )
+        pairs, flat, rho, target = _counted(rollout, rollout.chosen, advantage, weight, correction)
+        if normalise:
+            flat = (flat - flat.mean()) / np.float32(max(float(flat.std()), 1e-8))
+        return aggregate_weighted(pairs, rho * flat, target, present.value, A)
+
+    def with_replay(
+        self, fresh: Aggregate, rollout: Rollout, present: Present, version: int
+    ) -> tuple[Aggregate, ReplayFigures]:
+        """Add replayed experience to an update's own, then keep the new rollout.
+
+        Args:
+            fresh: sums of the new rollout.
+            rollout: it.
+            present: the policy that learns.
+            version: of it, in updates.
+        """
+        buffer, config = self.buffer, self._config
+        if buffer is None or self.behaviour is None:
+            return fresh, ReplayFigures()
+        picked = buffer.pick(config.replay_ratio * fresh.samples, self._rng)
+        again = replay(buffer, picked, config.replay, present, version)
+        buffer.add(rollout, self.behaviour, version)
+        if again is None:
+            return fresh, ReplayFigures()
+        batch = blend([(fresh, 1.0), (again.batch, config.replay_weight)])
+        return batch, ReplayFigures(again.age, again.effective)
+
+    def bias(self, learner: Learner, true: Aggregate, present: Present, version: int) -> dict[str, float]:
+        """Cosine of each kind of replay to the exact gradient, from the same kept steps.
+
+        Args:
+            learner: turns sums into gradients.
+            true: of the exact gradient.
+            present: the policy that learns.
+            version: of it, in updates.
+        """
+        buffer = self.buffer
+        if buffer is None or not buffer.kept:
+            return {}
+        picked = buffer.pick(MEASURED, np.random.default_rng(version))  # the run's own stream is left alone
+        made: list[Replayed | None] = [replay(buffer, picked, kind, present, version) for kind in KINDS]
+        names = ("cosine_naive", "cosine_vtrace", "cosine_imitation")
+        return {
+            name: gradient_cosine(learner, one.batch, true)
+            for name, one in zip(names, made, strict=True)
+            if one is not None
+        }
+
+    # ------------------------------------------------------------ after an update
+
+    def record(self, rollout: Rollout, fresh: Any) -> None:
+        """Count the moves that the agents made.
+
+        Args:
+            rollout: in which they made them.
+            fresh: the `Aggregate` of just that rollout, if that is what was learned from.
+        """
+        shape = self.explorer.counts.shape
+        summed = isinstance(fresh, Aggregate) and fresh.samples == rollout.samples
+        if summed and not self._mdp.slips:
+            self.explorer.record(fresh.count.astype(np.float64) * fresh.samples)
+            return
+        (pairs,) = _counted(rollout, rollout.executed)
+        self.explorer.record(np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape))
+
+    def follow(self, entropy: float, visits: NDArray[np.float32]) -> None:
+        """Let adaptive schedules follow the entropy.
+
+        Args:
+            entropy: of the policy, nats.
+            visits: [S] float32 share of the samples in each state.
+        """
+        if self.explorer.adapts and np.isfinite(entropy):
+            acting = entropy if self.behaviour is None else entropy_of(self.behaviour, visits)
+            self.explorer.follow({"entropy_weight": entropy, "temperature": acting, "epsilon": acting})
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint keeps; the buffer is not part of it."""
+        return self.explorer.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state`."""
+        self.explorer.restore(state)
+
+
+def _counted(rollout: Rollout, *arrays: NDArray[Any]) -> list[NDArray[Any]]:
+    """The [T, B] arrays flat, without rows that are no experience."""
+    if rollout.live is None:
+        return [array.ravel() for array in arrays]
+    live = rollout.live.ravel()
+    return [array.ravel()[live] for array in arrays]

@@ -1,0 +1,168 @@
+"""Maps by the hundred: made from a recipe or given, dealt in batches, some set aside to judge by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.learning.training.map_augmentation import strewn
+from simulator.protocol.settings import check, setting
+from simulator.world.grid import content_key
+from simulator.world.movement import RULES
+from simulator.world.recipe import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.random import Generator
+
+    from simulator.world.grid import GridMap
+
+FIRST = 0.1
+"""Share of the maps, the smallest ones, with which a curriculum over the size begins."""
+
+
+COLD = 0.01
+"""Share of the learning rate that is left at the end of cooling."""
+
+
+@dataclass(frozen=True)
+class MapSetSettings:
+    """Settings of learning on many maps at once."""
+
+    recipe: str = setting("")
+    """Maps to learn on, in words: KIND:SIZE-SIZE@DENSITY-DENSITY, several joined by commas; beside those that
+    are given, if any. Empty: only those."""
+    recipe_movement: str = setting("four", choices=tuple(RULES))
+    """Movement rule of the recipe's maps where no map is given that has one."""
+    pool_maps: int = setting(400, low=1, high=100_000, log=True)
+    """Maps of the recipe to learn on, made once."""
+    terrain: float = setting(0.0, low=0.0, high=1.0)
+    """Share of the recipe's maps on which mud, water and hazards are strewn."""
+    batch_maps: int = setting(48, low=1, high=4096, log=True)
+    """Maps learned at once, of about one size; a network that knows only its own maps gets all of them."""
+    batch_updates: int = setting(4, low=1, high=100_000, log=True)
+    """Updates on a batch of maps before the next one is dealt."""
+    grow_updates: int = setting(0, low=0, high=1_000_000, log=True)
+    """Updates in which a curriculum goes from the smallest maps and starts near the goal to all; 0: none."""
+    validation_maps: int = setting(0, low=0, high=10_000, log=True)
+    """Maps set aside, never learned on: the policy is scored on them, and the best one is kept."""
+    validation_updates: int = setting(50, low=1, high=100_000, log=True)
+    """Updates between two scores on the maps set aside."""
+    patience: int = setting(0, low=0, high=100_000)
+    """Scores in a row without a better one after which training ends; 0: it goes on."""
+    last_update: int = setting(0, low=0, high=1_000_000_000, log=True)
+    """Update after which training ends by itself; 0: none."""
+    cooling: float = setting(0.0, low=0.0, high=1.0)
+    """Share of the updates up to the last one, at the end, in which the learning rate falls to 1 %."""
+
+    def __post_init__(self) -> None:
+        check(self)
+        if self.cooling and not self.last_update:
+            raise ValueError(f"cooling {self.cooling:g}: needs a last_update to end at")
+        if self.recipe:
+            Recipe.parse(self.recipe)
+
+    def heat_at(self, update: int) -> float:
+        """Share of the learning rate in force at an update counted from 0."""
+        left = 1.0 - update / self.last_update if self.last_update else 1.0
+        return max(COLD, min(1.0, left / self.cooling)) if self.cooling else 1.0
+
+
+class MapSet:
+    """The maps of a run: those to learn on, and those to judge by.
+
+    Args:
+        given: maps by name or file; in every batch if there is a recipe beside them.
+        config: what else there is.
+        seed: of the recipe's maps, and of those set aside.
+        validation: maps to judge by, if somebody has chosen them; they are not learned on.
+        by_heart: the policy will know no map but those it learns, and has to see all of them every time.
+
+    Raises:
+        ValueError: there is no map to learn on, or the recipe cannot be made; one line.
+    """
+
+    def __init__(
+        self,
+        given: Sequence[GridMap],
+        config: MapSetSettings,
+        seed: int,
+        validation: Sequence[GridMap] = (),
+        *,
+        by_heart: bool = False,
+    ) -> None:
+        if by_heart and (config.recipe or config.validation_maps or validation):
+            what = f"recipe {config.recipe!r}" if config.recipe else "validation maps"
+            raise ValueError(
+                f"{what}: this network knows no map but those that it learned, expected another one"
+            )
+        self.config = config
+        self._seed = seed
+        self._by_heart = by_heart
+        self.validation = list(validation)
+        self.given = list(given)
+        if not config.recipe and config.validation_maps and not validation:
+            self._set_aside()
+        if not self.given and not config.recipe:
+            raise ValueError("no map to learn on: expected a map, a folder of maps or a recipe")
+        self._made: list[GridMap] | None = None
+
+    @property
+    def dealt(self) -> bool:
+        """Whether maps come in batches, one after another."""
+        return bool(self.config.recipe) or (len(self.given) > self.config.batch_maps and not self._by_heart)
+
+    @property
+    def pool(self) -> list[GridMap]:
+        """The maps that batches are dealt from, by size; a recipe's are made when they are first needed."""
+        if not self.config.recipe:
+            return sorted(self.given, key=_cells)
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def batch(self, rng: Generator, grown: float) -> list[GridMap]:
+        """Deal maps of about one size, so that little is padded; the given ones first if there is a recipe.
+
+        Args:
+            rng: chooses the size.
+            grown: how far the curriculum has come, from 0 to 1.
+        """
+        pool, fixed = self.pool, self.given if self.config.recipe else []
+        most = self.config.batch_maps
+        count = max(1, most - len(fixed)) if fixed else most
+        ready = max(min(count, len(pool)), round(len(pool) * (FIRST + (1.0 - FIRST) * grown)))
+        first = int(rng.integers(-(count // 2), max(1, ready - count // 2)))  # the ends come up as often
+        first = min(max(0, first), max(0, ready - count))
+        return [*fixed, *pool[first : first + count]]
+
+    def _set_aside(self) -> None:
+        """Choose validation maps among the given ones, by the seed; one at least is left to learn on."""
+        count = min(self.config.validation_maps, len(self.given) - 1)
+        order = np.random.default_rng((self._seed, 1)).permutation(len(self.given))
+        aside = set(order[:count].tolist())
+        self.validation = [grid for k, grid in enumerate(self.given) if k in aside]
+        self.given = [grid for k, grid in enumerate(self.given) if k not in aside]
+
+    def _make(self) -> list[GridMap]:
+        """Make the recipe's maps by size; those set aside come first, so that none is among the others."""
+        config, model = self.config, self.given[0] if self.given else None
+        movement = model.movement if model is not None else config.recipe_movement
+        known = {content_key(grid) for grid in (*self.given, *self.validation)}
+        aside = 0 if self.validation else config.validation_maps
+        stream = Recipe.parse(config.recipe).stream(seed=self._seed, movement=movement, exclude=known)
+        made = []
+        for number, grid in enumerate(islice(stream, aside + config.pool_maps)):
+            rng = np.random.default_rng((self._seed, number, 2))
+            grid = strewn(grid, rng, rough=bool(rng.random() < config.terrain))  # noqa: PLW2901 - refined
+            made.append(replace(grid, slip=model.slip) if model is not None else grid)
+        self.validation += made[:aside]
+        return sorted(made[aside:], key=_cells)
+
+
+def _cells(grid: GridMap) -> int:
+    return int(grid.cells.size)

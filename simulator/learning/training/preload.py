@@ -1,0 +1,52 @@
+"""Replay of a policy that was kept: the buffer is filled with its episodes before learning begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.learning.sampling.rollout import Collector
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.training import checkpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.learning.training.trainer import Trainer
+
+STEPS = 200
+"""Steps of each rollout: episodes that are cut off at the ends of rollouts are few."""
+
+
+def preload(trainer: Trainer, folder: Path) -> None:
+    """Fill a trainer's buffer with what a kept run's policy does on its map.
+
+    Args:
+        trainer: it replays, and has made no update yet.
+        folder: of the run.
+
+    Raises:
+        ValueError: nothing is replayed, or the policy is of another network or another map; one line.
+        OSError: a file cannot be read.
+    """
+    general = trainer.settings.general
+    buffer = trainer.experience.buffer
+    if buffer is None:
+        raise ValueError(f"{folder}: nothing is replayed, expected a kind of --replay beside it")
+    was, now = checkpoint.read_config(folder / "config.toml").get("network"), trainer.settings.network
+    if was != now:
+        raise ValueError(f"{folder}: its policy is a {was}, the network is {now}, expected the same")
+    own = checkpoint.read_maps(folder)
+    cells = [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in own]
+    if cells != [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in trainer.maps.given]:
+        raise ValueError(f"{folder}: its policy is of another map, expected the one that is learned")
+    source = checkpoint.load(folder, trainer.maps.given)
+    rng = np.random.default_rng((general.seed, 2))
+    starts = Starts(trainer.mdp, general.starts, rng)
+    limit = general.episode_limit or 10 * STEPS
+    agents = max(1, min(general.agents, buffer.size // STEPS))
+    collector = Collector(trainer.mdp, starts, agents, limit, rng)
+    while buffer.steps + agents * STEPS <= buffer.size:
+        buffer.add(collector.collect(source.probabilities, STEPS), source.probabilities, 0)
+    buffer.part()

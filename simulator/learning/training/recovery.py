@@ -1,0 +1,77 @@
+"""Adapting to a world that changes: settings of its drift, and how long it takes to recover from a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING
+
+from simulator.protocol.events import Recovered
+from simulator.protocol.settings import setting
+
+if TYPE_CHECKING:
+    from simulator.protocol.stats import UpdateStats
+
+SHARE = 0.95
+"""Success is back once it is this share of what it was."""
+
+EPISODES = 200
+"""Episodes that must have ended on the changed map before their success says anything: those that end
+first are the short ones, which are successes."""
+
+
+@dataclass(frozen=True)
+class AdaptSettings:
+    """Settings of a changing world; a part of `TrainSettings`."""
+
+    drift_every: int = setting(0, low=0, high=1_000_000, live=True, log=True)
+    """Updates after which a door opens or closes somewhere on the map, again and again; 0: the map stays.
+    The goal can always be reached. Maps that are dealt in batches do not drift: they change anyway."""
+
+
+class Recovery:
+    """Measures how many updates, and seconds of learning, a policy needs after a change of its map.
+
+    Two marks are measured, each once a change: "path", the greedy path is optimal again, if it was
+    before; "success", the share of episodes that arrive is back at 95 % of what it was. While one
+    change has not been recovered from, another one starts the clock anew, but what was before the
+    first of them stays the measure.
+    """
+
+    def __init__(self) -> None:
+        self._changed = 0
+        self._began = 0.0
+        self._waiting: set[str] = set()
+        self._success = nan
+
+    def change(self, stats: UpdateStats | None) -> None:
+        """The map changes now.
+
+        Args:
+            stats: of the last update before; None if there was none.
+        """
+        if stats is None:
+            return
+        if not self._waiting:
+            self._success = stats.success_rate
+        if stats.optimal:
+            self._waiting.add("path")
+        if self._success > 0:
+            self._waiting.add("success")
+        self._changed, self._began = stats.update, stats.seconds
+
+    def observe(self, stats: UpdateStats, episodes: float) -> tuple[Recovered, ...]:
+        """Return what has just been recovered.
+
+        Args:
+            stats: of an update on the changed map.
+            episodes: that have ended on it so far.
+        """
+        back = {
+            "path": stats.optimal,
+            "success": episodes >= EPISODES and stats.success_rate >= SHARE * self._success,
+        }
+        found = [mark for mark in sorted(self._waiting) if back[mark]]
+        self._waiting.difference_update(found)
+        updates, seconds = stats.update - self._changed, stats.seconds - self._began
+        return tuple(Recovered(self._changed, updates, seconds, mark) for mark in found)

@@ -1,0 +1,560 @@
+"""The trainer: collect, estimate, aggregate, learn. It knows no thread; whoever calls `update` drives it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.estimation.exact import exact_batch, gradient_cosine
+from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.recurrent_episode import run_remembering
+from simulator.learning.networks import NETWORKS, MemoryNetwork
+from simulator.learning.optim.device import device_title
+from simulator.learning.optim.recurrent_updater import Sequences, sequences
+from simulator.learning.optim.updater import Learner
+from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
+from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.sampling.recurrent_actor import Player
+from simulator.learning.sampling.recurrent_rollout import MemoryCollector, MemoryRollout
+from simulator.learning.sampling.starts import Starts
+from simulator.learning.settings.rewards import check_rewards
+from simulator.learning.training.experience import Experience, ReplayFigures
+from simulator.learning.training.hints import hint
+from simulator.learning.training.inspection import EpisodeRecord, live_agents, policy_field
+from simulator.learning.training.map_pool import MapSet
+from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.validation import NO_MARK, Validation
+from simulator.protocol.stats import UpdateStats
+from simulator.world.best_return import policy_return
+from simulator.world.drift import door
+from simulator.world.mdp import compile_mdp
+from simulator.world.planner import TIE, follow, optimum, path_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.learning.algorithms import Algorithm
+    from simulator.learning.estimation.aggregate import Aggregate
+    from simulator.learning.networks import PolicyNetwork
+    from simulator.learning.optim.updater import StepFigures
+    from simulator.learning.replay.buffer import Present
+    from simulator.learning.sampling.rollout import Rollout
+    from simulator.protocol.events import Recovered, RewardsChecked
+    from simulator.protocol.settings import Value
+    from simulator.protocol.snapshots import LiveAgents, PolicyField
+    from simulator.world.best_return import PolicyReturn
+    from simulator.world.episode import EpisodeTrace
+    from simulator.world.grid import CellPatch, GridMap
+    from simulator.world.mdp import Mdp
+
+LIMIT_FACTOR = 4
+"""Default episode limit: this many times the number of cells an agent can stand on."""
+
+WATCHED = 96
+"""Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
+
+SLACK = 4.0
+"""The exact gradient cuts values off at so many times the bounds of critics; `planner` needs that many."""
+
+NEAR = 4
+"""Rows and columns from the goal within which the start curriculum begins."""
+
+DECAY = 0.8
+"""What is left of the visits overlay's memory after one update."""
+
+
+class Trainer:
+    """Learns one map, or many of any sizes, with the settings of a run.
+
+    Args:
+        maps: what to learn; there may be none if the settings name a recipe.
+        settings: flat name → value; what is missing keeps its default.
+        validation: maps to judge by, which are not learned on; else the settings say how many are set aside.
+
+    Raises:
+        ValueError: a setting is unknown or out of range, or the maps do not fit together.
+    """
+
+    def __init__(
+        self,
+        maps: Sequence[GridMap],
+        settings: Mapping[str, Value] | None = None,
+        validation: Sequence[GridMap] = (),
+    ) -> None:
+        self.settings = RunSettings.of(settings or {})
+        general = self.settings.general
+        self._streams = streams(general.seed)
+        by_heart = NETWORKS[self.settings.network].learned_only
+        self.maps = MapSet(maps, self.settings.maps, general.seed, validation, by_heart=by_heart)
+        self.validation = Validation(self.maps)
+        self.updates = 0
+        self.env_steps = 0
+        self.seconds = 0.0
+        self.stats: UpdateStats | None = None
+        self.mdp: Mdp
+        self._compile(self.maps.given or self._next_batch())
+        self.algorithm = self._make_algorithm()
+        self.network = self._make_network()
+        self.learner = fresh_learner(self.network, self.settings)
+        self._schedule_start = 0
+        self._dealt_at = -1
+        self._recovery = Recovery()
+        self.recovered: tuple[Recovered, ...] = ()
+        self._last_rollout: Rollout | None = None
+        self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
+        self._visits: NDArray[np.float32]
+        self._record: EpisodeRecord
+        self._enter_map()
+
+    # ------------------------------------------------------------ learning
+
+    def update(self, *, measure: bool = False) -> UpdateStats:
+        """Make one update and return what it did.
+
+        Args:
+            measure: whether to work out the exact gradient too and compare, which costs extra time.
+
+        Raises:
+            DivergedError: three updates in a row went wrong and were taken back; `stats` tells of the last.
+        """
+        began = time.perf_counter()
+        general = self.settings.general
+        self._deal()
+        self.experience.begin(self.updates - self._schedule_start)
+        rollout = self._collect()
+        fresh: Any = (
+            self.exact(visit_gamma=self._sight, bounded=True)
+            if self.algorithm.exact
+            else self._batch(rollout)
+        )
+        batch, replayed, cosines = fresh, ReplayFigures(), {}
+        if isinstance(self.learner, Learner):
+            present = self._present()
+            if measure:  # samples count late visits in full, up to the episode limit
+                true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
+                cosines = self.experience.bias(self.learner, true, present, self.updates)
+                if not self.algorithm.exact:
+                    cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
+            batch, replayed = self.experience.with_replay(fresh, rollout, present, self.updates)
+        explained = self._explained(fresh)
+        levels = dict(self.experience.explorer.levels)
+        self.network.settled = general.settled_at(self.updates - self._schedule_start)
+        if self.settings.maps.cooling:
+            self.learner.set_learning_rate(self._learning_rate_at(self.updates))
+        figures = self.learner.learn(
+            self.algorithm,
+            batch,
+            entropy_weight=levels["entropy_weight"],
+            max_norm=general.max_gradient_norm,
+        )
+        self._look()
+        self.updates += 1
+        self.experience.record(rollout, fresh)
+        self.experience.follow(figures.entropy, fresh.visits)
+        self._visits = np.float32(DECAY) * self._visits + fresh.visits
+        greedy = self.greedy_cost()
+        mark = self.validation.judge(self) if self.validation.due(self.updates) else NO_MARK
+        if self.finished:
+            self.keep_best()
+        self.seconds += time.perf_counter() - began
+        noise = self.experience.explorer.scale
+        more = {**vars(replayed), **cosines, **levels, "noise": noise, "explained_variance": explained}
+        marked = {"validation_success": mark.success, "validation_spl": mark.spl}
+        self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
+        self.recovered = self._recovery.observe(self.stats, self._record.episodes)
+        self.learner.guard.check(self.learner.cause)
+        return self.stats
+
+    def sample(self) -> Rollout:
+        """Let the agents act without learning from it: what look-up alone costs."""
+        steps = self.settings.general.rollout_steps
+        if isinstance(self._collector, MemoryCollector):
+            return self._collector.remember(steps)
+        return self._collector.collect(self._acting(), steps)
+
+    def _acting(self) -> NDArray[np.float32]:
+        """[S, A] what the agents act by: the policy, or what exploration makes of it."""
+        assert isinstance(self.learner, Learner)  # noqa: S101 - policies with memory have no table to act by
+        return self.experience.act(self.learner, self.probabilities)
+
+    def _present(self) -> Present:
+        """The policy that learns, as estimates need it."""
+        return self.experience.present(self.algorithm, self.probabilities, self._values)
+
+    def _collect(self) -> Rollout:
+        if self.algorithm.whole_episodes:
+            rollout = self._collector.collect_episodes(self._acting())
+        else:
+            rollout = self.sample()
+        ended = rollout.episodes
+        self._collector.starts.record(ended.origin[ended.counts], ended.reached[ended.counts])
+        self._record.add(rollout)
+        self._last_rollout = rollout
+        if not self.algorithm.exact:
+            self.env_steps += rollout.samples
+        return rollout
+
+    def _batch(self, rollout: Rollout) -> Aggregate | Sequences:
+        """Sampled experience as sums; as it is, where memory tells apart what a state does not."""
+        normalise = self.algorithm.normalise
+        if isinstance(rollout, MemoryRollout):
+            gamma, lam = self.settings.general.gamma, self.algorithm.lam
+            lesson, bounds = self.experience.lesson, self.experience.bounds
+            return sequences(lesson, rollout, gamma=gamma, lam=lam, bounds=bounds, normalise=normalise)
+        return self.experience.fresh(rollout, self._present(), normalise=normalise)
+
+    def exact(self, *, visit_gamma: float, bounded: bool = False) -> Aggregate:
+        """Return what infinitely many samples of the present policy would tell, see `exact_batch`.
+
+        Args:
+            visit_gamma: discount of the visits.
+            bounded: cut values off where no good policy's lie, else only at the worst of a whole episode.
+        """
+        least, most = self.experience.bounds
+        ever = self._collector.limit * float(np.abs(self.experience.lesson.reward).max())
+        weights, gamma = self._collector.starts.drawn, self.settings.general.gamma
+        return exact_batch(
+            self.experience.lesson,
+            self.probabilities,
+            weights,
+            gamma=gamma,
+            visit_gamma=visit_gamma,
+            bounds=(SLACK * least, SLACK * most) if bounded else (-ever, ever),
+        )
+
+    @property
+    def _sight(self) -> float:
+        """Discount of the visits for the exact gradient: γ, or less where episodes are cut off sooner."""
+        return min(self.settings.general.gamma, 1.0 - 1.0 / self._collector.limit)
+
+    def _explained(self, batch: Aggregate | Sequences) -> float:
+        """Explained variance of the values that the returns were measured against."""
+        if isinstance(batch, Sequences):
+            return batch.explained_variance()
+        return batch.explained_variance(self._values) if self.algorithm.critic else float("nan")
+
+    def _report(self, figures: StepFigures, **more: float) -> UpdateStats:
+        """Gather what an update did."""
+        record = self._record
+        return UpdateStats(
+            update=self.updates,
+            revision=self.mdp.maps[0].revision,
+            env_steps=self.env_steps,
+            seconds=self.seconds,
+            episode_return=record.episode_return,
+            success_rate=record.success_rate,
+            episode_steps=record.episode_steps,
+            path_ratio=record.path_ratio,
+            learning_rate=self._learning_rate_at(self.updates - 1),
+            skipped=self.learner.guard.skipped,
+            frontier=self._collector.starts.frontier,
+            optimal=self.solvable and self._is_optimal(more["greedy_cost"]),
+            **vars(figures),
+            **more,
+        )
+
+    # ------------------------------------------------------------ changing things
+
+    def set_maps(self, maps: Sequence[GridMap]) -> bool:
+        """Learn on these maps from the next update on.
+
+        The entropy schedule begins again: another world wants exploring, and a policy that has become
+        sure of itself would take seconds instead of a fraction of one to find a detour.
+
+        Returns:
+            Whether the weights were kept; a network that cannot serve the new size starts anew.
+        """
+        self._recovery.change(self.stats)
+        self.maps.given = list(maps)
+        self._compile(maps)
+        self._dealt_at = -1
+        kept = self.network.attach(self.mdp)
+        if not kept:
+            self.network = self._make_network()
+            self.learner = fresh_learner(self.network, self.settings)
+        self.learner.forward()
+        self._schedule_start = self.updates
+        self._enter_map()
+        return kept
+
+    def drift(self) -> list[CellPatch | None]:
+        """Return what a drifting world changes on each map now, [] unless it is time; `set_maps` does it."""
+        every = self.settings.general.drift_every
+        if not every or not self.updates or self.updates % every or self.maps.dealt:
+            return []
+        return [door(grid, self._streams["world"]) for grid in self.maps.given]
+
+    def set_live(self, name: str, value: Value) -> None:
+        """Change one live setting.
+
+        Raises:
+            ValueError: it is not live, unknown or out of range.
+        """
+        changed = self.settings.with_value(name, value)
+        if not self.settings.is_live(name):
+            raise ValueError(f"{name}: takes effect at the next reset")
+        self.settings = changed
+        self.algorithm = self._make_algorithm()
+        self.learner.set_learning_rate(changed.model.learning_rate)
+        priced = name.endswith("_reward")
+        if priced:
+            self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
+        if priced or name in ("starts", "exploring_starts", "episode_limit"):
+            self._enter_map()
+        else:
+            self.experience.set(changed.general)
+
+    def _deal(self) -> None:
+        """Go on to the next batch of maps, where there are many and its time has come."""
+        if not self.maps.dealt or self.updates < self._dealt_at:
+            return
+        self._dealt_at = self.updates + self.settings.maps.batch_updates
+        self._compile(self._next_batch())
+        self.network.attach(self.mdp)
+        self.learner.forward()
+        self._enter_map(self._record)
+        self.experience.explorer.counts.fill(0.0)  # they are of other maps
+
+    def _compile(self, maps: Sequence[GridMap]) -> None:
+        """Make the tables of some maps, and remember the first one as it was before it was padded."""
+        self.mdp = compile_mdp(maps, self.settings.general.rewards)
+        self._shown = maps[0]
+
+    def _next_batch(self) -> list[GridMap]:
+        return self.maps.batch(self._streams["maps"], self._grown)
+
+    @property
+    def _grown(self) -> float:
+        """How far the curriculum over map size and start distance has come, from 0 to 1."""
+        whole = self.settings.maps.grow_updates
+        return min(1.0, self.updates / whole) if whole else 1.0
+
+    def _learning_rate_at(self, update: int) -> float:
+        rate: float = self.settings.model.learning_rate
+        return rate * self.settings.maps.heat_at(update)
+
+    @property
+    def finished(self) -> str:
+        """Why training is over, in words; "" while it is not."""
+        config = self.settings.maps
+        if self.validation.exhausted:
+            return f"no better score on the validation maps in {config.patience} tries"
+        return f"{self.updates} updates made" if 0 < config.last_update <= self.updates else ""
+
+    def keep_best(self) -> None:
+        """Take the weights back that scored best on the validation maps, if there are any."""
+        if self.validation.weights:
+            self.network.load_state_dict(self.validation.weights)
+            self.refresh()
+
+    def _enter_map(self, record: EpisodeRecord | None = None) -> None:
+        """Put agents on the present tables; forget what was recorded on the ones before, or go on with it."""
+        general = self.settings.general
+        self._optimum = optimum(self.mdp)
+        self._distances = self._optimum.cost
+        rng = self._streams["rollout"]
+        reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
+        # memory of how an episode began is worth nothing where it began elsewhere
+        exploring = 0.0 if isinstance(self.network, MemoryNetwork) else general.exploring_starts
+        starts = Starts(self.mdp, general.starts, self._streams["starts"], reach, exploring=exploring)
+        if not starts.possible:
+            raise ValueError("nothing to learn: the start is the goal")
+        acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
+        limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
+        watched = min(WATCHED, general.agents)
+        agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
+        self.experience.enter(self.mdp, general)
+        self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
+        self._solved: tuple[NDArray[np.int64], PolicyReturn] | None = None
+        self._record = EpisodeRecord(self.mdp, self._distances, watched, record)
+        self._visits = np.zeros(self.mdp.states, np.float32)
+        self._last_rollout = None
+        self._look()
+
+    def _make_algorithm(self) -> Algorithm:
+        algorithm: Algorithm = ALGORITHMS[self.settings.algorithm].build(self.settings.learning)
+        return algorithm
+
+    def _make_network(self) -> PolicyNetwork:
+        return fresh_network(self.mdp, self.settings, self._streams["weights"])
+
+    def _look(self) -> None:
+        """Read the policy off the network anew when it is next asked for."""
+        self._table: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+        self._walked: tuple[NDArray[np.float64], NDArray[np.int8]] | None = None
+
+    def _read(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """π [S, A] and V [S]: what agents, charts and overlays use until the next update."""
+        if self._table is None:
+            self._table = self.learner.dense(self.mdp)
+            self._table[0].setflags(write=False)
+        return self._table
+
+    def training_state(self) -> dict[str, Any]:
+        """What a checkpoint needs beside the weights to go on: optimizer, random streams, counters."""
+        return {
+            "optimizer": self.learner.optimizer.state_dict(),
+            "streams": json.dumps(
+                {name: rng.bit_generator.state for name, rng in self._streams.items()}, default=_plain
+            ),
+            "updates": self.updates,
+            "schedule_start": self._schedule_start,
+            "env_steps": self.env_steps,
+            "seconds": self.seconds,
+            "exploration": self.experience.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `training_state`; agents begin new episodes."""
+        self.learner.optimizer.load_state_dict(state["optimizer"])
+        for name, saved in json.loads(state["streams"]).items():
+            saved["state"]["state"] = np.array(saved["state"]["state"], np.uint64)
+            self._streams[name].bit_generator.state = saved
+        self.updates, self.env_steps = int(state["updates"]), int(state["env_steps"])
+        self._schedule_start = int(state["schedule_start"])
+        self.seconds = float(state["seconds"])
+        self.experience.restore(state.get("exploration", {}))  # runs kept before there was such a thing
+
+    def refresh(self) -> None:
+        """Read the policy off the network after its weights were replaced."""
+        self.learner.forward()
+        self._look()
+
+    # ------------------------------------------------------------ what others read
+
+    @property
+    def probabilities(self) -> NDArray[np.float32]:
+        """[S, A] π(a|s); with memory those of first steps on the first map, see `Player.first_steps`."""
+        return self._read()[0]
+
+    @property
+    def _values(self) -> NDArray[np.float32]:
+        """[S] V(s), with the same reservation."""
+        return self._read()[1]
+
+    @property
+    def device(self) -> str:
+        """Where the network computes, for people."""
+        return device_title(next(self.network.parameters()).device)
+
+    @property
+    def optimal_cost(self) -> float:
+        """Mean over the maps of the optimum's cost from the start, see `Plan.cost`; inf without a way."""
+        return float(self._distances[self.mdp.start].mean())
+
+    @property
+    def measure(self) -> str:
+        """By which measure the optimum is one, in words."""
+        return self._optimum.measure
+
+    @property
+    def solvable(self) -> bool:
+        """Whether every goal can be reached from its start."""
+        return bool(np.isfinite(self.optimal_cost))
+
+    def greedy_cost(self) -> float:
+        """Mean over the maps of the cost of the greedy path from the start; inf if one never arrives.
+
+        Under slip the expected cost of the greedy policy's episodes that arrive. NaN where maps come in
+        batches.
+        """
+        if self.maps.dealt:
+            return float("nan")  # the next batch has others
+        if isinstance(self.network, MemoryNetwork):
+            return float(self._greedy_walk()[0].mean())
+        action = self.probabilities.argmax(1)
+        if self.mdp.slips:
+            return float(np.nan_to_num(self._greedy_return(action).cost[self.mdp.start], nan=np.inf).mean())
+        total = 0.0
+        for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
+            path = follow(self.mdp, action, int(start))
+            if path[-1] != goal:
+                return float("inf")
+            total += path_cost(self.mdp, path, action)
+        return total / len(self.mdp.start)
+
+    def _greedy_return(self, action: NDArray[np.int64]) -> PolicyReturn:
+        """The greedy policy under slip, solved again when one of its moves has changed."""
+        if self._solved is None or not np.array_equal(self._solved[0], action):
+            self._solved = action, policy_return(self.mdp, action)
+        return self._solved[1]
+
+    def _is_optimal(self, cost: float) -> bool:
+        """Whether the greedy policy is as good as the optimum, by the measure of the maps."""
+        if self._optimum.under_slip is None or isinstance(self.network, MemoryNetwork) or np.isnan(cost):
+            return cost <= self.optimal_cost * (1 + TIE) + TIE
+        best = self._optimum.under_slip.best.value[self.mdp.start]
+        found = self._greedy_return(self.probabilities.argmax(1)).value[self.mdp.start]
+        return bool((found >= best - TIE * np.maximum(1.0, np.abs(best))).all())
+
+    def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+        """Costs and actions of the greedy paths of a policy with memory, see `Player.greedy`."""
+        if self._walked is None:
+            assert isinstance(self.network, MemoryNetwork)  # noqa: S101 - others are followed by their table
+            far = np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()
+            self._walked = Player(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
+        return self._walked
+
+    def field(self) -> PolicyField:
+        """Return the policy on every cell, for the window. The first map's, if there are several."""
+        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
+        visits = self._visits / max(float(self._visits.sum()), 1e-12)
+        explorer = self.experience.explorer
+        return policy_field(
+            self._shown,
+            self.mdp.maps[0].cells.shape,
+            self.updates,
+            probabilities=self.probabilities,
+            values=values,
+            visits=visits,
+            explored=explorer.visits,
+            bonus=explorer.mean_bonus(),
+            moves=self._greedy_walk()[1] if isinstance(self.network, MemoryNetwork) else None,
+        )
+
+    def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
+        """Run one episode from the first map's start with the present policy."""
+        limit, rng, version = self._collector.limit, self._streams["episodes"], self.updates
+        if isinstance(self.network, MemoryNetwork):
+            player = Player(self.network, self.mdp)
+            return run_remembering(player, self._distances, mode=mode, limit=limit, rng=rng, version=version)
+        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
+        return run_episode(
+            self.mdp,
+            self.probabilities,
+            values,
+            self._distances,
+            mode=mode,
+            limit=limit,
+            rng=rng,
+            version=version,
+        )
+
+    def check_rewards(self) -> RewardsChecked:
+        """Say whether shaping and painted rewards change the best moves of the first map.
+
+        Raises:
+            ValueError: it cannot be worked out; one line.
+        """
+        general = self.settings.general
+        return check_rewards(self._shown, general, general.gamma)
+
+    def hint(self) -> str:
+        """One line on what to try when learning is stuck; "" if it is not."""
+        return hint(self.stats, self.settings.general, solvable=self.solvable)
+
+    def agents(self) -> LiveAgents | None:
+        """Return where some agents have been in the last rollout; None before the first."""
+        rollout = self._last_rollout
+        return None if rollout is None else live_agents(rollout, self.mdp, self._shown)
+
+
+def _plain(value: Any) -> Any:
+    """NumPy values as JSON."""
+    return value.tolist()

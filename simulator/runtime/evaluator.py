@@ -1,0 +1,142 @@
+"""Evaluations on the trainer's thread: a slice at a time between commands, so that they can be cancelled."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved
+from simulator.protocol.snapshots import EvaluationProgress
+from simulator.world.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from simulator.learning.policies.policy import Policy
+    from simulator.learning.report import Contender
+    from simulator.learning.training.trainer import Trainer
+    from simulator.protocol.commands import Evaluate
+    from simulator.protocol.evaluation import Evaluation
+    from simulator.protocol.evaluation import Progress as Done
+    from simulator.protocol.events import Event
+    from simulator.protocol.history import History
+
+KEPT = 6
+"""Results that a report shows side by side."""
+
+SLICE = 0.03
+"""Seconds of work between two looks at the commands."""
+
+
+class Evaluator:
+    """At most one evaluation at a time.
+
+    Args:
+        tell: sends an event to the window.
+    """
+
+    def __init__(self, tell: Callable[[Event], None]) -> None:
+        self._tell = tell
+        self._request: Evaluate | None = None
+        self._policy: Policy | None = None
+        self._update = 0
+        self._course: Sequence[Mapping[str, float]] = ()
+        self._done: list[tuple[Evaluate, Contender]] = []
+        self._work: Generator[Done, None, Evaluation] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an evaluation is under way."""
+        return self._work is not None
+
+    def begin(self, request: Evaluate, trainer: Trainer | None, history: History) -> None:
+        """Begin an evaluation; what cannot be judged is refused in one line.
+
+        Args:
+            request: what to judge; the one under way is given up.
+            trainer: whose policy is meant where the request names no other.
+            history: of its updates, for the report.
+        """
+        from simulator.learning.evaluation import evaluate
+        from simulator.learning.policies.policy import present, resolve
+        from simulator.learning.report import read_metrics
+
+        self.cancel()
+        self._request = request
+        try:
+            if request.run:
+                self._policy, self._update = resolve(request.run), 0
+                course = Path(request.run, "metrics.jsonl")
+                self._course = read_metrics(course) if course.is_file() else ()
+            elif trainer is not None:
+                self._policy, self._update = present(trainer, f"update {trainer.updates:,}"), trainer.updates
+                self._course = list(history.rows())
+            else:
+                raise ValueError("there is no policy, because there is no trainer")  # noqa: TRY301
+            maps = [grid for _, grid in request.maps]
+            self._work = evaluate(
+                self._policy, maps, mode=request.mode, budget=request.budget, all_cells=request.all_cells
+            )
+        except (ValueError, OSError) as error:
+            self._refuse(str(error))
+
+    def advance(self) -> EvaluationProgress | None:
+        """Work for a moment; return how far it is, None once it is done."""
+        request, work = self._request, self._work
+        if request is None or work is None:
+            return None
+        until = time.perf_counter() + SLICE
+        try:
+            while True:
+                done = next(work)
+                if time.perf_counter() >= until:
+                    return EvaluationProgress(request.ticket, done.done / max(1, done.total))
+        except StopIteration as stop:
+            self._work = None
+            self._keep(request, stop.value)
+            self._tell(EvaluationFinished(request.ticket, stop.value, self._update))
+        except ValueError as error:
+            self._refuse(str(error))
+        return None
+
+    def _keep(self, request: Evaluate, found: Evaluation) -> None:
+        """Remember a result for the report, beside those before it that it can be compared with."""
+        from simulator.learning.report import Contender
+
+        assert self._policy is not None  # noqa: S101 - judged just now
+        self._done = [(one, done) for one, done in self._done if one.same_ground(request)]
+        self._done = [*self._done, (request, Contender(self._policy, found, self._course))][-KEPT:]
+
+    def save_report(self, path: Path) -> None:
+        """Write what was found last; several policies on the same maps side by side.
+
+        Raises:
+            ValueError: nothing was judged yet.
+            OSError: the file cannot be written.
+        """
+        from simulator.learning.report import html_comparison, html_report
+
+        if not self._done:
+            raise ValueError("No report: nothing was evaluated yet")
+        contenders = [contender for _, contender in self._done]
+        maps, last = self._done[-1][0].maps, contenders[-1]
+        if len(contenders) > 1:
+            text = html_comparison(contenders, maps)
+        else:
+            text = html_report(last.found, maps, last.policy, history=last.history)
+        write_atomically(path, text.encode())
+        self._tell(ReportSaved(path))
+
+    def cancel(self) -> None:
+        """Give up the evaluation under way, if there is one."""
+        if self._work is not None and self._request is not None:
+            self._work.close()
+            self._work = None
+            self._tell(EvaluationFinished(self._request.ticket, None))
+
+    def _refuse(self, why: str) -> None:
+        self._work = None
+        self._tell(Refused(f"Not evaluated: {why}"))
+        if self._request is not None:
+            self._tell(EvaluationFinished(self._request.ticket, None))

@@ -1,0 +1,1 @@
+"""Charts of training on a shared time axis."""

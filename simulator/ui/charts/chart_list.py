@@ -1,0 +1,298 @@
+"""Which charts there are, what they mean, how their axes are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.ui.draw.theme import ACCENT, BAD, GOOD, OPTIMAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.ui.draw.paint import Colour
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line of a chart.
+
+    Attributes:
+        field: of `UpdateStats`.
+        label: in the legend.
+        colour: RGB.
+        dash: pixels drawn and left out in turn, so that lines differ not in colour alone; () draws all.
+    """
+
+    field: str
+    label: str
+    colour: Colour
+    dash: tuple[int, int] | tuple[()] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One small chart.
+
+    Attributes:
+        field: of `UpdateStats`.
+        title: above it.
+        help: what it means, for a newcomer.
+        colour: of its line.
+        low: the axis begins here or lower; NaN lets it fit the values.
+        high: the axis ends here or higher.
+        gap: the most columns without a value that its line crosses.
+        lines: several lines with a legend instead of one.
+        large: whether it stands first on its page, over both rows.
+        best: whether a star marks the highest value.
+    """
+
+    field: str
+    title: str
+    help: str
+    colour: Colour
+    low: float = nan
+    high: float = nan
+    gap: int = 0
+    lines: tuple[Trace, ...] = ()
+    large: bool = False
+    best: bool = False
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """Its lines."""
+        return self.lines or (Trace(self.field, self.title, self.colour),)
+
+
+LEARNING = (
+    Chart(
+        "episode_return",
+        "Return",
+        "Sum of the rewards of an episode, on average. It rises as the policy learns.",
+        ACCENT,
+    ),
+    Chart(
+        "success_rate",
+        "Success",
+        "Share of the episodes that reached the goal. 1 is all of them.",
+        GOOD,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "path_ratio",
+        "Path ÷ optimal",
+        "Cost of the successful paths over the least possible cost. 1 is perfect; "
+        "exploration alone keeps it a little above.",
+        OPTIMAL,
+        1.0,
+    ),
+    Chart(
+        "entropy",
+        "Entropy",
+        "How undecided the policy is, in nats. It starts high and falls; if it is near 0 too "
+        "early, nothing new is tried any more: raise the entropy weight.",
+        (190, 140, 255),
+        0.0,
+    ),
+    Chart(
+        "approx_kl",
+        "KL change",
+        "How far one update moved the policy, in nats. Large jumps say: smaller learning "
+        "rate or fewer epochs.",
+        (94, 206, 214),
+        0.0,
+    ),
+    Chart(
+        "gradient_cosine",
+        "Gradient cosine",
+        "How well the sampled gradient agrees with the exact one: 1 the same "
+        "direction, 0 pure noise. More agents or longer rollouts raise it.",
+        (240, 140, 190),
+        0.0,
+        1.0,
+        gap=400,
+    ),
+    Chart(
+        "policy_loss",
+        "Policy loss",
+        "The surrogate that an update makes smaller. Its sign and trend say little "
+        "in policy gradients: watch return and success.",
+        (150, 170, 200),
+    ),
+    Chart(
+        "value_loss",
+        "Value loss",
+        "Mean squared error of the critic. It falls as the critic learns what each cell is worth.",
+        (214, 190, 120),
+        0.0,
+    ),
+)
+
+DIAGNOSTICS = (
+    Chart(
+        "explained_variance",
+        "Explained variance",
+        "How much of the returns' spread the critic foretells: 1 all of it, 0 no more than their mean.",
+        (214, 190, 120),
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "clip_fraction",
+        "Clip fraction",
+        "Share of the samples whose ratio left PPO's band. Above 0.3: smaller learning rate, fewer epochs.",
+        (94, 206, 214),
+        0.0,
+    ),
+    Chart(
+        "silenced",
+        "Silenced",
+        "Share of the advantage, by size, that PPO no longer follows: outside its band, pushing further out.",
+        (186, 214, 94),
+        0.0,
+    ),
+    Chart(
+        "gradient_norm",
+        "Gradient norm",
+        "Length of the gradient before it is clipped. Jumps say that updates are unstable.",
+        (240, 140, 190),
+        0.0,
+    ),
+    Chart(
+        "effective_samples",
+        "Effective samples",
+        "Share of the samples that count after weighting: near 0, a few of them decide the whole update.",
+        ACCENT,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "entropy_weight",
+        "Entropy weight",
+        "What the exploration bonus weighs at this update, by its schedule.",
+        (190, 140, 255),
+        0.0,
+    ),
+    Chart("episode_steps", "Episode steps", "Mean number of steps of an episode.", OPTIMAL, 0.0),
+    Chart(
+        "frontier",
+        "Curriculum",
+        "Share of the cells that the start curriculum has opened; 1 without one.",
+        GOOD,
+        0.0,
+        1.0,
+    ),
+    Chart(
+        "skipped",
+        "Updates skipped",
+        "Updates that were taken back so far because of NaN or an exploding gradient.",
+        BAD,
+        0.0,
+    ),
+)
+
+SELDOM = 100_000
+"""Gap of a line whose values are measured now and then: it crosses any."""
+
+REPLAY = (
+    Chart(
+        "cosine_naive",
+        "Replay bias: cosine to the exact gradient",
+        "How well the gradient of kept experience agrees with the exact one, for each kind of replay on the "
+        "same samples. Naive replay drifts away as the policy leaves what it had done; v-trace weighs each "
+        "sample by how likely it still is. Choose a kind of replay in the Train panel.",
+        (230, 130, 60),
+        0.0,
+        1.0,
+        gap=SELDOM,
+        lines=(
+            Trace("cosine_naive", "naive", (240, 140, 70)),
+            Trace("cosine_vtrace", "v-trace", (86, 180, 233), (7, 3)),
+            Trace("cosine_imitation", "self-imitation", (222, 202, 90), (2, 3)),
+            Trace("gradient_cosine", "new samples", (150, 157, 172)),
+        ),
+        large=True,
+    ),
+    Chart(
+        "replay_age",
+        "Age, updates",
+        "How many updates ago what is replayed was experienced, on average. A larger buffer makes it older.",
+        (204, 153, 255),
+        0.0,
+    ),
+    Chart(
+        "replay_effective",
+        "Effective",
+        "Share of the replayed samples that still count under the present policy: near 0, a few decide all.",
+        ACCENT,
+        0.0,
+        1.0,
+    ),
+)
+
+VALIDATION = (
+    Chart(
+        "validation_success",
+        "Success",
+        "Episodes of training, exploration included, and the greedy policy on validation maps, from which it "
+        "never learns. Where the first is far above the second, the maps were learned by heart.",
+        GOOD,
+        0.0,
+        1.0,
+        gap=SELDOM,
+        lines=(
+            Trace("success_rate", "training", (86, 180, 233)),
+            Trace("validation_success", "validation", (240, 180, 70), (7, 3)),
+        ),
+        large=True,
+    ),
+    Chart(
+        "validation_spl",
+        "SPL",
+        "Success on validation maps, weighted by how short the paths are: 1 is every path and each optimal. "
+        "The star is the best so far; that policy is kept.",
+        OPTIMAL,
+        0.0,
+        1.0,
+        gap=SELDOM,
+        best=True,
+    ),
+)
+
+PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS, "Replay": REPLAY, "Validation": VALIDATION}
+"""The charts that are shown together, by the title of their page."""
+
+EMPTY = {
+    "Replay": "Nothing is replayed: choose a kind of replay in the Train panel, then Reset",
+    "Validation": "No validation yet: learn a set of maps (Data panel) with validation maps",
+}
+"""What a page says that has no figures, though others have."""
+
+CHARTS = tuple(chart for page in PAGES.values() for chart in page)
+"""All of them."""
+
+FIELDS = tuple(dict.fromkeys(trace.field for chart in CHARTS for trace in chart.traces))
+"""What all of them show, each once."""
+
+
+def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> tuple[float, float]:
+    """Ends of a chart's axis, so that every value fits; NaN if there is none.
+
+    Args:
+        chart: its wishes.
+        low: [K] least values of the columns, NaN where there is none.
+        high: [K] greatest values.
+    """
+    if not np.isfinite(low).any():
+        return nan, nan
+    least, most = float(np.nanmin(low)), float(np.nanmax(high))
+    least = min(least, chart.low) if isfinite(chart.low) else least
+    most = max(most, chart.high) if isfinite(chart.high) else most
+    if most - least < 1e-9 * max(1.0, abs(most)):
+        room = abs(most) * 0.1 or 1.0
+        return (least if isfinite(chart.low) else least - room), most + room
+    return least, most

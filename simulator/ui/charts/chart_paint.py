@@ -1,0 +1,255 @@
+"""How one chart is painted: its lines, its legend, its axis, the marks of changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from simulator.ui.charts.chart_list import axis
+from simulator.ui.charts.series import runs
+from simulator.ui.draw.paint import SMALL, fitted, font, number, star, text
+from simulator.ui.draw.theme import BACKGROUND, GOOD, PANEL, TEXT, TEXT_DIM, WARN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.ui.charts.chart_list import Chart, Trace
+    from simulator.ui.charts.series import Columns
+    from simulator.ui.model.marks import Mark
+
+TOP, SIDES, GUTTER = 22, 8, 36
+"""Room of a chart for its title, at both sides, and for the numbers of its axis, pixels."""
+
+NARROW, LOW = 136, 115
+"""Charts narrower than this are left out, the last ones first; one row in an area lower than this; pixels."""
+
+KEY, SAMPLE = 14, 16
+"""Height of a line of the legend, width of the sample of a line in it, pixels."""
+
+CROWD = 12
+"""Marks in a plot from which those of the drifting world have no lines."""
+
+MARK, FADED = WARN, (110, 84, 44)
+"""Colours of the mark of a change: its head and its line."""
+
+DRIFT, DRIFT_FADED = (204, 153, 255), (88, 70, 110)
+"""The same where the world drifted by itself."""
+
+
+def laid(charts: Sequence[Chart], area: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
+    """Lay charts out in two rows, in one in a low area, as far as they fit.
+
+    A large one stands first, at the left, over both rows.
+
+    Args:
+        charts: of a page.
+        area: for them all.
+    """
+    if charts[0].large and len(charts) > 1:
+        rest = charts[1:]
+        wide = max(min(area.width, NARROW), area.width // (1 + (len(rest) + 1) // 2 + 1))
+        first = pygame.Rect(area.left, area.top, area.width - wide, area.height)
+        if first.width < NARROW:
+            return [(charts[0], area)]
+        return [(charts[0], first), *laid(rest, pygame.Rect(first.right, area.top, wide, area.height))]
+    rows = min(2 if area.height >= LOW else 1, len(charts))
+    columns = max(1, min(-(-len(charts) // rows), area.width // NARROW))
+    wide, tall = area.width // columns, area.height // rows
+    return [
+        (chart, pygame.Rect(area.left + k % columns * wide, area.top + k // columns * tall, wide, tall))
+        for k, chart in enumerate(charts[: rows * columns])
+    ]
+
+
+def key_columns(chart: Chart, width: int) -> int:
+    """Entries of the legend side by side in a chart `width` pixels wide; 0 for a chart of one line."""
+    count = len(chart.traces)
+    if count == 1:
+        return 0
+    widest = max(_key_width(trace) for trace in chart.traces)
+    fits = (columns for columns in (count, 2) if columns * widest <= width - 2 * SIDES)
+    return next(fits, 1)
+
+
+def key_height(chart: Chart, width: int) -> int:
+    """Height of the legend, pixels."""
+    columns = key_columns(chart, width)
+    return KEY * -(-len(chart.traces) // columns) if columns else 0
+
+
+def _key_width(trace: Trace) -> int:
+    return SAMPLE + 6 + int(font(10).size(f"{trace.label} −0.0000")[0]) + 8
+
+
+def plot_of(chart: Chart, cell: pygame.Rect) -> pygame.Rect:
+    """Where the lines of a chart run inside its cell."""
+    top = TOP + key_height(chart, cell.width)
+    return pygame.Rect(
+        cell.left + GUTTER, cell.top + top, cell.width - GUTTER - SIDES, max(4, cell.height - top - 6)
+    )
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """How values of a chart become pixels; `low` is NaN if there is none."""
+
+    plot: pygame.Rect
+    low: float
+    high: float
+
+    def y(self, value: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Pixels from the top of the surface."""
+        return self.plot.bottom - 2 - (value - self.low) * (self.plot.height - 3) / (self.high - self.low)
+
+
+def paint_chart(
+    surface: pygame.Surface, chart: Chart, cell: pygame.Rect, columns: Sequence[Columns], count: int
+) -> tuple[float, float]:
+    """Paint the lines of a chart with its axis and its latest values; return the axis's ends.
+
+    Args:
+        surface: of the strip; background, title and marks are there.
+        chart: what to paint.
+        cell: its place.
+        columns: of each of its lines.
+        count: updates on the time axis.
+    """
+    plot = plot_of(chart, cell)
+    low, high = axis(
+        chart, np.concatenate([c.low for c in columns]), np.concatenate([c.high for c in columns])
+    )
+    many = len(columns) > 1
+    for row, (trace, column) in enumerate(zip(chart.traces, columns, strict=True)):
+        known = column.mean[np.isfinite(column.mean)]
+        value = float(known[-1]) if known.size else float("nan")
+        if many:
+            paint_key(surface, chart, cell, row, value)
+        elif known.size:
+            words = number(value)
+            text(surface, words, (cell.right - SIDES, cell.top + 12), TEXT, SMALL, bold=True, align="right")
+        if not isfinite(low) or not known.size:
+            continue
+        scaled = Scaled(plot, low, high)
+        x = plot.left + column.place / max(1, count - 1) * (plot.width - 1)
+        surface.set_clip(plot)
+        _paint_line(surface, trace, chart.gap, x, [scaled.y(v) for v in column.curves], band=not many)
+        if chart.best:
+            _paint_best(surface, x, scaled, column)
+        surface.set_clip(None)
+    if isfinite(low):
+        for end, y in ((high, plot.top + 5), (low, plot.bottom - 6)):
+            text(surface, number(end, 2), (plot.left - 4, y), TEXT_DIM, 10, align="right")
+    return low, high
+
+
+def paint_key(surface: pygame.Surface, chart: Chart, cell: pygame.Rect, row: int, value: float) -> None:
+    """Paint one entry of the legend: a sample of the line, its name, a value."""
+    trace, columns = chart.traces[row], key_columns(chart, cell.width)
+    room = min((cell.width - 2 * SIDES) // columns, 170) - 8
+    left = cell.left + SIDES + row % columns * (room + 8)
+    middle = cell.top + TOP + KEY * (row // columns) + KEY // 2
+    _dashed(surface, trace, [(left, middle), (left + SAMPLE, middle)])
+    begin, end = left + SAMPLE + 6, left + room
+    words = number(value)
+    text(surface, words, (end, middle), TEXT, 10, bold=True, align="right")
+    space = end - begin - font(10, bold=True).size(words)[0] - 4
+    text(surface, fitted(trace.label, space, 10), (begin, middle), trace.colour, 10)
+
+
+def clear_keys(surface: pygame.Surface, chart: Chart, cell: pygame.Rect) -> None:
+    """Wipe the legend, so that other values can stand there."""
+    height = key_height(chart, cell.width)
+    surface.fill(PANEL, (cell.left + 1, cell.top + TOP - 1, cell.width - 2, height))
+
+
+def paint_marks(
+    surface: pygame.Surface, plot: pygame.Rect, marks: Sequence[Mark], first: int, count: int
+) -> None:
+    """A line at every change of the map, one for all that share a pixel, and a bar until it was made good."""
+    shown = {mark_x(plot, mark.update, first, count): mark for mark in marks}
+    crowded = len(shown) > CROWD
+    for x, mark in shown.items():
+        head, line = (DRIFT, DRIFT_FADED) if mark.drifted else (MARK, FADED)
+        if crowded and mark.drifted:  # lines would hide the curve
+            pygame.draw.line(surface, head, (x, plot.top), (x, plot.top + 3))
+            continue
+        pygame.draw.line(surface, line, (x, plot.top), (x, plot.bottom - 1))
+        if mark.updates:
+            end = mark_x(plot, mark.update + mark.updates, first, count)
+            pygame.draw.rect(surface, line, (x, plot.top, max(1, end - x), 2))
+        if mark.drifted:
+            pygame.draw.rect(surface, head, (x - 2, plot.top, 5, 5))
+        else:
+            pygame.draw.polygon(surface, head, [(x - 3, plot.top), (x + 3, plot.top), (x, plot.top + 5)])
+
+
+def mark_x(plot: pygame.Rect, update: int, first: int, count: int) -> int:
+    """Pixel of a change that came after an update."""
+    share = (update - first + 0.5) / max(1, count - 1)
+    return int(plot.left + min(max(share, 0.0), 1.0) * (plot.width - 1))
+
+
+def _paint_best(surface: pygame.Surface, x: NDArray[np.floating], scaled: Scaled, column: Columns) -> None:
+    """A star on the highest value."""
+    place = int(np.nanargmax(column.high))
+    y = float(scaled.y(column.high[place : place + 1])[0])
+    y = min(max(y, scaled.plot.top + 6), scaled.plot.bottom - 7)
+    surface.blit(star(13, GOOD), (round(float(x[place])) - 6, round(y) - 6))
+
+
+def _paint_line(
+    surface: pygame.Surface,
+    trace: Trace,
+    gap: int,
+    x: NDArray[np.floating],
+    curves: list[NDArray[np.floating]],
+    *,
+    band: bool,
+) -> None:
+    """The mean as a line, over the band from the least to the greatest value.
+
+    Args:
+        surface: clipped to the plot.
+        trace: its colour and dashes.
+        gap: the most columns without a value that it crosses.
+        x: [K] pixels.
+        curves: [K] pixels each: least, greatest, mean.
+        band: whether there is room for it.
+    """
+    low, high, mean = curves
+    dim = tuple((c + 2 * b) // 3 for c, b in zip(trace.colour, BACKGROUND, strict=True))
+    for run in runs(np.isfinite(mean), gap):
+        if run.size == 1:
+            pygame.draw.aacircle(surface, trace.colour, (float(x[run[0]]), float(mean[run[0]])), 2)
+            continue
+        if band and np.any(low[run] - high[run] > 0.5):
+            edge = np.concatenate([np.stack([x[run], high[run]], 1), np.stack([x[run], low[run]], 1)[::-1]])
+            pygame.draw.polygon(surface, dim, edge.tolist())
+        way = np.stack([x[run], mean[run]], 1).tolist()
+        if band:
+            pygame.draw.aalines(surface, trace.colour, False, way)
+        else:
+            _dashed(surface, trace, way)
+
+
+def _dashed(surface: pygame.Surface, trace: Trace, points: Sequence[Sequence[float]]) -> None:
+    """Draw a line two pixels thick, solid or in dashes that are even along it."""
+    if not trace.dash:
+        pygame.draw.lines(surface, trace.colour, False, points, 2)
+        return
+    way = np.asarray(points, np.float64)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
+    drawn, skipped = trace.dash
+    for begin in np.arange(0.0, along[-1], drawn + skipped):
+        places = np.append(
+            np.arange(begin, min(begin + drawn, along[-1]), 2.0), min(begin + drawn, along[-1])
+        )
+        part = [np.interp(places, along, way[:, k]) for k in (0, 1)]
+        if len(places) > 1:
+            pygame.draw.lines(surface, trace.colour, False, np.stack(part, 1).tolist(), 2)

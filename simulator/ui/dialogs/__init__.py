@@ -1,0 +1,1 @@
+"""Dialogs: files, imports, questions."""

@@ -1,0 +1,174 @@
+"""Maps from outside: files of every format, pasted text. Each import ends in a short report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+import pygame
+
+from simulator.ui.dialogs.import_dialog import ImportDialog
+from simulator.ui.dialogs.import_form import NumberForm, PictureForm
+from simulator.ui.widgets.notice import short
+from simulator.world import formats
+from simulator.world.files import why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulator.ui.shell.window import Window
+    from simulator.world.formats import Format, Loaded
+    from simulator.world.formats.registry import Maker
+
+MOST = 16 << 20
+"""Characters of a pasted text."""
+
+PASTED = "Pasted map"
+
+Guard: TypeAlias = Callable[[Callable[[], None]], None]
+"""Does what it is given, at once or after asking."""
+
+
+def clipboard() -> str:
+    """Return the text that was copied last, "" if there is none."""
+    try:
+        return pygame.scrap.get_text()
+    except pygame.error:
+        return ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that was found good.
+
+    Attributes:
+        path: of the file.
+        kind: its format.
+        makers: one for each of its maps.
+        first: the first of them, as it is read without being asked.
+    """
+
+    path: Path
+    kind: Format
+    makers: Sequence[Maker]
+    first: Loaded
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is a picture that leaves open what is wall."""
+        return "threshold" in self.first.meta
+
+    @property
+    def asks(self) -> bool:
+        """Whether the file leaves a choice."""
+        return self.picture or len(self.makers) > 1
+
+    @property
+    def home(self) -> Path | None:
+        """The file to save the map to; None where that would destroy what was there."""
+        return None if self.asks or self.kind.render is None or self.kind.name == "scen" else self.path
+
+
+def read(path: Path) -> Reading:
+    """Read a file.
+
+    Raises:
+        ValueError: it is no map; one line.
+        OSError: it cannot be read.
+    """
+    kind, makers = formats.makers(path)
+    return Reading(path, kind, makers, makers[0]())
+
+
+class Importer:
+    """Shows maps from outside; what is no map changes nothing.
+
+    Args:
+        window: what they are shown in.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+
+    def open(self, path: Path, guard: Guard) -> None:
+        """Open a file, or a folder as a set of maps; where a file leaves a choice, ask.
+
+        Args:
+            path: of the file.
+            guard: does what it is given, after asking about unsaved changes.
+        """
+        if path.is_dir():
+            self.window.state.collection.open_folder(path)
+            self.window.show_panel("data")
+            return
+        try:
+            reading = read(path)
+        except (OSError, ValueError) as error:
+            self._refuse(f"Not opened: {why(error)}")
+            return
+        if reading.asks:
+            self.ask(reading, guard)
+        else:
+            guard(partial(self._take, reading.first, path.name, reading.home, path.stem))
+
+    def ask(self, reading: Reading, guard: Guard) -> None:
+        """Ask what the file leaves open, beside a picture of the map that comes of it."""
+        path, state = reading.path, self.window.state
+        form: PictureForm | NumberForm
+        if reading.picture:
+            title, form = f"Open a picture: {path.name}", PictureForm(state, path, reading.first)
+        else:
+            title = f"{path.name} holds {len(reading.makers):,} maps"
+            form = NumberForm(state, reading.makers)
+
+        def answer(loaded: Loaded) -> None:
+            name = f"{path.stem} {loaded.name}".strip()
+            guard(partial(self._take, loaded, path.name, None, name))
+
+        ImportDialog(self.window.dialogs, title, form, answer)
+
+    def paste(self, text: str) -> None:
+        """Open a map that was copied as text, after asking about unsaved changes."""
+        if not text.strip():
+            self._refuse("Nothing pasted: the clipboard holds no text, expected a map")
+            return
+        if len(text) > MOST:
+            self._refuse(f"Nothing pasted: {len(text)} characters, expected at most {MOST}")
+            return
+        try:
+            loaded = formats.loads(text)
+        except ValueError as error:
+            self._refuse(f"Nothing pasted: {error}")
+            return
+        self.window.actions.guarded(partial(self._take, loaded, PASTED, None, PASTED))
+
+    def _take(self, loaded: Loaded, source: str, home: Path | None, title: str) -> None:
+        """Show a map from now on."""
+        self.window.document.take(loaded, home, "" if home else title)
+        self.window.opened()
+        self.report(loaded, source)
+
+    def report(self, loaded: Loaded, source: str) -> None:
+        """Show what is to be known about the map that was opened; ask for its ends if it names none."""
+        window, grid = self.window, loaded.grid
+        window.state.message = loaded.about or f"Opened {source}"
+        window.notice.close()
+        if loaded.notes:
+            lines = [
+                f"{grid.width} × {grid.height} cells, movement {grid.movement}",
+                *map(short, loaded.notes),
+            ]
+            if loaded.placed:
+                lines.append("Click where it starts, then the goal, if they should be elsewhere.")
+            window.notice.show(source, lines)
+        if loaded.placed:
+            window.actions.ask_places()
+
+    def _refuse(self, words: str) -> None:
+        """Say once, and in full, why there is no other map."""
+        self.window.state.message = words
+        head, _, rest = words.partition(": ")
+        self.window.notice.show(head, (rest, "The open map is as it was."))

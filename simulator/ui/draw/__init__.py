@@ -1,0 +1,1 @@
+"""Drawing of pixels without state: colours, text, camera, lines, terrain."""

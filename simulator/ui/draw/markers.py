@@ -1,0 +1,76 @@
+"""What stands on single cells: start, goal, the cell under the pointer, an episode being stepped through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from simulator.ui.draw.lines import solid, thickness
+from simulator.ui.draw.theme import ACCENT, GOAL, START, WARN
+from simulator.world.movement import ACTION_MOVES
+
+if TYPE_CHECKING:
+    from simulator.ui.draw.camera import Camera
+    from simulator.ui.model.state import Playback, State
+    from simulator.world.grid import GridMap
+
+INK = (20, 22, 28)
+AGENT = (250, 204, 21)
+
+
+def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
+    """Draw the start, a ring, and the goal, a diamond: told apart by shape as well as colour."""
+    ring(target, camera.centre(grid.start), max(5.0, camera.cell * 0.36))
+    diamond(target, camera.centre(grid.goal), max(6.0, camera.cell * 0.44))
+
+
+def ring(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
+    """Draw the mark of the start; `size` is its radius, pixels."""
+    pygame.draw.circle(target, INK, centre, size + 1, max(3, int(size * 0.42)) + 2)
+    pygame.draw.circle(target, START, centre, size, max(3, int(size * 0.42)))
+
+
+def diamond(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
+    """Draw the mark of the goal; `size` is its reach from the middle, pixels."""
+    x, y = centre
+    for colour, reach in ((INK, size + 1.5), (GOAL, size), ((255, 214, 228), size * 0.4)):
+        pygame.draw.polygon(target, colour, ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)))
+
+
+def draw_pointer(target: pygame.Surface, camera: Camera, state: State) -> None:
+    """Outline the hovered and the pinned cell."""
+    for cell, colour, width in ((state.hovered, ACCENT, 2), (state.pinned, WARN, 3)):
+        if cell is not None and cell[0] < state.grid.height and cell[1] < state.grid.width:
+            pygame.draw.rect(target, colour, camera.cell_rect(cell).inflate(2, 2), width, border_radius=2)
+
+
+def draw_playback(target: pygame.Surface, camera: Camera, playback: Playback) -> None:
+    """Draw the episode: the way so far, what remains as a ghost, the agent and the move it will make."""
+    trace, step = playback.trace, playback.step
+    way = [camera.centre((int(row), int(col))) for row, col in trace.positions]
+    width = thickness(camera, 0.14)
+    if len(way) - step > 1:
+        pygame.draw.lines(target, (168, 160, 130), False, way[step:], max(1, width // 2))
+    solid(target, (202, 138, 4), way[: step + 1], width)
+    x, y = way[step]
+    size = max(4.0, camera.cell * 0.27)
+    if step < trace.steps:
+        dr, dc = ACTION_MOVES[int(trace.actions[step])]
+        pygame.draw.polygon(target, INK, _dart((x, y), (dc, dr), size + 2.0))
+        pygame.draw.polygon(target, AGENT, _dart((x, y), (dc, dr), size))
+    pygame.draw.circle(target, INK, (x, y), size + 1.5)
+    pygame.draw.circle(target, AGENT, (x, y), size)
+
+
+def _dart(middle: tuple[float, float], way: tuple[int, int], size: float) -> list[tuple[float, float]]:
+    """A triangle that sticks out of a disc of that size, the way of an action (right, down)."""
+    length = (way[0] ** 2 + way[1] ** 2) ** 0.5
+    dx, dy = way[0] / length, way[1] / length
+    (x, y), reach, half = middle, size * 2.0, size * 0.85
+    base = (x + dx * size * 0.6, y + dy * size * 0.6)
+    return [
+        (x + dx * reach, y + dy * reach),
+        (base[0] - dy * half, base[1] + dx * half),
+        (base[0] + dy * half, base[1] - dx * half),
+    ]

@@ -1,0 +1,104 @@
+"""From press to release on the map: what the mouse draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.world.grid import Cell
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.ui.model.document import Document
+    from simulator.ui.tools import Tool
+    from simulator.world.grid import GridMap, Position
+
+
+class Stroke:
+    """One stroke of a tool: freehand, a rectangle with Shift, a fill with Shift and a click.
+
+    A stroke that begins on the start or the goal drags it, whatever the tool; one that begins on a
+    cell of the tool's own kind erases; the right button always erases.
+
+    Args:
+        document: what is drawn on; the stroke is one step of its undo.
+        tool: in hand.
+        cell: where the button was pressed.
+        erase: pressed with the right button.
+        shift: Shift was held.
+        reward: in hand, for the tool that paints rewards.
+    """
+
+    def __init__(
+        self, document: Document, tool: Tool, cell: Position, *, erase: bool, shift: bool, reward: float = 0.0
+    ) -> None:
+        self.document, self.origin, self.last, self.shift = document, cell, cell, shift
+        self.dragged = False
+        grid = document.grid
+        self.place = "" if erase else tool.place
+        if not erase and not self.place:
+            self.place = {grid.start: "start", grid.goal: "goal"}.get(cell, "")
+        same = tool.kind is not None and int(grid.cells[cell]) == tool.kind
+        self.kind = Cell.FLOOR if erase or same or tool.kind is None else tool.kind
+        self.reward: float | None = None
+        if tool.reward:
+            known = grid.rewards[cell] == np.float32(reward)
+            self.reward = 0.0 if erase or known else reward
+        document.begin()
+        if not shift:
+            self.move(cell)
+
+    def move(self, cell: Position) -> None:
+        """Go on to a cell, which may lie outside the map."""
+        if self.place:
+            self.document.move(self.place, _inside(self.document.grid, cell))
+        elif self.shift:
+            if cell == self.origin and not self.dragged:
+                return  # a hand that trembles within one cell still clicks
+            self.dragged = True
+            self._lay(_rectangle(self.document.grid, self.origin, cell), afresh=True)
+        else:
+            self._lay(_line(self.document.grid, self.last, cell))
+        self.last = cell
+
+    def _lay(self, indices: NDArray[np.int64], *, afresh: bool = False) -> None:
+        if self.reward is not None:
+            self.document.reward(indices, self.reward, afresh=afresh)
+        else:
+            self.document.paint(indices, self.kind, afresh=afresh)
+
+    def finish(self) -> bool:
+        """End the stroke; return whether it changed the map."""
+        if self.shift and not self.dragged and not self.place:
+            self._lay(_region(self.document.grid, self.origin))
+        return self.document.end()
+
+
+def _inside(grid: GridMap, cell: Position) -> Position:
+    return min(max(cell[0], 0), grid.height - 1), min(max(cell[1], 0), grid.width - 1)
+
+
+def _line(grid: GridMap, first: Position, last: Position) -> NDArray[np.int64]:
+    """Cells on a straight line, so that a fast drag leaves no gaps; those outside are dropped."""
+    count = max(abs(last[0] - first[0]), abs(last[1] - first[1])) + 1
+    rows = np.rint(np.linspace(first[0], last[0], count)).astype(np.int64)
+    cols = np.rint(np.linspace(first[1], last[1], count)).astype(np.int64)
+    inside = (rows >= 0) & (rows < grid.height) & (cols >= 0) & (cols < grid.width)
+    return rows[inside] * grid.width + cols[inside]
+
+
+def _rectangle(grid: GridMap, one: Position, other: Position) -> NDArray[np.int64]:
+    one, other = _inside(grid, one), _inside(grid, other)
+    rows = np.arange(min(one[0], other[0]), max(one[0], other[0]) + 1)
+    cols = np.arange(min(one[1], other[1]), max(one[1], other[1]) + 1)
+    return np.asarray((rows[:, None] * grid.width + cols).ravel(), np.int64)
+
+
+def _region(grid: GridMap, cell: Position) -> NDArray[np.int64]:
+    """Cells of one kind that hang together with `cell` by their sides."""
+    from scipy import ndimage
+
+    labels, _ = ndimage.label(grid.cells == grid.cells[cell])
+    return np.flatnonzero(labels == labels[cell])

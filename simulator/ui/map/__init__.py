@@ -1,0 +1,1 @@
+"""View of the map: layers, legend, reward marks."""

@@ -1,0 +1,306 @@
+"""The picture of the map: layers that are painted when what they show changes, one a frame.
+
+What costs most is bounded by the screen, not by the map: heat maps are worked out at one pixel a
+cell and scaled up in one go, glyphs are gathered from templates for the cells in view.
+"""
+
+from __future__ import annotations
+
+import time
+from copy import copy
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from simulator.ui.draw import markers, terrain
+from simulator.ui.draw.theme import BACKGROUND
+from simulator.ui.map.layers import CellColours, Layer, inks
+from simulator.ui.map.legend import FIRST, STALE, paint_legend
+from simulator.ui.map.picture import Picture
+from simulator.ui.map.reward_marks import draw_rewards
+from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
+from simulator.world.grid import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from simulator.ui.draw.camera import Camera
+    from simulator.ui.model.state import State
+
+FIELD_PERIOD = 0.1
+"""Least seconds between two pictures of the policy, which changes hundreds of times a second."""
+
+FIELD_SHARE = 0.03
+"""Share of the time that painting these pictures may take: on large maps they come less often."""
+
+PATIENCE = 2.0
+"""Periods after which a newer policy waits no longer for a frame that has no other work."""
+
+GLYPHS = 8
+"""Pixels a cell from which arrows and wedges can be read."""
+
+
+class MapView:
+    """Draws the map into the camera's viewport.
+
+    Args:
+        camera: where cells are on the screen.
+    """
+
+    def __init__(self, camera: Camera) -> None:
+        self.camera = camera
+        self._size = (0, 0)
+        self._layers: dict[str, Layer] = {}
+        self._picture = Picture((1, 1))
+        self._cells = CellColours()
+        self._live = {name: type(o)() for name, o in OVERLAYS.items() if isinstance(o, Live)}
+        self._legend: pygame.Surface | None = None
+        self._moving: Hashable = None
+        self._view: View | None = None
+        self._coming: View | None = None  # a newer policy that is being prepared
+        self._taken = self._ground = 0  # how often a view was taken up, and how often with another ground
+        self._behind = False  # layers or picture still show the view before
+        self._unjoined = False  # some layer is newer than the picture
+        self._unfinished = False  # the view's first picture is being made
+        self._age = self._spent = 0.0  # seconds since a view was taken up, seconds of work on it
+        self._period = FIELD_PERIOD
+
+    def draw(self, target: pygame.Surface, state: State, dt: float, *, hurried: bool = False) -> bool:
+        """Draw the map as it is now; return whether any pixel changed.
+
+        Args:
+            target: the window's surface.
+            state: what to show.
+            dt: seconds since the last frame.
+            hurried: this frame has other work: a newer policy can wait for the next one.
+        """
+        self._fit_layers()
+        began = time.perf_counter()
+        self._age += dt
+        hurried &= self._age < self._period * PATIENCE
+        view = self._look(state, hurried=hurried)
+        painted = self._paint_layers(state, view, hurried=hurried)
+        self._count(time.perf_counter() - began)
+        target.blit(self._picture.surface, self.camera.rect)
+        target.set_clip(self.camera.rect)
+        moved = self._draw_moving(target, state, dt)
+        target.set_clip(None)
+        return painted or moved
+
+    # ------------------------------------------------------------ layers
+
+    def _fit_layers(self) -> None:
+        if self._size == self.camera.rect.size:
+            return
+        self._size = self.camera.rect.size
+        self._picture, self._unjoined = Picture(self._size), False
+        names = ("patterns", "arrows", "wedges", "lines")
+        self._layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
+        self._layers["ground"] = Layer(pygame.Surface(self._size))
+
+    def _look(self, state: State, *, hurried: bool) -> View:
+        """Return what to show: another map at once, a newer policy alone a few times a second."""
+        newest, shown = View.of(state), self._view
+        if shown is None or not shown.same_ground(newest):
+            self._ground += 1
+            self._spent = 0.0
+            return self._take_up(newest)
+        waits = hurried or self._behind or self._age < self._period
+        if newest.policy is shown.policy or waits:
+            return shown
+        if self._coming is None or not self._coming.same_ground(newest):
+            self._coming, self._spent = newest, 0.0
+        if not self._cells.prepare(self._coming, frozenset(state.overlays)):
+            return shown
+        return self._take_up(self._coming)
+
+    def _take_up(self, view: View) -> View:
+        """Show a view from now on."""
+        self._view, self._coming = view, None
+        self._taken += 1
+        self._age, self._unfinished = 0.0, True
+        return view
+
+    def _count(self, seconds: float) -> None:
+        """Note the work on a new policy: the more it was, the later comes the next one."""
+        if self._coming is not None or self._unfinished:
+            self._spent += seconds
+        if self._unfinished and not self._behind:
+            self._period = max(FIELD_PERIOD, self._spent / FIELD_SHARE)
+            self._unfinished = False
+
+    def _paint_layers(self, state: State, view: View, *, hurried: bool) -> bool:
+        """Bring layers up to date and join them: at once, or one a frame while the picture can do."""
+        on = frozenset(state.overlays)
+        hatched = state.drawing or (view.plan.revision == view.grid.revision and not view.plan.path.size)
+        rest = (on, hatched, self._ground)
+        if not self._unjoined:
+            if self._picture.shows(self.camera, rest, self._taken):
+                return False
+            if self._pan(view, rest):
+                return True
+        done = self._picture.stand_in(
+            self.camera, rest, lambda surface: self._paint_ground(surface, self.camera, view, on)
+        )
+        if done:
+            self._unjoined = True  # even if the layers fit already
+            return True
+        at_once, hurried = done is None, hurried and not self._picture.standing
+        waiting = []
+        for name, paint in self._painters(view, on, hatched=hatched).items():
+            key = (self.camera.key, rest, 0 if name == "patterns" else self._taken)
+            if self._layers[name].key != key:
+                waiting.append((self._layers[name], paint, key))
+        now = waiting if at_once else waiting[: 0 if hurried else 1]
+        for layer, paint, key in now:
+            paint(layer.surface, self.camera)
+            layer.key = key
+        self._unjoined |= bool(now)
+        self._behind = self._unjoined and not at_once and bool(now or hurried)  # joined in a frame of its own
+        if self._behind or not self._unjoined:
+            return False
+        self._join(view, on, self._picture.surface.get_rect())
+        self._picture.painted(self.camera, rest, self._taken)
+        self._unjoined = False
+        return True
+
+    def _pan(self, view: View, rest: tuple[frozenset[str], bool, int]) -> bool:
+        """Where only the camera has panned, shift the picture and paint what has come into view.
+
+        Returns:
+            whether that was enough.
+        """
+        strips = self._picture.pan(self.camera, rest, self._taken)
+        if strips is None:
+            return False
+        on, hatched, _ = rest
+        painters = self._painters(view, on, hatched=hatched)
+        around = 4 * int(self.camera.cell) + 16
+        for strip in strips:
+            for name, paint in painters.items():
+                # A stroke that is cut off at its beginning is drawn a little otherwise: not where it is seen.
+                wider = strip.inflate(around, around).clip(self._picture.surface.get_rect())
+                area = wider if name == "lines" else strip
+                part = copy(self.camera)
+                part.rect = area.move(self.camera.rect.topleft)
+                paint(self._layers[name].surface.subsurface(area), part)
+            self._join(view, on, strip)
+        for layer in self._layers.values():
+            layer.key = None  # of use for the strips alone
+        return True
+
+    def _painters(
+        self, view: View, on: frozenset[str], *, hatched: bool
+    ) -> dict[str, Callable[[pygame.Surface, Camera], None]]:
+        """What paints each layer onto a surface, as a camera of that size sees it."""
+        return {
+            "ground": lambda surface, camera: self._paint_ground(surface, camera, view, on),
+            "patterns": lambda surface, camera: _paint_patterns(surface, camera, view, hatched=hatched),
+            "wedges": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "wedges"),
+            "arrows": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "arrows"),
+            "lines": lambda surface, camera: _paint_lines(surface, camera, view, on),
+        }
+
+    def _join(self, view: View, on: frozenset[str], part: pygame.Rect) -> None:
+        """Lay the layers on each other in a part of the picture."""
+        picture, layers = self._picture.surface, self._layers
+        picture.blit(layers["ground"].surface, part, part)
+        # Blending costs by the pixel, so only where the map is; marks reach out a little.
+        part = part.clip(_extent(self.camera).inflate(16, 16))
+        picture.blit(layers["patterns"].surface, part, part)
+        if view.policy is not None and self.camera.cell >= GLYPHS:
+            for name in ("wedges", "arrows"):
+                if name in on:
+                    picture.blit(layers[name].surface, part, part)
+        picture.blit(layers["lines"].surface, part, part)
+
+    # ------------------------------------------------------------ painters
+
+    def _paint_ground(self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
+        """Colours of cells and heat maps, one pixel a cell, scaled up."""
+        self._cells.update(view, on)
+        self._legend = paint_legend(self._cells.scales, _notes(view))
+        rows, cols = camera.visible()
+        extent = _extent(camera)
+        part = self._cells.surface.subsurface(
+            (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
+        )
+        surface.fill(BACKGROUND)
+        surface.blit(pygame.transform.scale(part, extent.size), extent)
+
+    def _paint_glyph(
+        self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str], name: str
+    ) -> None:
+        """Gather a small picture for every cell in view, straight into the alpha channel."""
+        glyph = OVERLAYS[name]
+        cell = int(camera.cell)
+        if name not in on or view.policy is None or cell < GLYPHS or not isinstance(glyph, Glyph):
+            return
+        rows, cols = camera.visible()
+        area = _extent(camera)
+        ink = inks(self._cells.colours[rows, cols], glyph.colour, stale=view.stale)
+        shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), area.size)
+        surface.fill((0, 0, 0, 0))
+        surface.blit(shades, area)
+        terrain.lay_alpha(surface, area.topleft, glyph.alpha(view, rows, cols, cell), cell)
+
+    def _draw_moving(self, target: pygame.Surface, state: State, dt: float) -> bool:
+        """Draw what may change in every frame, above the picture."""
+        moved = False
+        for name, overlay in self._live.items():
+            if name in state.overlays:
+                moved |= overlay.draw(target, self.camera, state, dt)
+        playback = state.playback
+        fits = playback is not None and (playback.trace.positions < state.grid.cells.shape).all()
+        if playback is not None and fits:
+            markers.draw_playback(target, self.camera, playback)
+        markers.draw_pointer(target, self.camera, state)
+        self._draw_legend(target, state)
+        steps = (playback.trace, playback.step) if playback else None
+        key = (state.hovered, state.pinned, steps)
+        before, self._moving = self._moving, key
+        return moved or key != before
+
+    def _draw_legend(self, target: pygame.Surface, state: State) -> None:
+        """Draw the key in its corner, unless the pointer is on a cell below it."""
+        if self._legend is None:
+            return
+        place = self._legend.get_rect(bottomleft=self.camera.rect.move(8, -8).bottomleft)
+        if state.hovered is None or not place.colliderect(self.camera.cell_rect(state.hovered)):
+            target.blit(self._legend, place)
+
+
+def _notes(view: View) -> list[str]:
+    """What is to be known of the policy that is shown."""
+    if view.policy is None:
+        return []
+    return [STALE] * view.stale + [FIRST] * (view.policy.moves is not None)
+
+
+def _extent(camera: Camera) -> pygame.Rect:
+    """Return the pixels of the cells in view, from the viewport's corner."""
+    rows, cols = camera.visible()
+    first = camera.cell_rect((rows.start, cols.start))
+    last = camera.cell_rect((rows.stop - 1, cols.stop - 1))
+    return first.union(last).move(-camera.rect.x, -camera.rect.y)
+
+
+def _paint_patterns(surface: pygame.Surface, camera: Camera, view: View, *, hatched: bool) -> None:
+    surface.fill((0, 0, 0, 0))
+    terrain.draw_patterns(surface, camera, view.grid)
+    draw_rewards(surface, camera, view.grid)
+    if hatched:
+        cells = view.grid.cells
+        cut_off = np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)
+        terrain.draw_hatch(surface, camera, cut_off)
+
+
+def _paint_lines(surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
+    """Paths, start and goal."""
+    surface.fill((0, 0, 0, 0))
+    camera = camera.moved_to(surface.get_rect())
+    for name, overlay in OVERLAYS.items():
+        if name in on and isinstance(overlay, Line):
+            overlay.draw(surface, camera, view)
+    markers.draw_ends(surface, camera, view.grid)

@@ -1,0 +1,142 @@
+"""Evaluations asked for in the window: what to judge and how, what came back, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.protocol.evaluation import Evaluation
+    from simulator.protocol.events import EvaluationFinished
+    from simulator.ui.model.map_set import Collection
+    from simulator.ui.model.trainer_client import TrainerClient
+    from simulator.world.grid import GridMap
+
+KEPT = 3
+"""Results that are shown side by side; the oldest goes first."""
+
+SCOPES = ("map", "training", "validation", "test", "all")
+"""What can be judged on: the open map, one side of the set, the whole set."""
+
+BUDGETS = (2.0, 4.0, 10.0)
+"""Times the optimal number of steps; 2 is what VIN uses, 4 the default."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One result.
+
+    Attributes:
+        title: of the policy.
+        where: what it was judged on.
+        result: what was found.
+    """
+
+    title: str
+    where: str
+    result: Evaluation
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    title: str
+    where: str
+    members: tuple[int, ...]
+    version: int  # of the collection's set
+
+
+class Judging:
+    """The evaluations of one window.
+
+    Attributes:
+        scope: one of `SCOPES`.
+        mode: "greedy" or "sampled".
+        budget: one of `BUDGETS`.
+        all_cells: whether every free cell is a start.
+        results: at most `KEPT`, the oldest first.
+        ticket: of the evaluation under way; 0 if there is none.
+        version: grows with every change, so that pictures know when they are old.
+    """
+
+    def __init__(self) -> None:
+        self.scope = "map"
+        self.mode: Literal["greedy", "sampled"] = "greedy"
+        self.budget = 4.0
+        self.all_cells = True
+        self.results: list[Judged] = []
+        self.ticket = 0
+        self.version = 0
+        self._numbers = count(1)
+        self._asked: _Asked | None = None
+
+    def ask(self, feed: TrainerClient, collection: Collection, grid: GridMap, run: Path | None = None) -> str:
+        """Ask the trainer's thread for an evaluation; return why not, or "".
+
+        Args:
+            feed: the way to it.
+            collection: the set of maps.
+            grid: the open map.
+            run: a kept run's folder; None is the present policy.
+        """
+        maps, members, where = self._maps(collection, grid)
+        if not maps:
+            return "No map to judge on: open a set in the Data panel, or choose this map"
+        title = run.name if run else f"policy, at {feed.progress.update:,}"
+        self.ticket = next(self._numbers)
+        self._asked = _Asked(title, where, members, collection.opened)
+        feed.judging = None
+        word = str(run) if run else ""
+        feed.send(Evaluate(self.ticket, maps, word, self.mode, self.budget, self.all_cells))
+        self.version += 1
+        return ""
+
+    def _maps(
+        self, collection: Collection, grid: GridMap
+    ) -> tuple[tuple[tuple[str, GridMap], ...], tuple[int, ...], str]:
+        if self.scope == "map":
+            return (("this map", grid),), (), "this map"
+        members = tuple(collection.members("" if self.scope == "all" else self.scope))
+        if collection.dataset is None or not members:
+            return (), (), ""
+        items = (collection.dataset.items[k] for k in members)
+        maps = tuple((item.name, item.grid) for item in items)
+        side = "" if self.scope == "all" else f", {self.scope}"
+        return maps, members, f"{PurePath(collection.dataset.source).name}{side}"
+
+    def cancel(self, feed: TrainerClient) -> None:
+        """Give the evaluation up."""
+        if self.ticket:
+            feed.send(CancelEvaluation())
+
+    def clear(self) -> None:
+        """Forget the results."""
+        self.results.clear()
+        self.version += 1
+
+    def save_report(self, feed: TrainerClient, path: Path) -> None:
+        """Have the last result written as an HTML file."""
+        feed.send(SaveReport(path))
+
+    def pump(self, feed: TrainerClient, collection: Collection) -> None:
+        """Take in what came back; the maps of the set get their scores. Call it once a frame."""
+        while feed.judged:
+            self._take(feed.judged.pop(0), collection)
+
+    def _take(self, answer: EvaluationFinished, collection: Collection) -> None:
+        asked = self._asked
+        if answer.ticket != self.ticket or asked is None:
+            return
+        self.ticket = 0
+        self.version += 1
+        if answer.result is None:
+            return
+        self.results.append(Judged(asked.title, asked.where, answer.result))
+        del self.results[:-KEPT]
+        if asked.members and asked.version == collection.opened:
+            collection.score(asked.members, answer.result.maps.success, answer.result.maps.spl)

@@ -1,0 +1,221 @@
+"""How good the policy is: judged on the open map or on a set, beside others, untrained and chance."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+import pygame
+from pygame_gui.elements import UIButton
+
+from simulator.ui.draw.paint import SMALL, bar, fitted, font, paragraph, switch, text, wrap
+from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.model.evaluations import BUDGETS, SCOPES
+from simulator.ui.panels import Panel, register
+from simulator.ui.panels.evaluation.results import explain, paint_chart, paint_table, table_height
+from simulator.ui.shell import map_set_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from simulator.ui.shell.actions import Actions
+
+MARGIN, TABLE, FOOT = 12, 164, 50
+"""Margin, where the table begins, height of the buttons at the bottom, pixels."""
+
+WORDS = {"map": "This map", "training": "Training", "validation": "Validation", "test": "Test", "all": "All"}
+
+TIPS = {
+    "This map": "The map in the window",
+    "Training": "The maps that are learned",
+    "Validation": "The maps that choose the best policy",
+    "Test": "The maps that judge in the end",
+    "All": "The whole set",
+    "greedy": "Always take the most probable action",
+    "sampled": "Draw every action from the probabilities",
+    "2×": "An episode may take twice the optimal number of steps",
+    "4×": "An episode may take four times the optimal number of steps",
+    "10×": "An episode may take ten times the optimal number of steps",
+    "all cells": "Start on every free cell, not only on the map's own start",
+}
+"""What the switches mean."""
+
+EMPTY = (
+    "Success, path length and their intervals against the exact optimum, beside the same network before it "
+    "learned anything and a policy that moves at random. A figure means little without those two."
+)
+
+
+@register
+class EvaluatePanel(Panel):
+    """Asks for evaluations and shows what they found."""
+
+    name: ClassVar[str] = "evaluate"
+    title: ClassVar[str] = "Evaluate"
+    order: ClassVar[int] = 5
+
+    def build(self) -> None:
+        """Make the buttons."""
+        width, height = self.rect.size
+        wide = (width - 2 * MARGIN - 8) // 2
+        self.go = self._button("Evaluate", pygame.Rect(MARGIN, 90, wide, 32), self.start, "#go_button",
+                               "Judge the policy as it is now")  # fmt: skip
+        place = pygame.Rect(MARGIN + wide + 8, 90, wide, 32)
+        self.other = self._button("Add a kept policy…", place, self._wish(map_set_actions.ask_run), None,
+                                  "Judge a kept policy on the same maps and show it beside")  # fmt: skip
+        place = pygame.Rect(MARGIN, height - FOOT + 8, wide, 32)
+        self.report = self._button("Save report…", place, self._wish(map_set_actions.ask_report), None,
+                                   "One HTML file with tables, plots and the worst maps")  # fmt: skip
+        self.clear = self._button("Clear", place.move(wide + 8, 0), self._clear, None, "Forget the results")
+
+    def _button(
+        self, words: str, rect: pygame.Rect, press: Callable[[], None], name: str | None, tip: str
+    ) -> UIButton:
+        return UIButton(rect, words, self.manager, self.box, object_id=name, tool_tip_text=tip, command=press)
+
+    def _wish(self, wish: Callable[[Actions], None]) -> Callable[[], None]:
+        return lambda: self.state.wishes.append(wish)
+
+    def start(self) -> None:
+        """Begin an evaluation of the present policy, or give up the one under way."""
+        judging, state = self.state.judging, self.state
+        if judging.ticket:
+            judging.cancel(state.feed)
+        else:
+            state.message = judging.ask(state.feed, state.collection, state.grid)
+        self.dirty = True
+
+    def _clear(self) -> None:
+        self.state.judging.clear()
+        self.dirty = True
+
+    # ------------------------------------------------------------ the switches
+
+    def choices(self) -> Iterator[tuple[str, pygame.Rect, bool, bool, Callable[[], None]]]:
+        """(words, place, on, enabled, what a click does) of each switch."""
+        judging = self.state.judging
+        dataset = self.state.collection.dataset
+        found: list[tuple[int, str, bool, bool, Callable[[], None]]] = []
+        for top, name, values in (
+            (24, "scope", SCOPES),
+            (54, "mode", ("greedy", "sampled")),
+            (54, "budget", BUDGETS),
+        ):
+            now = getattr(judging, name)
+            for value in values:
+                able = name != "scope" or value == "map" or dataset is not None
+                found.append((top, _words(value), now == value, able, partial(self._set, name, value)))
+        turn = partial(self._set, "all_cells", not judging.all_cells)
+        found.append((54, "all cells", judging.all_cells, True, turn))
+        left, line = MARGIN, 0
+        for top, words, on, able, act in found:
+            left, line = (left if top == line else MARGIN), top
+            width = font(SMALL).size(words)[0] + 14
+            yield words, pygame.Rect(left, top, width, 24), on, able, act
+            left += width + 4
+
+    def _set(self, name: str, value: object) -> None:
+        setattr(self.state.judging, name, value)
+
+    def table(self) -> pygame.Rect:
+        """Where the table is."""
+        return pygame.Rect(MARGIN, TABLE, self.rect.width - 2 * MARGIN, table_height())
+
+    # ------------------------------------------------------------ events and time
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take the mouse on the switches; explain the rows of the table."""
+        if event.type == pygame.MOUSEMOTION:
+            place = self.canvas.local(event.pos)
+            words = explain(self.table(), place) if self.state.judging.results else None
+            named = (name for name, rect, *_ in self.choices() if rect.collidepoint(place))
+            self.canvas.explain(words or TIPS.get(next(named, "")))
+            return False
+        if event.type != pygame.MOUSEBUTTONDOWN or event.button != 1 or not self.covers(event):
+            return False
+        place = self.canvas.local(event.pos)
+        for _, rect, _, able, act in self.choices():
+            if able and rect.collidepoint(place):
+                act()
+                self.dirty = True
+                return True
+        return False
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass; the first button gives up what is under way."""
+        judging = self.state.judging
+        words = "Cancel" if judging.ticket else "Evaluate"
+        if self.go.text != words:
+            self.go.set_text(words)
+        for button, usable in (
+            (self.other, not judging.ticket),
+            (self.report, bool(judging.results) and not judging.ticket),
+            (self.clear, bool(judging.results)),
+        ):
+            if button.is_enabled != usable:
+                (button.enable if usable else button.disable)()
+        super().refresh(dt)
+
+    def key(self) -> Hashable:
+        """What was asked, how far it is, what came back."""
+        judging, collection = self.state.judging, self.state.collection
+        share = self.state.feed.judging.share if self.state.feed.judging else 0.0
+        return (
+            judging.version, judging.scope, judging.mode, judging.budget, judging.all_cells, judging.ticket,
+            round(share, 2), collection.version,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ painting
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Paint the switches, the progress, the table and the chart."""
+        surface.fill(PANEL)
+        text(surface, "JUDGE ON", (MARGIN, 14), TEXT_DIM, 11, bold=True)
+        for words, rect, on, able, _ in self.choices():
+            switch(surface, rect, words, on=on, enabled=able)
+        judging = self.state.judging
+        if judging.ticket:
+            self._paint_progress(surface)
+        if not judging.results:
+            if not judging.ticket:
+                lines = wrap(EMPTY, self.rect.width - 2 * MARGIN - 8, 13)
+                paragraph(surface, lines, (MARGIN + 4, TABLE - 24), TEXT_DIM, 13)
+            return
+        last = judging.results[-1]
+        if not judging.ticket:
+            words = f"on {last.where}, {last.result.mode}, in {last.result.seconds:.1f} s"
+            text(surface, fitted(words, self.rect.width - 2 * MARGIN, SMALL), (MARGIN, 142), TEXT_DIM, SMALL)
+        paint_table(surface, self.table(), judging.results)
+        bottom = self._paint_loops(surface, self.rect.height - FOOT)
+        room = pygame.Rect(MARGIN, self.table().bottom + 4, self.rect.width - 2 * MARGIN, 0)
+        room.height = min(bottom - room.top - 4, 220)
+        if room.height > 76:
+            paint_chart(surface, room, judging.results)
+
+    def _paint_progress(self, surface: pygame.Surface) -> None:
+        progress = self.state.feed.judging
+        share = progress.share if progress else 0.0
+        track = pygame.Rect(MARGIN, 138, self.rect.width - 2 * MARGIN - 48, 8)
+        bar(surface, track, share, ACCENT)
+        right = (self.rect.width - MARGIN, track.centery)
+        text(surface, f"{share:.0%}", right, TEXT, SMALL, align="right")
+
+    def _paint_loops(self, surface: pygame.Surface, bottom: int) -> int:
+        """Name the circles that most episodes of the last result end in; return where they begin."""
+        loops = self.state.judging.results[-1].result.loops[:2]
+        top = bottom - 18 * len(loops)
+        for row, loop in enumerate(loops):
+            words = f"{loop.episodes:,}× on map {loop.map}: {loop}"
+            text(
+                surface,
+                fitted(words, self.rect.width - 2 * MARGIN, SMALL),
+                (MARGIN, top + 18 * row + 9),
+                WARN,
+                SMALL,
+            )
+        return top
+
+
+def _words(value: str | float) -> str:
+    """A switch's value for people."""
+    return WORDS.get(value, value) if isinstance(value, str) else f"{value:g}×"

@@ -1,0 +1,142 @@
+"""What evaluations found, painted: one table and one chart for all that are side by side."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import pygame
+
+from simulator.ui.draw.paint import SMALL, fitted, number, text
+from simulator.ui.draw.theme import BACKGROUND, GOOD, LINE, PANEL_RAISED, TEXT, TEXT_DIM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simulator.protocol.evaluation import Score
+    from simulator.ui.draw.paint import Colour
+    from simulator.ui.model.evaluations import Judged
+
+COLOURS: tuple[Colour, ...] = ((86, 156, 255), (240, 150, 60), (190, 130, 255))
+"""Of the results side by side; their lines differ in their marks too."""
+
+LABELS, ROW = 86, 19
+"""Width of the first column, height of a row, pixels."""
+
+
+def _percent(share: float) -> str:
+    if not isfinite(share):
+        return "–"
+    return f"{100 * share:.0f}%" if share in (0.0, 1.0) else f"{100 * share:.1f}%"
+
+
+ROWS: tuple[tuple[str, Callable[[Score], str], str], ...] = (
+    ("Episodes", lambda s: f"{s.episodes:,}", "How many episodes were judged"),
+    ("Success", lambda s: _percent(s.success_rate), "Share that reached the goal within the budget"),
+    (
+        "  95 % interval",
+        lambda s: f"{100 * s.success_interval[0]:.0f}–{100 * s.success_interval[1]:.0f}",
+        "Where the true success rate probably lies, per cent (Wilson 1927)",
+    ),
+    ("SPL", lambda s: number(s.spl), "Success weighted by path length: 1 is always there, always shortest"),
+    ("Soft SPL", lambda s: number(s.soft_spl), "SPL that counts how much of the way was made"),
+    ("Optimal", lambda s: _percent(s.optimal_share), "Share whose path costs no more than the best one"),
+    ("Path ÷ optimal", lambda s: number(s.path_ratio), "Mean cost of the successful paths, in optimal ones"),
+    ("Collisions", lambda s: number(s.collisions_per_episode), "Moves into a wall, per episode"),
+    ("Timeouts", lambda s: f"{s.timeouts:,}", "Episodes cut off by the budget"),
+    ("Loops", lambda s: f"{s.loops:,}", "Episodes that go round in circles"),
+)
+"""Caption, value and explanation of each row of the table."""
+
+
+def table_height() -> int:
+    """Of the table, pixels."""
+    return (len(ROWS) + 2) * ROW + 6
+
+
+def columns(results: Sequence[Judged]) -> list[tuple[str, Score, Colour]]:
+    """(title, score, colour): the results, then the last one's network untrained, then chance."""
+    found = [(one.title, one.result.policy, COLOURS[k]) for k, one in enumerate(results)]
+    last = results[-1].result
+    if last.untrained is not None:
+        found.append(("untrained", last.untrained, TEXT_DIM))
+    if last.random is not None:
+        found.append(("random", last.random, TEXT_DIM))
+    return found
+
+
+def paint_table(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Judged]) -> None:
+    """Paint the table; the best success and SPL of several results stand out."""
+    found = columns(results)
+    wide = (area.width - LABELS) // len(found)
+    rights = [area.left + LABELS + (place + 1) * wide for place in range(len(found))]
+    size = SMALL if len(found) < 4 else 11
+    for (title, _, colour), right in zip(found, rights, strict=True):
+        for row, part in enumerate(title.split(", ", maxsplit=1)):
+            middle = area.top + 9 + row * 16
+            shade = TEXT_DIM if row else colour
+            text(surface, fitted(part, wide - 3, size), (right, middle), shade, size, align="right")
+    top = area.top + 2 * ROW
+    pygame.draw.line(surface, LINE, (area.left, top), (area.right, top))
+    best = max(one.result.policy.spl for one in results)
+    for row, (caption, value, _) in enumerate(ROWS):
+        middle = top + 4 + row * ROW + ROW // 2
+        text(surface, caption, (area.left, middle), TEXT_DIM, SMALL)
+        for place, (_, score, _) in enumerate(found):
+            lead = caption in ("Success", "SPL") and place < len(results)
+            faint = place >= len(results) or caption.startswith(" ")
+            shade = GOOD if lead and score.spl == best else TEXT_DIM if faint else TEXT
+            text(surface, value(score), (rights[place], middle), shade, SMALL, bold=lead, align="right")
+
+
+def explain(area: pygame.Rect, place: tuple[int, int]) -> str | None:
+    """What the row of the table under a pixel means."""
+    row = (place[1] - area.top - 2 * ROW - 4) // ROW
+    return ROWS[row][2] if area.collidepoint(place) and 0 <= row < len(ROWS) else None
+
+
+def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Judged]) -> None:
+    """Paint success by distance, one line a result, on common axes."""
+    text(surface, "SUCCESS BY DISTANCE", (area.left, area.top + 7), TEXT_DIM, 11, bold=True)
+    plot = pygame.Rect(area.left + 34, area.top + 20, area.width - 40, area.height - 40)
+    pygame.draw.rect(surface, BACKGROUND, plot)
+    far = max((b.high for one in results for b in one.result.buckets if isfinite(b.high)), default=1.0)
+    for share in (0.0, 0.5, 1.0):
+        y = round(plot.bottom - share * plot.height)
+        pygame.draw.line(surface, PANEL_RAISED, (plot.left, y), (plot.right - 1, y))
+        text(surface, f"{100 * share:.0f}%", (plot.left - 5, y), TEXT_DIM, 11, align="right")
+    text(surface, "near", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
+    words = f"cost of the best path, doubling, up to {number(far)}"
+    text(
+        surface,
+        fitted(words, plot.width - 60, 11),
+        (plot.right, plot.bottom + 9),
+        TEXT_DIM,
+        11,
+        align="right",
+    )
+    ends = sorted({b.high for one in results for b in one.result.buckets})
+    for place, one in enumerate(results):
+        points = [
+            (
+                plot.left + (ends.index(b.high) + 0.5) / len(ends) * plot.width,
+                plot.bottom - b.success_rate * plot.height,
+            )
+            for b in one.result.buckets
+            if b.episodes
+        ]
+        if len(points) > 1:
+            pygame.draw.aalines(surface, COLOURS[place], False, points)
+        for point in points:
+            _mark(surface, place, point)
+
+
+def _mark(surface: pygame.Surface, place: int, point: tuple[float, float]) -> None:
+    """A disc, a square or a diamond, so that lines are told apart without colour."""
+    x, y = round(point[0]), round(point[1])
+    if place == 0:
+        pygame.draw.aacircle(surface, COLOURS[0], (x, y), 3)
+    elif place == 1:
+        pygame.draw.rect(surface, COLOURS[1], (x - 3, y - 3, 6, 6))
+    else:
+        pygame.draw.polygon(surface, COLOURS[2], ((x, y - 4), (x + 4, y), (x, y + 4), (x - 4, y)))

@@ -1,0 +1,252 @@
+"""A set of maps: its split, its maps as pictures, how the policy does on each; a click opens one."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pygame
+from pygame_gui.elements import UIButton
+
+from simulator.ui.draw.paint import SMALL, fitted, font, paragraph, switch, text, wrap
+from simulator.ui.draw.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.panels import Panel, register
+from simulator.ui.shell import map_set_actions
+from simulator.ui.widgets.gallery import Gallery, Tile
+from simulator.world.split import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from pygame_gui import UIManager
+
+    from simulator.ui.model.state import State
+    from simulator.ui.shell.actions import Actions
+
+MARGIN, HEAD, FOOT = 12, 160, 54
+"""Margin, where the pictures begin, height of the buttons below them, pixels."""
+
+WORDS = {"": "All", "training": "Training", "validation": "Validation", "test": "Test"}
+
+EMPTY = """\
+A set of maps is divided once: training maps are learned; validation maps choose the best policy while it
+learns; test maps judge it in the end.
+
+Open a folder of maps, or have a generator make some. The split is written beside them as split.toml and
+obeyed from then on. The same map on two sides of it is refused."""
+
+
+@register
+class DataPanel(Panel):
+    """The set of maps."""
+
+    name: ClassVar[str] = "data"
+    title: ClassVar[str] = "Data"
+    order: ClassVar[int] = 4
+
+    def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
+        self.gallery = Gallery()
+        self.split = ""
+        self.worst_first = True
+        self._hovered: int | None = None
+        super().__init__(manager, rect, state)
+
+    def build(self) -> None:
+        """Make the buttons."""
+        width, height = self.rect.size
+        half = (width - 2 * MARGIN - 8) // 2
+        for place, (words, tip, wish) in enumerate((
+            ("Open folder…", "Read all maps of a folder and divide them", map_set_actions.ask_folder),
+            ("From a generator…", "Make maps from a line of text, divided", map_set_actions.ask_recipe),
+        )):  # fmt: skip
+            self._button(words, tip, pygame.Rect(MARGIN + place * (half + 8), 10, half, 32), wish)
+        self.train = self._button(
+            "Train on these",
+            "Begin anew on the training maps; the map in the window is only watched from then on",
+            pygame.Rect(MARGIN, height - FOOT + 10, half, 34),
+            map_set_actions.train,
+        )
+        self.judge = self._button(
+            "Evaluate…",
+            "See how the policy does on these maps",
+            pygame.Rect(MARGIN + half + 8, height - FOOT + 10, half, 34),
+            map_set_actions.evaluate,
+        )
+        self.gallery.area = pygame.Rect(MARGIN, HEAD, width - 2 * MARGIN + 6, height - HEAD - FOOT)
+
+    def _button(self, words: str, tip: str, rect: pygame.Rect, wish: Callable[[Actions], None]) -> UIButton:
+        def press() -> None:
+            self.state.wishes.append(wish)
+
+        return UIButton(rect, words, self.manager, self.box, tool_tip_text=tip, command=press)
+
+    # ------------------------------------------------------------ what is shown
+
+    def members(self) -> list[int]:
+        """The maps on the wall, as places in the set."""
+        return self.state.collection.members(self.split, worst_first=self.worst_first)
+
+    def _tiles(self) -> list[Tile]:
+        found = self.state.collection
+        if found.dataset is None:
+            return []
+        items, success = found.dataset.items, found.success
+        return [Tile(items[k].grid, PurePath(items[k].name).stem, float(success[k])) for k in self.members()]
+
+    def _choices(self) -> list[tuple[str, str, pygame.Rect]]:
+        """(split, words, place) of the switch between the sides."""
+        dataset = self.state.collection.dataset
+        counts = dataset.counts if dataset else dict.fromkeys(SPLITS, 0)
+        counts = {"": sum(counts.values()), **counts}
+        found, left = [], MARGIN
+        for split, title in WORDS.items():
+            words = f"{title} {counts[split]:,}"
+            width = font(SMALL).size(words)[0] + 14
+            found.append((split, words, pygame.Rect(left, 96, width, 24)))
+            left += width + 4
+        return found
+
+    def _sort_rect(self) -> pygame.Rect:
+        return pygame.Rect(self.rect.width - MARGIN - 130, 128, 130, 22)
+
+    def _notes_rect(self) -> pygame.Rect:
+        return pygame.Rect(MARGIN, 72, self.rect.width - 2 * MARGIN, 20)
+
+    # ------------------------------------------------------------ events and time
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take the mouse on the switches and on the wall."""
+        if event.type == pygame.MOUSEWHEEL:
+            place = self.canvas.local(pygame.mouse.get_pos())
+            used = self.shown and self.gallery.area.collidepoint(place)
+            used = bool(used and self.gallery.wheel(event.y, len(self.members())))
+        elif event.type == pygame.MOUSEMOTION:
+            used = self._move(self.canvas.local(event.pos))
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.covers(event):
+            used = self._press(self.canvas.local(event.pos))
+        else:
+            return False
+        self.dirty |= used
+        return used
+
+    def _move(self, place: tuple[int, int]) -> bool:
+        before, self._hovered = self._hovered, self.gallery.at(place, len(self.members()))
+        self.canvas.explain(self._tip(place))
+        return before != self._hovered
+
+    def _tip(self, place: tuple[int, int]) -> str | None:
+        found = self.state.collection
+        if found.dataset is None:
+            return None
+        if self._notes_rect().collidepoint(place) and found.dataset.notes:
+            return "\n".join(found.dataset.notes[:12])
+        if self._hovered is None:
+            return None
+        number = self.members()[self._hovered]
+        item = found.dataset.items[number]
+        words = f"{item.name}: {item.split}, {item.grid.width}x{item.grid.height}, {item.grid.movement}"
+        if not isnan(found.success[number]):
+            words += f"; success {found.success[number]:.1%}, SPL {found.spl[number]:.3f}"
+        return words + ". Click to open it."
+
+    def _press(self, place: tuple[int, int]) -> bool:
+        for split, _, rect in self._choices():
+            if rect.collidepoint(place):
+                self.split, self.gallery.scroll = split, 0
+                return True
+        if self._sort_rect().collidepoint(place):
+            self.worst_first, self.gallery.scroll = not self.worst_first, 0
+            return True
+        dataset = self.state.collection.dataset
+        if dataset is not None and dataset.notes and self._notes_rect().collidepoint(place):
+            notes = dataset.notes
+            self.state.wishes.append(
+                lambda actions: actions.window.dialogs.show_report("The set of maps", notes)
+            )
+            return True
+        number = self.gallery.at(place, len(self.members()))
+        if number is None or dataset is None:
+            return False
+        item = dataset.items[self.members()[number]]
+        self.state.wishes.append(lambda actions: map_set_actions.open_item(actions, item))
+        return True
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass; pictures that are still missing are painted in the next frames."""
+        self.dirty |= self.gallery.unfinished
+        learned = bool(self.state.feed.source)
+        known = self.state.collection.dataset is not None or learned
+        words = "Back to this map" if learned else "Train on these"
+        if self.train.text != words:
+            self.train.set_text(words)
+        for button in (self.train, self.judge):
+            if button.is_enabled != known:
+                (button.enable if known else button.disable)()
+        super().refresh(dt)
+
+    def key(self) -> Hashable:
+        """The set and its scores."""
+        found = self.state.collection
+        return found.version, found.loading, self.split, self.worst_first, self.gallery.scroll
+
+    # ------------------------------------------------------------ painting
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Paint the head and the wall, or what a set is for."""
+        surface.fill(PANEL)
+        found = self.state.collection
+        if found.dataset is None:
+            self._paint_empty(surface)
+            return
+        self._paint_head(surface)
+        self.gallery.hold(len(self.members()))
+        self.gallery.paint(surface, self._tiles(), hovered=self._hovered)
+
+    def _paint_empty(self, surface: pygame.Surface) -> None:
+        found = self.state.collection
+        width, top = self.rect.width - 2 * MARGIN - 8, 64
+        if found.loading:
+            text(surface, "Reading maps…", (MARGIN + 4, top), TEXT)
+            return
+        if found.trouble:
+            lines = wrap(found.trouble, width, 13)
+            paragraph(surface, lines, (MARGIN + 4, top), BAD, 13)
+            top += 18 * len(lines) + 16
+        for words in EMPTY.split("\n\n"):
+            lines = wrap(words, width, 13)
+            paragraph(surface, lines, (MARGIN + 4, top), TEXT_DIM, 13)
+            top += 18 * len(lines) + 12
+
+    def _paint_head(self, surface: pygame.Surface) -> None:
+        found = self.state.collection
+        dataset = found.dataset
+        assert dataset is not None  # noqa: S101 - asked by the caller
+        wide = self.rect.width - 2 * MARGIN
+        name = "Reading maps…" if found.loading else PurePath(dataset.source).name
+        text(surface, fitted(name, wide - 90), (MARGIN, 60), TEXT, bold=True)
+        text(surface, f"{len(dataset.items):,} maps", (MARGIN + wide, 60), TEXT_DIM, SMALL, align="right")
+        said, colour = self._said()
+        text(surface, fitted(said, wide, SMALL), (MARGIN, 81), colour, SMALL)
+        for split, words, rect in self._choices():
+            switch(surface, rect, words, on=split == self.split)
+        words = "Worst first" if self.worst_first else "By name"
+        known = int(np.isfinite(found.success).sum())
+        judged = f"success known on {known:,}" if known else "not evaluated yet"
+        text(surface, judged, (MARGIN, 139), TEXT_DIM, SMALL)
+        sort = self._sort_rect()
+        text(surface, f"Order: {words.lower()}", (sort.right, sort.centery), ACCENT, SMALL, align="right")
+
+    def _said(self) -> tuple[str, tuple[int, int, int]]:
+        """The line under the name: what went wrong, what is worth knowing, or how it was split."""
+        found = self.state.collection
+        assert found.dataset is not None  # noqa: S101 - asked by the caller
+        if found.trouble:
+            return found.trouble, BAD
+        notes = found.dataset.notes
+        if notes:
+            more = f" (+{len(notes) - 1} more, click)" if len(notes) > 1 else ""
+            return f"{notes[0]}{more}", WARN
+        shares = " / ".join(f"{100 * share:g}" for share in found.dataset.shares)
+        return f"split {shares} by seed {found.dataset.seed}", TEXT_DIM

@@ -1,0 +1,225 @@
+"""The two forms of the map panel: the open map's own settings, and what a generator is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.protocol.settings import FieldSpec
+from simulator.ui.widgets.headings import Section
+from simulator.ui.widgets.wording import typed
+from simulator.world.generators import GENERATORS
+from simulator.world.grid import MAX_COST, MAX_SIDE, Cell
+from simulator.world.movement import RULES
+from simulator.world.recipe import DEFAULT_SIZE, Entry, Recipe
+from simulator.world.resize import resized
+
+if TYPE_CHECKING:
+    from simulator.protocol.settings import Value
+    from simulator.ui.model.state import State
+    from simulator.world.generators import GeneratorKind
+    from simulator.world.grid import GridMap
+
+LARGEST = 512
+"""Cells a side up to which maps are generated here."""
+
+SEEDS = 2**31 - 1
+"""The greatest seed."""
+
+FIRST_KIND = "rooms"
+TERMS = {"mud_cost": Cell.MUD, "water_cost": Cell.WATER, "water_closed": Cell.WATER}
+"""What a map may say of its mud and water, with the kind of cell that it is about."""
+
+
+def _number(
+    name: str, default: float, low: float, high: float, words: str, *, log: bool = False
+) -> FieldSpec:
+    kind = "int" if isinstance(default, int) else "float"
+    return FieldSpec(name, kind, default, low, high, (), live=True, log=log, help=words)
+
+
+def _movement(default: str, words: str) -> FieldSpec:
+    return FieldSpec(
+        "movement", "choice", default, None, None, tuple(RULES), live=True, log=False, help=words
+    )
+
+
+def _switch(name: str, words: str) -> FieldSpec:
+    return FieldSpec(
+        name, "bool", default=False, low=None, high=None, choices=(), live=True, log=False, help=words
+    )
+
+
+class Values:
+    """What such forms share: nothing waits for a reset, and what is out of range is refused."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.pending: dict[str, Value] = {}
+        self.errors: dict[str, str] = {}
+        self.folded: set[str] = set()
+
+    def hidden(self) -> set[str]:
+        """All settings matter."""
+        return set()
+
+    def summary(self, section: Section) -> tuple[str, bool]:
+        """Nothing here folds."""
+        del section
+        return "", False
+
+    def below(self, spec: FieldSpec) -> None:
+        """Nothing stands below a row."""
+        del spec
+
+    def press_below(self, spec: FieldSpec) -> None:
+        """So nothing can be clicked there."""
+        del spec
+
+    def in_force(self, spec: FieldSpec) -> bool:
+        """No setting here is marked: all of them act at once."""
+        del spec
+        return False
+
+    def offer(self, spec: FieldSpec, value: Value) -> bool:
+        """Set a value; return False and say why if it is refused."""
+        trouble = spec.check(value)
+        if trouble is not None:
+            self.errors[spec.name] = self.state.message = trouble
+            return False
+        self.errors.pop(spec.name, None)
+        self.set(spec.name, int(value) if spec.kind == "int" else value)
+        return True
+
+    def offer_text(self, spec: FieldSpec, words: str) -> bool:
+        """Set a value as typed; see `offer`."""
+        return self.offer(spec, typed(spec, words))
+
+    def flush(self) -> None:
+        """Nothing waits for the end of a drag, unless a form says so."""
+
+    def set(self, name: str, value: Value) -> None:
+        """Take a value that has been checked."""
+        raise NotImplementedError
+
+
+class MapForm(Values):
+    """Size, movement, slip, mud and water of the open map; each change is one step of undo."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._draft: dict[str, Value] = {}  # being dragged
+
+    def sections(self) -> list[Section]:
+        """See `Values`."""
+        side = "; cut off or continued with floor on the right and below"
+        return [
+            Section(
+                "",
+                (
+                    _number("width", self.state.grid.width, 1, MAX_SIDE, f"Columns{side}.", log=True),
+                    _number("height", self.state.grid.height, 1, MAX_SIDE, f"Rows{side}.", log=True),
+                    _movement(self.state.grid.movement, "Which moves there are and what they cost."),
+                    _number("slip", 0.0, 0.0, 1.0, "Probability that a neighbouring direction is executed."),
+                    _number("mud_cost", 3.0, 1.0, MAX_COST, "Cost of entering mud, in steps on floor."),
+                    _number("water_cost", 5.0, 1.0, MAX_COST, "Cost of entering water, in steps on floor."),
+                    _switch(
+                        "water_closed", "Water is entered from water only, as in the MovingAI benchmark."
+                    ),
+                ),
+            )
+        ]
+
+    def hidden(self) -> set[str]:
+        """Mud and water matter where there is some."""
+        cells = self.state.grid.cells
+        absent = {name for name, kind in TERMS.items() if not (cells == kind).any()}
+        return {name for name in absent if getattr(self.state.grid, name) is None}
+
+    def value(self, spec: FieldSpec) -> Value:
+        """See `Values`."""
+        now = getattr(self.state.grid, spec.name)
+        return self._draft.get(spec.name, spec.default if now is None else now)
+
+    def flush(self) -> None:
+        """Ask for the map as it is set now."""
+        draft, self._draft = self._draft, {}
+        grid = self.state.grid
+        after = changed(grid, draft)
+        if after is not grid:
+            self.state.wishes.append(lambda actions: actions.change_map(after))
+
+    def set(self, name: str, value: Value) -> None:
+        """See `Values`."""
+        self._draft[name] = value
+
+
+def changed(grid: GridMap, values: dict[str, Value]) -> GridMap:
+    """Return a map with another width, height, movement or slip; the map itself if nothing differs."""
+    size = int(values.get("height", grid.height)), int(values.get("width", grid.width))
+    if size != grid.cells.shape:
+        grid = resized(grid, *size)
+    movement, slip = str(values.get("movement", grid.movement)), float(values.get("slip", grid.slip))
+    if (movement, slip) != (grid.movement, grid.slip):
+        grid = replace(grid, movement=movement, slip=slip)
+    terms = {name: values[name] for name in TERMS if name in values and values[name] != getattr(grid, name)}
+    return replace(grid, **terms) if terms else grid  # type: ignore[arg-type] # checked by the form
+
+
+class GeneratorForm(Values):
+    """Which map a generator shall make."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.kind: GeneratorKind = GENERATORS.get(FIRST_KIND) or next(iter(GENERATORS.values()))
+        self._values: dict[str, Value] = {"size": DEFAULT_SIZE, "seed": 0, "movement": state.grid.movement}
+
+    def choose(self, name: str) -> None:
+        """Take another kind of map; size, seed and movement stay as far as they can."""
+        self.kind = GENERATORS[name]
+        self._values.pop("density", None)  # it means something else now
+        self._values["size"] = max(int(self._values["size"]), self.kind.minimum)
+        self.errors.clear()
+
+    def sections(self) -> list[Section]:
+        """See `Values`."""
+        kind = self.kind
+        least = float(kind.minimum)
+        specs = [_number("size", max(DEFAULT_SIZE, kind.minimum), least, LARGEST, "Cells a side.", log=True)]
+        if kind.density is not None:
+            dial = kind.density
+            specs.append(_number("density", float(dial.default), dial.low, dial.high, f"{dial.help}."))
+        specs.append(
+            _number("seed", 0, 0, SEEDS, "The same seed makes the same map, also on the command line.")
+        )
+        specs.append(_movement("four", "Which moves the map is made for."))
+        return [Section("", tuple(specs))]
+
+    def value(self, spec: FieldSpec) -> Value:
+        """See `Values`."""
+        return self._values.get(spec.name, spec.default)
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        return int(self._values["seed"])
+
+    @property
+    def movement(self) -> str:
+        """Name of the movement rule."""
+        return str(self._values["movement"])
+
+    @property
+    def recipe(self) -> Recipe:
+        """What is asked for, as a recipe."""
+        size, density = int(self._values["size"]), self._values.get("density")
+        dial = None if density is None else (float(density), float(density))
+        return Recipe((Entry(self.kind.name, (size, size), dial),))
+
+    def roll(self, seed: int) -> None:
+        """Take another seed."""
+        self._values["seed"] = seed
+
+    def set(self, name: str, value: Value) -> None:
+        """See `Values`."""
+        self._values[name] = value

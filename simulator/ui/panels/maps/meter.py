@@ -1,0 +1,93 @@
+"""The difficulty meter: how long the way is, how far round it leads, how many cells lead nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.ui.draw.paint import NORMAL, number, text
+from simulator.ui.draw.theme import TEXT, TEXT_DIM, WARN
+from simulator.ui.model.background import Latest
+from simulator.world.difficulty import difficulty
+
+if TYPE_CHECKING:
+    import pygame
+
+    from simulator.world.difficulty import Difficulty
+    from simulator.world.grid import GridMap
+    from simulator.world.planner import Plan
+
+ROW = 24
+"""Height of a line of the column, pixels."""
+
+
+class Meter:
+    """Measures the open map on the side, after every change.
+
+    Attributes:
+        found: the latest measures.
+    """
+
+    def __init__(self) -> None:
+        self.found: Difficulty | None = None
+        self._of: GridMap | None = None
+        self._asked: GridMap | None = None
+        self._work: Latest[tuple[GridMap, Difficulty]] = Latest("meter")
+
+    def current(self, grid: GridMap) -> bool:
+        """Whether the measures are those of this map."""
+        return self._of is grid
+
+    def follow(self, grid: GridMap, plan: Plan) -> bool:
+        """Keep up with the map once it is planned; return whether there are new measures."""
+        if grid is not self._asked and plan.revision == grid.revision:
+            self._asked = grid
+            self._work.ask(lambda: (grid, difficulty(grid, plan)))
+        done = self._work.take()
+        if done is None:
+            return False
+        self._of, self.found = done
+        return True
+
+
+LABELS = ("Difficulty", "Path", "Steps", "Detour", "Dead ends")
+
+
+def figures(found: Difficulty | None) -> list[tuple[str, str]]:
+    """Label and figure of every measure; dashes before there are any."""
+    if found is None:
+        return [(label, "–") for label in LABELS]
+    shown = (
+        found.word,
+        number(found.path_length, 4),
+        number(found.steps, 4),
+        f"{number(found.detour)} ×",
+        number(found.dead_ends, 4),
+    )
+    return list(zip(LABELS, shown, strict=True))
+
+
+def paint_strip(surface: pygame.Surface, rect: pygame.Rect, found: Difficulty | None, *, dim: bool) -> None:
+    """Paint the measures side by side; dimmed while newer ones are on their way."""
+    for (label, words), share in zip(figures(found), (0, 0.25, 0.44, 0.6, 0.8), strict=True):
+        x = rect.left + 6 + round(share * rect.width)
+        text(surface, label, (x, rect.top + 10), TEXT_DIM, 11)
+        text(surface, words, (x, rect.top + 28), _colour(words, dim=dim), 15)
+
+
+def paint_column(surface: pygame.Surface, rect: pygame.Rect, found: Difficulty | None, *, dim: bool) -> None:
+    """Paint the measures one below the other, the word for it all on top."""
+    for place, (label, words) in enumerate(figures(found)):
+        y = rect.top + ROW // 2 + place * ROW
+        if y > rect.bottom:
+            return
+        if place == 0:
+            text(surface, words, (rect.left, y), _colour(words, dim=dim), 15)
+            continue
+        text(surface, label, (rect.left, y), TEXT_DIM, 12)
+        text(surface, words, (rect.right, y), _colour(words, dim=dim), NORMAL, align="right")
+
+
+def _colour(words: str, *, dim: bool) -> tuple[int, int, int]:
+    if dim:
+        return TEXT_DIM
+    return WARN if "∞" in words or words == "no way" else TEXT

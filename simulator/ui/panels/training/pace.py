@@ -1,0 +1,81 @@
+"""The speed slider of the train panel: updates a second, unlimited at its last notch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from simulator.protocol.commands import SetSpeed
+from simulator.ui.draw.paint import number, text
+from simulator.ui.draw.theme import ACCENT, LINE, TEXT, TEXT_DIM
+from simulator.ui.widgets.rows import disc
+from simulator.ui.widgets.scale import Scale
+
+if TYPE_CHECKING:
+    from simulator.ui.model.trainer_client import TrainerClient
+
+SPEEDS = Scale(1.0, 1000.0, "log")
+"""Updates a second along the slider, short of its last notch, which is unlimited."""
+
+UNLIMITED = 0.96
+"""Where the last notch begins."""
+
+HELP = "How many updates are made a second, at most: slow enough to watch, or as fast as it goes"
+
+
+def speed_at(position: float) -> float | None:
+    """Updates a second at a place of the slider; None is unlimited."""
+    return None if position >= UNLIMITED else SPEEDS.value(position / UNLIMITED)
+
+
+class Pace:
+    """The slider and what it stands at.
+
+    Attributes:
+        position: of the knob, from 0 to 1.
+        track: where it runs, pixels of the canvas.
+    """
+
+    def __init__(self) -> None:
+        self.position = 1.0
+        self.track = pygame.Rect(0, 0, 1, 4)
+        self.sliding = False
+        self._unsent = False
+
+    def lay(self, width: int) -> None:
+        """Place the slider in a panel that wide."""
+        self.track = pygame.Rect(76, 66, width - 76 - 116, 4)
+
+    def at(self, place: tuple[int, int]) -> bool:
+        """Whether the slider can be grabbed at a place of the canvas."""
+        return bool(self.track.inflate(16, 18).collidepoint(place))
+
+    def slide(self, x: int) -> bool:
+        """Move the knob below the pointer; return whether the speed is another one."""
+        return self.set((x - self.track.left) / self.track.width)
+
+    def set(self, position: float) -> bool:
+        """Move the knob to a place from 0 to 1; return whether the speed is another one."""
+        before = speed_at(self.position)
+        self.position = min(max(position, 0.0), 1.0)
+        changed = speed_at(self.position) != before
+        self._unsent |= changed
+        return changed
+
+    def send(self, feed: TrainerClient) -> None:
+        """Tell the trainer what was set since the last time."""
+        if self._unsent:
+            self._unsent = False
+            feed.send(SetSpeed(speed_at(self.position)))
+
+    def paint(self, surface: pygame.Surface, margin: int) -> None:
+        """Paint slider, caption and value."""
+        track, speed, middle = self.track, speed_at(self.position), self.track.centery
+        text(surface, "Speed", (margin + 2, middle), TEXT_DIM)
+        knob = track.left + round(self.position * track.width)
+        pygame.draw.rect(surface, LINE, track, border_radius=2)
+        pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
+        disc(surface, (knob, middle))
+        words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"
+        text(surface, words, (surface.get_width() - margin - 2, middle), TEXT, align="right")

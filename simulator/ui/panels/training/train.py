@@ -1,0 +1,315 @@
+"""Start, pause, reset and speed; how training stands; every setting of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pygame
+from pygame_gui.elements import UIButton, UIDropDownMenu
+
+from simulator.protocol.commands import Pause, Run, StepOnce
+from simulator.ui.draw.paint import SMALL, box, fitted, text, wrap
+from simulator.ui.draw.theme import BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.panels import Panel, register
+from simulator.ui.panels.training import figures, origin, pace
+from simulator.ui.panels.training.pace import Pace
+from simulator.ui.widgets.form import CHOICES, Form
+from simulator.ui.widgets.form_view import FormView
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from pygame_gui import UIManager
+
+    from simulator.protocol.catalogue import Choice
+    from simulator.ui.model.state import State
+
+MARGIN, FIGURES, NOTE, MENU, FOOT = 12, 82, 18, 48, 30
+"""Margin, heights of the block of figures, of a note, of a menu with its caption and of the bottom line,
+pixels."""
+
+LIVE_HELP = "takes effect at once; the others wait for Reset"
+
+
+@register
+class TrainPanel(Panel):
+    """What the user trains with; see the module."""
+
+    name: ClassVar[str] = "train"
+    title: ClassVar[str] = "Train"
+    order: ClassVar[int] = 0
+
+    view: FormView
+
+    def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
+        self.form = Form(state)
+        self.pace = Pace()
+        self._scroll = 0
+        super().__init__(manager, rect, state)
+
+    def build(self) -> None:
+        """Make the buttons; the menus follow once there is a catalogue."""
+        self.view = FormView(self.form, self.canvas, self.manager, self.box)
+        self.view.scroll = self._scroll
+        self.menus: dict[str, UIDropDownMenu] = {}
+        self._menu_names: dict[str, str] = {}
+        self._menu_key: Hashable = None
+        self._hint: tuple[str, ...] = ()
+        self._notes: list[origin.Note] = []
+        self.pace.lay(self.rect.width)
+        self._buttons()
+        self._arrange()
+
+    def _buttons(self) -> None:
+        wide = (self.rect.width - 2 * MARGIN - 16) // 3
+        made = []
+        for place, (words, name, tip, act) in enumerate(
+            (
+                ("Start", "#go_button", "Start or pause training (Space)", self.start_or_pause),
+                (
+                    "Single update",
+                    None,
+                    "Make one update, then pause",
+                    lambda: self.state.feed.send(StepOnce()),
+                ),
+                (
+                    "Reset",
+                    "#reset_button",
+                    "Begin anew from fresh weights with these settings",
+                    self.form.reset,
+                ),
+            )
+        ):
+            rect = pygame.Rect(MARGIN + place * (wide + 8), MARGIN, wide, 34)
+            made.append(UIButton(
+                rect, words, self.manager, self.box, object_id=name, tool_tip_text=tip, command=act
+            ))  # fmt: skip
+        self.go, self.single, self.again = made
+
+    # ------------------------------------------------------------ commands
+
+    def start_or_pause(self) -> None:
+        """Start training, or pause it if it runs."""
+        feed = self.state.feed
+        feed.send(Pause() if feed.progress.running else Run())
+        if feed.catalogue is None:
+            self.state.message = "Training starts as soon as PyTorch is loaded"
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take mouse events on the slider and the form, and keys while a number is typed."""
+        if event.type == pygame.KEYDOWN:
+            used = self.view.key(event)
+        elif event.type == pygame.MOUSEWHEEL:
+            place = self.canvas.local(pygame.mouse.get_pos())
+            used = self.shown and self.view.area.collidepoint(place) and self.view.wheel(event.y)
+        elif event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION):
+            used = self._mouse(event)
+        else:
+            return False
+        self.dirty |= used
+        return used
+
+    def _mouse(self, event: pygame.event.Event) -> bool:
+        place = self.canvas.local(event.pos)
+        if self.pace.sliding and event.type != pygame.MOUSEBUTTONDOWN:
+            self.pace.sliding = event.type != pygame.MOUSEBUTTONUP
+            self.pace.slide(place[0])
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and (not self.covers(event) or self._menu_open()):
+            return self.view.close(keep=True) and False
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._press(place):
+            return True
+        used = self.view.handle(event)
+        if event.type == pygame.MOUSEMOTION and not self.view.area.collidepoint(place):
+            self.canvas.explain(self._tip(place))
+        return used
+
+    def _press(self, place: tuple[int, int]) -> bool:
+        """Take a click outside the form; return whether there was anything."""
+        if self.pace.at(place):
+            self.pace.sliding = True
+            self.pace.slide(place[0])
+            return True
+        if self.form.pending and self._discard_rect().collidepoint(place):
+            self.form.discard()
+            return True
+        for row, note in enumerate(self._notes):
+            if note.command is not None and self._note_rect(row).collidepoint(place):
+                self.state.feed.send(note.command)
+                return True
+        return False
+
+    def _tip(self, place: tuple[int, int]) -> str | None:
+        """The tool tip of what is painted above and below the form."""
+        if self.pace.at(place):
+            return pace.HELP
+        for row, note in enumerate(self._notes):
+            if self._note_rect(row).collidepoint(place):
+                return note.tip
+        if self._discard_rect().collidepoint(place):
+            return "Forget the changes that wait for Reset" if self.form.pending else None
+        return figures.tip(self._figures_rect(), place)
+
+    def _menu_open(self) -> bool:
+        return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
+
+    def show(self, visible: bool) -> None:
+        """Show or hide the panel; a number being typed is taken first."""
+        self.view.close(keep=True)
+        super().show(visible)
+
+    def resize(self, rect: pygame.Rect) -> None:
+        """Move to another place of the window; a number being typed is taken first."""
+        self.view.close(keep=True)
+        super().resize(rect)
+
+    # ------------------------------------------------------------ time
+
+    def refresh(self, dt: float) -> None:
+        """Let time pass: send what was dragged, keep the buttons' words and the menus up to date."""
+        self.dirty |= self.view.follow()
+        self.form.age(dt)
+        self.form.check.follow(dt)
+        if self._age + dt >= 0.1:
+            self._send()
+            self._update_widgets()
+        super().refresh(dt)
+
+    def _send(self) -> None:
+        self.form.flush()
+        self.pace.send(self.state.feed)
+
+    def _update_widgets(self) -> None:
+        words = "Pause" if self.state.feed.progress.running else "Start"
+        if self.go.text != words:
+            self.go.set_text(words)
+        if bool(self.form.pending) != self.again.is_selected:
+            (self.again.select if self.form.pending else self.again.unselect)()
+        for kind, menu in self.menus.items():
+            picked = menu.selected_option[1]
+            if picked != self._menu_names[kind]:  # by the user: the menu was made with another one
+                self._menu_names[kind] = picked
+                self.form.choose(kind, picked)
+                self.dirty = True
+        self._scroll = self.view.scroll
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place hint, menus and form; the menus are made anew when they move or show something else."""
+        hint = self.state.feed.progress.hint
+        self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 40)[:4] if hint else ()
+        self._notes = origin.notes(self.state.feed)
+        top = 84 + FIGURES + NOTE * len(self._notes) + (4 if self._notes else 0)
+        self._hint_top = top
+        if self._hint:
+            top += figures.hint_height(self._hint) + 8
+        chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
+        ready = self.state.feed.catalogue is not None
+        self._menus_top = top
+        bottom = top + (MENU * len(CHOICES) + 4 if ready else 0)
+        self.view.area = pygame.Rect(0, bottom, self.rect.width, max(0, self.rect.height - FOOT - bottom))
+        key = (top, ready, chosen)
+        if key != self._menu_key and not self._menu_open():
+            self._menu_key, self.dirty = key, True
+            self._make_menus(top)
+
+    def _make_menus(self, top: int) -> None:
+        for menu in self.menus.values():
+            menu.kill()
+        self.menus = {}
+        for place, kind in enumerate(CHOICES):
+            chosen = self.form.choice(kind)
+            if chosen is None:
+                continue
+            rect = pygame.Rect(MARGIN, top + place * MENU + 17, self.rect.width - 2 * MARGIN, 28)
+            self._menu_names[kind] = chosen.name
+            options = [(_titled(c), c.name) for c in self.form.options(kind)]
+            self.menus[kind] = UIDropDownMenu(
+                options, (_titled(chosen), chosen.name), rect, self.manager, self.box, visible=self.shown
+            )
+
+    # ------------------------------------------------------------ painting
+
+    def key(self) -> Hashable:
+        """Figures, settings and everything that waits."""
+        feed = self.state.feed
+        return (
+            feed.progress,
+            feed.history.total,
+            feed.parameters,
+            feed.device,
+            id(feed.settings),
+            feed.failure,
+            feed.stopped,
+            feed.origin,
+            id(feed.rewards),
+            self.state.grid.revision,
+            self.state.goal_follows,
+        )
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Paint everything but the widgets."""
+        surface.fill(PANEL)
+        self.pace.paint(surface, MARGIN)
+        inner = self._figures_rect()
+        figures.paint_figures(surface, inner, self.state.feed)
+        self._paint_notes(surface)
+        if self._hint:
+            figures.paint_hint(surface, inner.move(0, self._hint_top - inner.top), self._hint)
+        if self.state.feed.catalogue is None:
+            figures.paint_loading(surface, inner.move(0, self._menus_top + 40 - inner.top), self.state.feed)
+            return
+        self._paint_captions(surface)
+        self.view.paint(surface)
+        self._paint_foot(surface)
+
+    def _figures_rect(self) -> pygame.Rect:
+        return pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
+
+    def _note_rect(self, row: int) -> pygame.Rect:
+        return pygame.Rect(MARGIN, 82 + FIGURES + row * NOTE, self.rect.width - 2 * MARGIN, NOTE)
+
+    def _paint_notes(self, surface: pygame.Surface) -> None:
+        for row, note in enumerate(self._notes):
+            place = self._note_rect(row)
+            pygame.draw.rect(surface, note.colour, (place.left + 2, place.centery - 5, 3, 11))
+            end = place.right
+            if note.command is not None:
+                end = text(surface, "×", (place.right - 4, place.centery), TEXT_DIM, align="right").left
+            words = fitted(note.words, end - place.left - 16, SMALL)
+            text(surface, words, (place.left + 11, place.centery), note.colour, SMALL)
+
+    def _paint_captions(self, surface: pygame.Surface) -> None:
+        for place, kind in enumerate(CHOICES):
+            colour = WARN if kind in self.form.pending else TEXT_DIM
+            text(surface, kind.upper(), (MARGIN, self._menus_top + place * MENU + 8), colour, 11, bold=True)
+        feed = self.state.feed
+        facts = f"{feed.parameters:,} parameters" if feed.parameters else ""
+        facts = " · ".join(part for part in (facts, feed.device and f"on {feed.device}") if part)
+        right = self.rect.width - MARGIN
+        text(surface, facts, (right, self._menus_top + MENU + 8), TEXT_DIM, 11, align="right")
+
+    def _discard_rect(self) -> pygame.Rect:
+        return pygame.Rect(self.rect.width - MARGIN - 62, self.rect.height - FOOT + 4, 62, 22)
+
+    def _paint_foot(self, surface: pygame.Surface) -> None:
+        top = self.rect.height - FOOT
+        middle = top + FOOT // 2
+        pygame.draw.line(surface, LINE, (0, top), (self.rect.width, top))
+        waiting = len(self.form.pending)
+        if self.form.errors:
+            text(surface, "Out of range: the old value stays", (MARGIN, middle), BAD, SMALL)
+        elif waiting:
+            what = "1 change takes" if waiting == 1 else f"{waiting} changes take"
+            text(surface, f"{what} effect at Reset", (MARGIN, middle), WARN, SMALL)
+        else:
+            pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
+            text(surface, LIVE_HELP, (MARGIN + 12, middle), TEXT_DIM, SMALL)
+        if waiting:
+            box(surface, self._discard_rect(), PANEL, LINE)
+            text(surface, "Discard", self._discard_rect().center, TEXT, SMALL, align="centre")
+
+
+def _titled(choice: Choice) -> str:
+    """A choice's title, cut to what a menu can show."""
+    return fitted(choice.title, 300, SMALL)

@@ -1,0 +1,1 @@
+"""Window: frames, input routing, actions, layout, keys, status line."""

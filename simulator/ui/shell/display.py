@@ -1,0 +1,53 @@
+"""The window that the operating system gives us: its size, its limits, full screen."""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+import pygame
+
+from simulator.ui.shell.layout import MINIMUM
+
+UNSEEN = ("dummy", "offscreen")
+"""Drivers of SDL that show nothing; it takes one without a word where there is no screen."""
+
+
+def missing() -> str:
+    """Return why no window can be seen, "" if one can. Drivers that were asked for by name are fine."""
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        return str(error)
+    asked = os.environ.get("SDL_VIDEODRIVER") or os.environ.get("SDL_VIDEO_DRIVER")
+    return "no screen was found" if pygame.display.get_driver() in UNSEEN and not asked else ""
+
+
+class Display:
+    """The one window.
+
+    Args:
+        size: to begin with, pixels.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        pygame.display.set_caption("Path-planning simulator")
+        self._surface = pygame.display.set_mode(size, pygame.RESIZABLE)
+        self._full = False
+        with warnings.catch_warnings():  # the newer interface, which knows limits and true full screen
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._window = pygame.Window.from_display_module()
+        self._window.minimum_size = MINIMUM
+
+    @property
+    def surface(self) -> pygame.Surface:
+        """What is drawn on, as large as the window is now."""
+        return pygame.display.get_surface() or self._surface
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the screen, or go back; the new size arrives as an event."""
+        self._full = not self._full
+        if self._full:
+            self._window.set_fullscreen(desktop=True)
+        else:
+            self._window.set_windowed()
