@@ -69,7 +69,8 @@ class Reading:
     @property
     def home(self) -> Path | None:
         """The file to save the map to; None where that would destroy what was there."""
-        return None if self.asks or self.kind.render is None or self.kind.name == "scen" else self.path
+        only_read = self.kind.render is None and self.kind.patch is None
+        return None if self.asks or only_read or self.kind.name == "scen" else self.path
 
 
 def read(path: Path) -> Reading:

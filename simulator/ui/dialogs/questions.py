@@ -132,7 +132,8 @@ def ask_lossy(
     dialogs: Dialogs, name: str, lost: Sequence[str], *, save: Callable[[], None], other: Callable[[], None]
 ) -> None:
     """Ask before a map is saved in a format that cannot keep all of it."""
-    lines = wrap(f"{name} cannot keep: {', '.join(lost)}.", WIDTH - 40, 13)
+    kept = f"Save anyway copies what is there to {name}.bak first."
+    lines = (*wrap(f"{name} cannot keep: {', '.join(lost)}.", WIDTH - 40, 13), kept)
     window = dialogs.window("Not everything can be kept", 168 + 20 * (len(lines) - 1))
     for row, line in enumerate(lines):
         dialogs.label(line, 18 + 20 * row)

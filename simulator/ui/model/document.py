@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -164,7 +165,7 @@ class Document:
 
     def as_loaded(self) -> Loaded:
         """Return the map as a format is asked to keep it."""
-        return Loaded(self.grid, title=self.title, about=self.about)
+        return replace(self.loaded or Loaded(self.grid), grid=self.grid, title=self.title, about=self.about)
 
     def replace(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
         """Begin afresh with another map and an empty history."""
@@ -173,13 +174,19 @@ class Document:
         self.history = History()
         self.path, self.title, self.about, self.loaded = path, title, about, None
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, *, backup: bool = False) -> None:
         """Write the map; if that fails it stays unsaved and the old file untouched.
+
+        Args:
+            path: of the file.
+            backup: keep the old bytes of every file that is replaced as `NAME.bak`.
 
         Raises:
             ValueError: no format has this suffix.
             OSError: the disk is full, read-only or not there.
         """
-        formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded)
+        formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded, backup=backup)
+        with suppress(OSError, ValueError):  # what the file holds now is what the next saving keeps
+            self.loaded = formats.load(path)
         self.path = path
         self.history.mark_saved()

@@ -181,16 +181,19 @@ class Actions:
         self.window.dialogs.ask_file(title, begin, answer, saving=True, suffixes=set(suffixes))
 
     def _write(self, path: Path, then: Callable[[], None]) -> None:
-        """Write the map, after asking where the format cannot keep all of it."""
+        """Write the map, after asking where something would be lost by it."""
         document = self.window.document
-        made = formats.FORMATS.get(path.suffix.lower())
-        lost = formats.lost(document.as_loaded(), made) if made else []
+        try:
+            lost = formats.losses(document.as_loaded(), path)
+        except (OSError, ValueError) as error:
+            self.window.state.message = f"Not saved: {why(error)}"
+            return
         known = (path, tuple(lost)) == self._accepted
 
         def write() -> None:
             self._accepted = (path, tuple(lost))
             try:
-                document.save(path)
+                document.save(path, backup=bool(lost) and not known)
             except (OSError, ValueError) as error:
                 self.window.state.message = f"Not saved: {why(error)}"
                 return

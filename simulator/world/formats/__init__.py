@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, TypeVar
 from simulator.world.files import write_atomically
 from simulator.world.formats.options import ImageOptions
 from simulator.world.formats.registry import (
-    EVERYTHING,
     FORMATS,
     KINDS,
     Format,
@@ -28,17 +27,17 @@ from simulator.world.formats.registry import (
     register,
     suffixes,
 )
+from simulator.world.formats.saving import Draft, draft, files_of, keep_old, losses, lost
 from simulator.world.formats.source import Source
-from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from simulator.world.formats.registry import Maker
     from simulator.world.grid import GridMap
 
-__all__ = ["FORMATS", "KINDS", "Format", "ImageOptions", "Loaded", "load", "load_all", "loads", "lost",
-           "makers", "register", "rendered", "save", "suffixes"]  # fmt: skip
+__all__ = ["FORMATS", "KINDS", "Draft", "Format", "ImageOptions", "Loaded", "draft", "load", "load_all",
+           "loads", "losses", "lost", "makers", "register", "rendered", "save", "suffixes"]  # fmt: skip
 
 CLIPBOARD = "clipboard"
 """What complaints call a pasted text."""
@@ -122,16 +121,20 @@ def save(
     about: str = "",
     like: Loaded | None = None,
     kind: str | None = None,
+    backup: bool = False,
 ) -> list[Path]:
     """Write a map; on any failure the old file is untouched.
+
+    The file that the map was read from keeps its own form and all else it holds, where that can be.
 
     Args:
         grid: the map.
         path: of the file; an existing one is replaced. Its suffix names the format.
         title: the map's name.
         about: one line on what it shows.
-        like: the file that the map came from, whose letters and measures are kept where they still hold.
+        like: the map as it was read, whose file's letters and measures are kept where they still hold.
         kind: name of the format, if not by suffix.
+        backup: keep the old bytes of every file that is replaced as `NAME.bak`.
 
     Returns:
         the files written: some formats are more than one.
@@ -140,10 +143,10 @@ def save(
         ValueError: no format has this suffix, or it is only read.
         OSError: the file could not be written.
     """
-    loaded = Loaded(grid, title=title, about=about)
-    if like is not None:
-        loaded = replace(loaded, glyphs=like.glyphs, meta=like.meta)
-    files = rendered(loaded, Path(path), kind)
+    loaded = replace(like or Loaded(grid), grid=grid, title=title, about=about)
+    files = draft(loaded, Path(path), kind).files
+    if backup:
+        keep_old([file for file, _ in files])
     for file, data in reversed(files):  # the file that names the others comes last
         write_atomically(file, data)
     return [file for file, _ in files]
@@ -155,37 +158,19 @@ def rendered(loaded: Loaded, path: Path, kind: str | None = None) -> list[tuple[
     Raises:
         ValueError: no format has this suffix, or it is only read.
     """
-    made = kind_of(kind) if kind else by_suffix(path)
-    if made.render is None:
-        writable = " or ".join(other.suffix for other in KINDS.values() if other.render is not None)
-        raise ValueError(f"{path}: a {made.title} can be read but not written, expected {writable}")
-    return made.render(loaded, path)
-
-
-def lost(loaded: Loaded, made: Format) -> list[str]:
-    """Return what a map has that a format cannot keep, in words for people."""
-    grid = loaded.grid
-    terrain = sorted({int(kind) for kind in (Cell.MUD, Cell.WATER) if (grid.cells == kind).any()})
-    has: Mapping[str, str] = {
-        "terrain": " and ".join(Cell(kind).name.lower() for kind in terrain),
-        "hazards": "hazards" if (grid.cells == Cell.HAZARD).any() else "",
-        "places": "start and goal",
-        "movement": f"movement {grid.movement}",
-        "slip": f"slip {grid.slip:g}" if grid.slip else "",
-        "costs": "costs of mud and water" if _has_costs(grid) else "",
-        "title": "title" if loaded.title else "",
-        "rewards": "rewards of cells" if grid.bonus is not None else "",
-    }
-    return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
-
-
-def _has_costs(grid: GridMap) -> bool:
-    return any(said is not None for said in (grid.mud_cost, grid.water_cost, grid.water_closed))
+    return files_of(loaded, path, kind_of(kind) if kind else by_suffix(path))
 
 
 def _makers(source: Source) -> Sequence[Maker]:
-    found = _guarded(source, lambda: of(source).read(source))
-    return [partial(_guarded, source, make) for make in found]
+    made = of(source)
+    found = _guarded(source, lambda: made.read(source))
+    return [partial(_made, source, made, make) for make in found]
+
+
+def _made(source: Source, made: Format, make: Maker) -> Loaded:
+    """Make a map that knows its file and the format of it."""
+    loaded = _guarded(source, make)
+    return replace(loaded, form=loaded.form or made.name, file=source.path if source.given is None else None)
 
 
 def _guarded(source: Source, read: Callable[[], Result]) -> Result:
@@ -205,4 +190,5 @@ def _first(source: Source) -> Loaded:
         return loaded
     called = f" ({loaded.name})" if loaded.name else ""
     note = f"{source.path}: holds {len(makers)} maps, the first{called} is used"
-    return replace(loaded, notes=(note, *loaded.notes))
+    others = (f"{len(makers) - 1} other maps", *loaded.left_out)
+    return replace(loaded, notes=(note, *loaded.notes), left_out=others)

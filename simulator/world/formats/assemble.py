@@ -15,6 +15,7 @@ from simulator.world.regions import solvable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -43,6 +44,8 @@ class Said:
         name: of this map among several.
         glyphs: see `Loaded`.
         meta: see `Loaded`.
+        files: see `Loaded`.
+        left_out: see `Loaded`.
     """
 
     places: dict[str, Position] = field(default_factory=dict)
@@ -61,6 +64,8 @@ class Said:
     name: str = ""
     glyphs: NDArray[np.uint8] | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    left_out: list[str] = field(default_factory=list)
 
 
 def xy(position: Position) -> str:
@@ -101,7 +106,7 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
         lines.append(f"{where}: goal {xy(grid.goal)} cannot be reached from the start {xy(grid.start)}")
     return Loaded(
         grid, tuple(lines), bool(missing), said.title, said.about, said.goal_line, said.name, said.glyphs,
-        said.meta,
+        said.meta, files=said.files, left_out=tuple(said.left_out),
     )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def read(source: Source) -> Loaded:
     if corners:
         first += height
         said.notes.append("type octile-corner: the heights at the corners of cells were left out")
+        said.left_out += ["heights at the corners", "type octile-corner"]
     elif header.kind != "octile" and header.kind:
         said.notes.append(f"type {header.kind} is read as movement {said.usual}")
     glyphs = _rows(lines, first, height, width)
@@ -74,6 +75,7 @@ def read(source: Source) -> Loaded:
     cells = _KIND_OF_BYTE[glyphs]
     apply_extras(lines, cells, extras, said)
     said.glyphs = glyphs
+    said.meta = {"type": "tile"} if header.kind == "tile" else {}
     return assemble(source, cells, said)
 
 
@@ -81,7 +83,8 @@ def render(loaded: Loaded) -> bytes:
     """Write a map as the bytes of a `.map` file."""
     grid = loaded.grid
     rows = [row.tobytes().decode() for row in _letters(loaded)]
-    lines = ["type octile", f"height {grid.height}", f"width {grid.width}", "map", *rows]
+    kind = "tile" if loaded.meta.get("type") == "tile" else "octile"
+    lines = [f"type {kind}", f"height {grid.height}", f"width {grid.width}", "map", *rows]
     return ("\n".join([*lines, *render_extras(loaded)]) + "\n").encode()
 
 

@@ -118,17 +118,20 @@ def _sets(source: Source, archive: zipfile.ZipFile) -> list[Maker]:
             if step > 1:
                 arrays["goals"] = _array(source, archive, members[f"arr_{first + 1}"])
             called = PARTS[part] if numbered > step and part < len(PARTS) else ""
-            makers += _set(source, arrays, called)
+            read = {f"arr_{first + n}" for n in range(min(step, 2))}
+            rest = [name for name in members if name not in read]
+            makers += _set(source, arrays, called, rest)
         return makers
-    arrays = {}
+    arrays, left = {}, set(members)
     for part_name, names in NAMES.items():
         found = next((members[name] for name in names if name in members), None)
         if found is not None:
             arrays[part_name] = _array(source, archive, found)
+            left.discard(found.filename.removesuffix(".npy"))
     if "maps" not in arrays:
         listed = ", ".join(short(name) for name in list(members)[:5]) or "nothing"
         source.refuse(None, f"arrays {listed}", "arr_0 or maps among them")
-    return _set(source, arrays, "")
+    return _set(source, arrays, "", sorted(left))
 
 
 def _array(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> NDArray[Any]:
@@ -164,8 +167,8 @@ def _said(error: BaseException) -> str:
     return " ".join(str(error).split())[:60]
 
 
-def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str) -> list[Maker]:
-    """Make the maps of one part of a data set."""
+def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str, rest: list[str]) -> list[Maker]:
+    """Make the maps of one part of a data set, of which the arrays `rest` are left out."""
     maps = arrays["maps"]
     if maps.dtype.kind == "U" or maps.ndim < 2:
         source.refuse(None, f"maps of shape {maps.shape}", "[N, H, W] numbers")
@@ -184,7 +187,7 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str) -> list[Mak
         flat[name] = array.reshape(maps.shape) if name == "kinds" else array.reshape(maps.shape) > 0.5
     said: dict[str, Any] = {
         name: arrays[name].ravel()[0].item() for name in ("movement", "slip") if name in arrays
-    }
+    } | {"rest": rest}
     names = [f"{part}-{number}" if part else f"{number}" for number in range(len(maps))]
     return [partial(_map, source, flat, said, number, name if len(maps) > 1 or part else "")
             for number, name in enumerate(names)]  # fmt: skip
@@ -193,7 +196,7 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str) -> list[Mak
 def _map(
     source: Source, flat: dict[str, NDArray[Any]], words: dict[str, Any], number: int, name: str
 ) -> Loaded:
-    said = Said(usual="moore", name=name)
+    said = Said(usual="moore", name=name, left_out=list(words["rest"]))
     cells = np.where(flat["maps"][number], Cell.FLOOR, Cell.WALL).astype(np.uint8)
     if "kinds" in flat:
         kinds = flat["kinds"][number]

@@ -31,6 +31,10 @@ class Loaded:
         name: of this map among several of one file; "" if it is the only one.
         glyphs: [H, W] uint8 MovingAI letters of the file, so that writing it again keeps them.
         meta: what the format knows beside the map (resolution and origin of a ROS map), for writing again.
+        form: name of the format it was read as; "" if it was not read.
+        file: that it was read from; None for a text.
+        files: further files that were read for it (the picture of a ROS map).
+        left_out: what the file holds that the map does not, in short words.
     """
 
     grid: GridMap
@@ -42,6 +46,10 @@ class Loaded:
     name: str = ""
     glyphs: NDArray[np.uint8] | None = field(default=None, compare=False)
     meta: Mapping[str, Any] = field(default_factory=dict)
+    form: str = field(default="", compare=False)
+    file: Path | None = field(default=None, compare=False)
+    files: tuple[Path, ...] = field(default=(), compare=False)
+    left_out: tuple[str, ...] = field(default=(), compare=False)
 
 
 Maker: TypeAlias = "Callable[[], Loaded]"

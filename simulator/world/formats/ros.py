@@ -58,6 +58,7 @@ def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
     grid, meta = loaded.grid, loaded.meta
     picture = path.with_suffix(".pgm")
     grey = np.where(np.isin(grid.cells, (Cell.WALL, Cell.HAZARD)), 0, 254).astype(np.uint8)
+    corner = meta["origin"] if isinstance(meta.get("origin"), tuple) else (0.0, 0.0, 0.0)
     unknown = meta.get("unknown")
     if unknown is not None and unknown.shape == grey.shape:
         grey[unknown & (grid.cells == Cell.WALL)] = UNKNOWN
@@ -72,7 +73,7 @@ def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
     lines = [
         f"image: {json.dumps(picture.name)}",
         f"resolution: {meta.get('resolution', DEFAULTS['resolution'])!r}",
-        f"origin: {list(meta.get('origin', (0.0, 0.0, 0.0)))}",
+        f"origin: {list(corner)}",
         "negate: 0",
         "occupied_thresh: 0.65",
         "free_thresh: 0.196",
@@ -99,7 +100,10 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
     if mode not in MODES:
         source.refuse(_line(source, "mode"), f"mode {short(mode)}", ", ".join(MODES))
     values = {key: _number(source, table, key, said) for key in DEFAULTS}
-    pixels = read_pixels(Source(_picture(source, table["image"], line)))
+    picture = _picture(source, table["image"], line)
+    pixels = read_pixels(Source(picture))
+    said.files = (picture,)
+    said.left_out = _left_out(source, table, mode, values)
     wall, unknown = _occupied(pixels, mode, values, said)
     meta: dict[str, Any] = {"resolution": values["resolution"], "origin": _origin(source, table, said)}
     if max(wall.shape) > MAX_SIDE:
@@ -118,6 +122,17 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
     )
     _ours(table.get(OURS), said)
     return assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
+
+
+def _left_out(source: Source, table: dict[Any, Any], mode: str, values: dict[str, float]) -> list[str]:
+    """What a written map would not keep, in short words."""
+    found = [f"mode {mode}" if mode != "trinary" else ""]
+    found += [f"{key} {values[key]:g}" for key in ("negate", "occupied_thresh", "free_thresh")
+              if not math.isclose(values[key], DEFAULTS[key])]  # fmt: skip
+    known = {"image", "mode", "origin", OURS, *DEFAULTS}
+    found += [f"key {clean(str(key))}" for key in table if key not in known]
+    found.append("comments" if any("#" in line for line in source.raw_lines("a YAML file")) else "")
+    return [*filter(None, found), "grey values of the picture"]
 
 
 def _occupied(

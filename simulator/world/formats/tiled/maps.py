@@ -44,13 +44,26 @@ def assemble_board(source: Source, board: Board, again: Callable[[Source], Loade
         source.refuse(None, "no layer of tiles", "at least one")
     left, top, width, height = frame(source, board)
     grids = [flat(layer, left, top, width, height) for layer in board.layers]
-    said = Said(notes=board.notes)
+    said = Said(notes=board.notes, left_out=_left_out(source.data, board))
     cells = cells_of(source, board, grids, (left, top))
     for place, (x, y) in board.places.items():
         said.places[place] = (int(y // board.cell[1]) - top, int(x // board.cell[0]) - left)
     read_properties(board.properties, said)
     loaded = assemble(source, cells, said)
     return with_origin(loaded, Origin(source.data, board, (left, top), loaded.grid, again))
+
+
+def _left_out(data: bytes, board: Board) -> list[str]:
+    """What a file holds that a map does not, in short words."""
+    layers = len(board.layers)
+    found = [f"{layers} layers of tiles" if layers > 1 else "", "the tiles of its own tile sets"]
+    for words, pattern in (
+        ("objects", rb'<object\s|"objects"\s*:\s*\[\s*\{'),
+        ("pictures of layers", rb'<imagelayer|"imagelayer"'),
+        ("properties", rb'<property\s|"properties"\s*:\s*\[\s*\{'),
+    ):
+        found.append(words if re.search(pattern, data) else "")
+    return [words for words in found if words]
 
 
 def _board(source: Source, table: dict[str, Any]) -> Board:
