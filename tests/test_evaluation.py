@@ -19,7 +19,8 @@ from simulator.learning.evaluation.drawing import join_tables
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.following import circles
 from simulator.learning.evaluation.results import joined
-from simulator.learning.policies.policy import DensePolicy, SteppedPolicy, resolve
+from simulator.learning.policies.by_name import resolve
+from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import (
     distances,

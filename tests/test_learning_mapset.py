@@ -11,6 +11,7 @@ import torch
 
 from simulator.cli import main
 from simulator.commands.learn import Learned
+from simulator.learning.policies import run_folder
 from simulator.learning.training import checkpoint, validation
 from simulator.learning.training.map_augmentation import strewn
 from simulator.learning.training.map_pool import COLD, MapSet, MapSetSettings
@@ -295,7 +296,7 @@ def test_a_recipe_is_learned_and_the_file_of_settings_makes_the_run_again(tmp_pa
     words = ("--network", "planner", "--movement", "octile", "--validation-maps", "2", *FEW)
     assert trained(capsys, "maze:7,open:6", *words, "--out", str(one))["updates"] == 2
     trained(capsys, "--config", str(one / "config.toml"), "--updates", "2", "--out", str(other))
-    weights, again = (checkpoint.read_weights(path / "policy.safetensors") for path in (one, other))
+    weights, again = (run_folder.read_weights(path / "policy.safetensors") for path in (one, other))
     assert weights[1] == again[1]
     assert weights[1]["movement"] == "octile"
     assert all(torch.equal(tensor, again[0][name]) for name, tensor in weights[0].items())

@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import save_file
 
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies import run_folder
+from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.run_settings import RunSettings, fitting
 from simulator.learning.training import checkpoint
 from simulator.learning.training.trainer import Trainer
@@ -242,7 +243,7 @@ def _as_file(state):
 def test_weights_of_a_newer_program_or_without_numbers_are_refused(tmp_path, change, words):
     checkpoint.save(Trainer([open_map(4)], {}), tmp_path)
     path = tmp_path / "policy.safetensors"
-    weights, about = change(*checkpoint.read_weights(path))
+    weights, about = change(*run_folder.read_weights(path))
     save_file(weights, path, about)
     for read in (checkpoint.load, lambda folder: resolve(str(folder))):
         with pytest.raises(ValueError, match=words) as refused:

@@ -13,8 +13,8 @@ import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 from simulator.learning.networks import NETWORKS
 from simulator.learning.networks.cnn import UNIT, bearings
 from simulator.learning.networks.vin import value_iteration
+from simulator.learning.policies.run_folder import read_config
 from simulator.learning.policies.run_settings import RunSettings
-from simulator.learning.training.checkpoint import read_config
 from simulator.learning.training.trainer import Trainer
 from simulator.world.mdp import compile_mdp
 from tests.maps import picture

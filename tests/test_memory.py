@@ -13,7 +13,7 @@ from simulator.learning.networks.gru import step, unroll
 from simulator.learning.networks.observation import Observer, seen_size
 from simulator.learning.networks.recurrent import Recurrent, RecurrentSettings
 from simulator.learning.optim.recurrent_updater import MemoryLearner, sequences
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.recurrent import MemoryPolicy
 from simulator.learning.policies.run_settings import RunSettings, fitting
 from simulator.learning.sampling.starts import Starts

@@ -10,7 +10,9 @@ import pytest
 import torch
 
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policies.policy import DensePolicy, present, resolve
+from simulator.learning.policies import run_folder
+from simulator.learning.policies.by_name import resolve
+from simulator.learning.policies.protocols import DensePolicy
 from simulator.learning.training import checkpoint
 from simulator.learning.training.trainer import Trainer
 from simulator.world.mdp import compile_mdp
@@ -95,7 +97,7 @@ def test_a_table_of_maps_of_several_sizes_serves_each_in_its_own_size(tmp_path: 
 
 def test_the_policy_of_a_trainer_stays_as_it_was_while_learning_goes_on() -> None:
     trainer = Trainer([ONE], {"agents": 64, "network": "mlp"})
-    before, policy = trainer.probabilities, present(trainer, "now")
+    before, policy = trainer.probabilities, trainer.policy("now")
     trainer.update()
     np.testing.assert_allclose(policy.table(compile_mdp([ONE]))[0], before, atol=1e-6)
 
@@ -110,7 +112,7 @@ def test_the_number_of_actions_must_fit(tmp_path: Path) -> None:
 def test_maps_of_a_run_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     maps = [replace(ONE, start=divmod(n % 4, 3)) for n in range(11)]
     checkpoint.save(Trainer(maps, {"agents": 8}), tmp_path)
-    assert [grid.start for grid in checkpoint.read_maps(tmp_path)] == [grid.start for grid in maps]
+    assert [grid.start for grid in run_folder.read_maps(tmp_path)] == [grid.start for grid in maps]
 
 
 def test_the_planner_and_chance_have_no_network_to_forget() -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from simulator.cli import main
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.by_name import resolve
 from simulator.learning.report import Contender, html_comparison, html_report, read_metrics
 from simulator.learning.report.comparison import most_apart, names
 from simulator.learning.report.maps import CELLS, drawing

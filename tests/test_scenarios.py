@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.by_name import resolve
 from simulator.world.formats import load, load_all, loads, save
 from simulator.world.formats.scen import Scenario, read_scenarios, scenarios_of, write_scenarios
 from simulator.world.planner import plan

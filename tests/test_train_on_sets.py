@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 
 from simulator.cli import main
-from simulator.learning.training import checkpoint
+from simulator.learning.policies import run_folder
 from simulator.world.formats import load, save
 from simulator.world.grid import content_key
 from simulator.world.recipe import Recipe
@@ -44,7 +44,7 @@ def test_only_the_training_side_is_learned_and_the_validation_side_judges(folder
     def keys(names):
         return {content_key(load(folder / name).grid) for name in names}
 
-    assert {content_key(grid) for grid in checkpoint.read_maps(out)} == keys(sides["training"])
+    assert {content_key(grid) for grid in run_folder.read_maps(out)} == keys(sides["training"])
     rows = [json.loads(row) for row in (out / "metrics.jsonl").read_text().splitlines()]
     assert all(row["validation_success"] is not None for row in rows)
     assert 0 <= json.loads(said.out)["success_rate"] <= 1

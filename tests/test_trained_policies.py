@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies import run_folder
+from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training import checkpoint
 from simulator.paths import trained_policies
@@ -31,7 +32,7 @@ def test_there_is_one_for_every_movement_rule_and_one_by_the_exact_gradient():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_was_learned_from_reward_alone_as_its_settings_say(name):
-    settings = RunSettings.of(checkpoint.read_config(POLICIES[name] / "config.toml"))
+    settings = RunSettings.of(run_folder.read_config(POLICIES[name] / "config.toml"))
     assert settings.network == "planner"
     assert settings.algorithm == ("exact" if name.endswith("exact") else "ppo")
     assert not settings.model.action_mask

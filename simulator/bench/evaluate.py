@@ -9,7 +9,7 @@ import torch
 
 from simulator.bench import Result, register, result
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policies.policy import resolve
+from simulator.learning.policies.by_name import resolve
 from simulator.world.recipe import Recipe
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from simulator.commands.runs import course_of, is_run
 from simulator.commands.scores import SHOWN, block, measure_lines, table
 from simulator.commands.sets import Asked, Task, read_tasks
 from simulator.learning.evaluation import BUDGET, evaluate, finish
-from simulator.learning.policies.policy import Policy, resolve
+from simulator.learning.policies.by_name import resolve
+from simulator.learning.policies.protocols import Policy
 from simulator.protocol.evaluation import Evaluation
 from simulator.world.files import write_atomically
 from simulator.world.grid import Position

@@ -19,7 +19,8 @@ from simulator.commands.runs import course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
 from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
-from simulator.learning.policies.policy import Policy, resolve
+from simulator.learning.policies.by_name import resolve
+from simulator.learning.policies.protocols import Policy
 from simulator.protocol.evaluation import Evaluation, Progress
 from simulator.world.files import write_atomically
 from simulator.world.formats.scen import read_scenarios

@@ -9,7 +9,6 @@ from tqdm import tqdm
 
 from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.optim.guard import DivergedError
-from simulator.learning.policies.policy import present
 from simulator.protocol.history import History
 
 if TYPE_CHECKING:
@@ -132,5 +131,5 @@ def score(trainer: Trainer) -> tuple[float, float]:
     """
     maps = trainer.maps.validation or trainer.mdp.maps
     seed = trainer.settings.general.seed
-    found = finish(evaluate(present(trainer, "trainer"), maps, seed=seed, baselines=()))
+    found = finish(evaluate(trainer.policy("trainer"), maps, seed=seed, baselines=()))
     return found.policy.success_rate, found.policy.spl

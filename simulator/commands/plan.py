@@ -19,7 +19,7 @@ from simulator.world.planner import Plan, follow, likely_moves, path_cost
 from simulator.world.planner import plan as plan_exactly
 
 if TYPE_CHECKING:
-    from simulator.learning.policies.policy import Policy
+    from simulator.learning.policies.protocols import Policy
     from simulator.world.episode import EpisodeTrace
 
 ABOUT = (
@@ -76,7 +76,8 @@ def _walk(
     if options.run == "optimal":
         return best.path.tolist(), path_cost(mdp, best.path, best.action), best.action
     with refusing():
-        from simulator.learning.policies.policy import DensePolicy, resolve
+        from simulator.learning.policies.by_name import resolve
+        from simulator.learning.policies.protocols import DensePolicy
 
         policy = resolve(options.run, seed=options.seed)
         policy.check(grid)

@@ -28,7 +28,7 @@ def course_of(run: str) -> tuple[list[dict[str, float]], dict[str, Value] | None
     folder = Path(run)
     if run in WORDS or not (folder / "config.toml").is_file():
         return [], None
-    from simulator.learning.training.checkpoint import read_config
+    from simulator.learning.policies.run_folder import read_config
 
     metrics = folder / "metrics.jsonl"
     history = read_metrics(metrics) if metrics.is_file() else []

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from simulator.commands.options import group, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
+from simulator.learning.policies.run_folder import read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
-from simulator.learning.training.checkpoint import read_config
 from simulator.learning.training.map_pool import MapSetSettings
 from simulator.protocol.settings import describe
 

@@ -13,7 +13,7 @@ from simulator.world.files import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from simulator.learning.policies.policy import Policy
+    from simulator.learning.policies.protocols import Policy
     from simulator.learning.report import Contender
     from simulator.learning.training.trainer import Trainer
     from simulator.protocol.commands import Evaluate
@@ -59,7 +59,7 @@ class Evaluator:
             history: of its updates, for the report.
         """
         from simulator.learning.evaluation import evaluate
-        from simulator.learning.policies.policy import present, resolve
+        from simulator.learning.policies.by_name import resolve
         from simulator.learning.report import read_metrics
 
         self.cancel()
@@ -70,7 +70,7 @@ class Evaluator:
                 course = Path(request.run, "metrics.jsonl")
                 self._course = read_metrics(course) if course.is_file() else ()
             elif trainer is not None:
-                self._policy, self._update = present(trainer, f"update {trainer.updates:,}"), trainer.updates
+                self._policy, self._update = trainer.policy(f"update {trainer.updates:,}"), trainer.updates
                 self._course = list(history.rows())
             else:
                 raise ValueError("there is no policy, because there is no trainer")  # noqa: TRY301

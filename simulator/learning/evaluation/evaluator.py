@@ -14,7 +14,8 @@ from simulator.learning.evaluation.following import circle_from, circles, first_
 from simulator.learning.evaluation.problems import EvaluationProblem, groups_of
 from simulator.learning.evaluation.statistics import Tally
 from simulator.learning.evaluation.stepping import Remembering, wander
-from simulator.learning.policies.policy import DensePolicy, Random, SteppedPolicy
+from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
+from simulator.learning.policies.reference import Random
 from simulator.protocol.evaluation import Evaluation, Loop, Progress
 from simulator.world.planner import measures
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.evaluation.results import Episodes
-    from simulator.learning.policies.policy import Policy
+    from simulator.learning.policies.protocols import Policy
     from simulator.protocol.evaluation import Mode
     from simulator.world.grid import GridMap
 

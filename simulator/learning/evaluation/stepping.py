@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.learning.policies.policy import SteppedPolicy
+    from simulator.learning.policies.protocols import SteppedPolicy
     from simulator.world.mdp import Mdp
 
     Choose: TypeAlias = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]

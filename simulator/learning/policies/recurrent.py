@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.learning.networks import MemoryNetwork
 from simulator.learning.policies.factory import fresh_network, load_weights, streams
-from simulator.learning.policies.policy import SteppedPolicy
+from simulator.learning.policies.protocols import SteppedPolicy
 from simulator.learning.sampling.recurrent_actor import Player
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from simulator.learning.policies.policy import Policy
+    from simulator.learning.policies.protocols import Policy
     from simulator.protocol.evaluation import Evaluation, Score
     from simulator.world.grid import GridMap
 

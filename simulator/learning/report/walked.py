@@ -10,7 +10,8 @@ import numpy as np
 from simulator.learning.evaluation import Episodes, evaluate, finish
 from simulator.learning.evaluation.episode import walk
 from simulator.learning.evaluation.results import joined
-from simulator.learning.policies.policy import DensePolicy, Random, SteppedPolicy
+from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
+from simulator.learning.policies.reference import Random
 from simulator.protocol.evaluation import Loop
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import first_wrong, follow, optimal_steps, plan, position_path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.learning.policies.policy import Policy
+    from simulator.learning.policies.protocols import Policy
     from simulator.protocol.evaluation import Evaluation, Mode
     from simulator.world.grid import GridMap, Position
     from simulator.world.mdp import Mdp

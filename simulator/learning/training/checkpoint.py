@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import io
 import json
-import tomllib
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as tensors_to_bytes
 
 from simulator.learning.networks import NETWORKS
+from simulator.learning.policies.run_folder import VERSION, read_config, read_maps, read_weights
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training.trainer import Trainer
 from simulator.world.files import write_atomically
-from simulator.world.formats import load as load_map
 from simulator.world.formats import save as save_map
 from simulator.world.movement import ACTION_NAMES
 
@@ -30,11 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.protocol.history import History
-    from simulator.protocol.settings import Value
     from simulator.world.grid import GridMap
-
-VERSION = "1"
-"""Of the folder's layout."""
 
 
 def save(trainer: Trainer, folder: Path, history: History | None = None) -> None:
@@ -143,63 +137,6 @@ def take_weights(trainer: Trainer, folder: Path) -> str:
         if learned == movement
         else f"{folder} has learned to move by {learned}, the map moves by {movement}"
     )
-
-
-def read_config(path: Path) -> dict[str, Value]:
-    """Read settings from a TOML file.
-
-    Raises:
-        ValueError: not TOML, or a value that is neither number, word nor truth; one line.
-        OSError: it cannot be read.
-    """
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
-    for name, value in table.items():
-        if not isinstance(value, bool | int | float | str):
-            raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
-    return table
-
-
-def read_maps(folder: Path) -> list[GridMap]:
-    """Read the maps that a run was saved with, in their order.
-
-    Raises:
-        ValueError: one is damaged; one line.
-        OSError: one cannot be read.
-    """
-    return [load_map(path).grid for path in sorted(folder.glob("map-*.map"), key=_number)]
-
-
-def _number(path: Path) -> int:
-    digits = path.stem.removeprefix("map-")
-    return int(digits) if digits.isascii() and digits.isdigit() else -1
-
-
-def read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """Read the weights of a policy and what is written beside them: network, actions, movement, updates.
-
-    Raises:
-        ValueError: not a policy of this program; one line.
-        OSError: it cannot be read.
-    """
-    try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    except SafetensorError as error:
-        raise ValueError(f"{path}: not a policy file ({str(error).splitlines()[0]})") from None
-    if metadata.get("format") != "path-planning-simulator" or "actions" not in metadata:
-        raise ValueError(f"{path}: not a policy of this program")
-    if metadata.get("version", VERSION) != VERSION:
-        raise ValueError(
-            f"{path}: version {metadata['version']}, expected {VERSION}; a newer program wrote it"
-        )
-    for name, tensor in weights.items():
-        if not bool(torch.isfinite(tensor).all()):
-            raise ValueError(f"{path}: {name} holds NaN or infinity, expected numbers")
-    return weights, metadata
 
 
 def _read_state(path: Path) -> dict[str, Any]:

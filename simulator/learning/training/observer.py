@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.recurrent_episode import run_remembering
-from simulator.learning.policies.policy import DensePolicy, present
+from simulator.learning.policies.protocols import DensePolicy
 from simulator.learning.policies.recurrent import MemoryPolicy
 from simulator.learning.training.inspection import policy_field
 from simulator.world.mdp import compile_mdp
@@ -64,7 +64,7 @@ class Watched:
     def episode(self, trainer: Trainer, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the map's start with the trainer's policy."""
         limit, version = LIMIT_FACTOR * max(8, int(self._mdp.acting.sum())), trainer.updates
-        policy = present(trainer, "")
+        policy = trainer.policy("")
         if isinstance(policy, MemoryPolicy):
             player = policy.player(self._mdp)
             return run_remembering(
@@ -78,7 +78,7 @@ class Watched:
 
     def _ask(self, trainer: Trainer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """π [S, A] and V [S] on this map, NaN without a critic."""
-        policy = present(trainer, f"the {trainer.settings.network} policy")
+        policy = trainer.policy(f"the {trainer.settings.network} policy")
         if isinstance(policy, DensePolicy):
             probabilities, values = policy.table(self._mdp)
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.learning.policies import run_folder
 from simulator.learning.sampling.rollout import Collector
 from simulator.learning.sampling.starts import Starts
 from simulator.learning.training import checkpoint
@@ -34,10 +35,10 @@ def preload(trainer: Trainer, folder: Path) -> None:
     buffer = trainer.experience.buffer
     if buffer is None:
         raise ValueError(f"{folder}: nothing is replayed, expected a kind of --replay beside it")
-    was, now = checkpoint.read_config(folder / "config.toml").get("network"), trainer.settings.network
+    was, now = run_folder.read_config(folder / "config.toml").get("network"), trainer.settings.network
     if was != now:
         raise ValueError(f"{folder}: its policy is a {was}, the network is {now}, expected the same")
-    own = checkpoint.read_maps(folder)
+    own = run_folder.read_maps(folder)
     cells = [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in own]
     if cells != [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in trainer.maps.given]:
         raise ValueError(f"{folder}: its policy is of another map, expected the one that is learned")

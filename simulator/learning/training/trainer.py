@@ -16,6 +16,7 @@ from simulator.learning.networks import NETWORKS, MemoryNetwork
 from simulator.learning.optim.device import device_title
 from simulator.learning.optim.recurrent_updater import Sequences, sequences
 from simulator.learning.optim.updater import Learner
+from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.sampling.recurrent_actor import Player
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from simulator.learning.estimation.aggregate import Aggregate
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.optim.updater import StepFigures
+    from simulator.learning.policies.protocols import Policy
     from simulator.learning.replay.buffer import Present
     from simulator.learning.sampling.rollout import Rollout
     from simulator.protocol.events import Recovered, RewardsChecked
@@ -159,7 +161,11 @@ class Trainer:
         self.experience.follow(figures.entropy, fresh.visits)
         self._visits = np.float32(DECAY) * self._visits + fresh.visits
         greedy = self.greedy_cost()
-        mark = self.validation.judge(self) if self.validation.due(self.updates) else NO_MARK
+        mark = (
+            self.validation.judge(self.policy("validation"), self.network, self.updates)
+            if self.validation.due(self.updates)
+            else NO_MARK
+        )
         if self.finished:
             self.keep_best()
         self.seconds += time.perf_counter() - began
@@ -500,6 +506,11 @@ class Trainer:
             far = np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()
             self._walked = Player(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
         return self._walked
+
+    def policy(self, title: str) -> Policy:
+        """Return the policy as it is now; learning that goes on does not change it."""
+        weights = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        return of_network(title, self.settings, actions=self.mdp.actions, weights=weights, own=self.mdp.maps)
 
     def field(self) -> PolicyField:
         """Return the policy on every cell, for the window. The first map's, if there are several."""

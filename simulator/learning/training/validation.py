@@ -7,15 +7,14 @@ from math import nan
 from typing import TYPE_CHECKING
 
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.policies.policy import present
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import torch
 
+    from simulator.learning.policies.protocols import Policy
     from simulator.learning.training.map_pool import MapSet
-    from simulator.learning.training.trainer import Trainer
 
 
 ALIKE = 1e-3
@@ -72,17 +71,22 @@ class Validation:
         """Whether to judge after an update."""
         return self.active and update % self._maps.config.validation_updates == 0
 
-    def judge(self, trainer: Trainer) -> Mark:
-        """Mark the present policy, and keep it if none was better."""
-        policy = present(trainer, "validation")
+    def judge(self, policy: Policy, network: torch.nn.Module, update: int) -> Mark:
+        """Mark a policy, and keep the weights of its network if none was better.
+
+        Args:
+            policy: to be scored.
+            network: whose weights it has.
+            update: after which it is marked.
+        """
         score = finish(
             evaluate(policy, self._maps.validation, mode="greedy", all_cells=True, baselines=())
         ).policy
-        mark = Mark(score.success_rate, score.spl, trainer.updates)
+        mark = Mark(score.success_rate, score.spl, update)
         better = self.best is None or mark.spl > self.best.spl
         self._since = 0 if better else self._since + 1
         if self.best is None or mark.spl >= self.best.spl - ALIKE:
-            state = trainer.network.state_dict()
+            state = network.state_dict()
             self.weights = {name: tensor.detach().clone() for name, tensor in state.items()}
         if better:
             self.best = mark
