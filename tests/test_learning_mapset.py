@@ -12,9 +12,10 @@ import torch
 from simulator.cli import main
 from simulator.commands.learn import Learned
 from simulator.learning.policies import run_folder
+from simulator.learning.settings.map_set import COLD, MapSetSettings
 from simulator.learning.training import checkpoint, validation
 from simulator.learning.training.map_augmentation import strewn
-from simulator.learning.training.map_pool import COLD, MapSet, MapSetSettings
+from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.trainer import Trainer
 from simulator.learning.training.validation import Mark
 from simulator.protocol.history import History

@@ -14,9 +14,10 @@ from simulator.learning.estimation.returns import arrival_weights, gae, returns_
 from simulator.learning.optim.updater import VALUE_WEIGHT
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.replay.buffer import Buffer, Present
-from simulator.learning.replay.replay import KINDS, replay
+from simulator.learning.replay.replay import replay
 from simulator.learning.sampling.rollout import Collector, Episodes, Rollout
 from simulator.learning.sampling.starts import Starts
+from simulator.learning.settings.replay import KINDS
 from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from simulator.bench import Result, register, result
-from simulator.learning.estimation.exact import exact_batch, gradient_cosine
-from simulator.learning.optim.updater import Learner
+from simulator.learning.estimation.exact import exact_batch
+from simulator.learning.optim.updater import Learner, gradient_cosine
 from simulator.learning.replay.buffer import Buffer, Present
 from simulator.learning.replay.replay import replay
 from simulator.learning.sampling.rollout import Collector

@@ -13,7 +13,7 @@ from simulator.commands.options import group, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.learning.policies.run_folder import read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
-from simulator.learning.training.map_pool import MapSetSettings
+from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.settings import describe
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What infinitely many samples would tell: the yardstick for those that learn from finitely many."""
+"""Exact policy gradient from the solved Bellman equations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from simulator.world.mdp import evaluate_policy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.learning.optim.updater import Learner
     from simulator.world.mdp import Mdp
 
 
@@ -56,13 +55,3 @@ def exact_batch(
         square=float(visits @ value**2),
         samples=0,
     )
-
-
-def gradient_cosine(learner: Learner, one: Aggregate, other: Aggregate) -> float:
-    """Cosine between the policy gradients of two batches, over all parameters; NaN if one is zero."""
-    vectors = []
-    for batch in (one, other):
-        sums = learner.sums(batch)
-        vectors.append(learner.gradient(sums.gain - sums.loss))
-    length = float(vectors[0].norm() * vectors[1].norm())
-    return float(vectors[0] @ vectors[1]) / length if length > 0 else float("nan")

@@ -256,3 +256,13 @@ def effective_share(log_probs: Tensor, old_log_probs: Tensor, count: Tensor) -> 
     ratio = torch.exp(gap - gap.max())  # the scale falls out, and nothing overflows
     weight = ratio * count
     return weight.sum() ** 2 / (weight * ratio).sum()
+
+
+def gradient_cosine(learner: Learner, one: Aggregate, other: Aggregate) -> float:
+    """Cosine between the policy gradients of two batches, over all parameters; NaN if one is zero."""
+    vectors = []
+    for batch in (one, other):
+        sums = learner.sums(batch)
+        vectors.append(learner.gradient(sums.gain - sums.loss))
+    length = float(vectors[0].norm() * vectors[1].norm())
+    return float(vectors[0] @ vectors[1]) / length if length > 0 else float("nan")

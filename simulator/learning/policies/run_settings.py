@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
 from simulator.learning.settings.general import TrainSettings
-from simulator.learning.training.map_pool import MapSetSettings
+from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.settings import describe, values
 

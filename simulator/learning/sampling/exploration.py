@@ -11,15 +11,14 @@ after it enters; the way to the state does not (Degris et al. 2012, arXiv:1205.4
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
 
-from simulator.protocol.schedule import KINDS, SCHEDULED, Schedule, schedule_of
-from simulator.protocol.settings import setting, values
+from simulator.protocol.schedule import SCHEDULED, Schedule, schedule_of
+from simulator.protocol.settings import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from simulator.learning.optim.updater import Learner
+    from simulator.learning.settings.exploration import ExplorationSettings
     from simulator.world.mdp import Mdp
 
 LARGEST_WEIGHT = 10.0
@@ -48,47 +47,11 @@ NOISE_STEP = 1.05
 """Factor by which the size of the parameter noise follows its distance (Plappert et al. 2018 use 1.01)."""
 
 
-@dataclass(frozen=True)
-class ExplorationSettings:
-    """Settings of exploration; a part of `TrainSettings`."""
+class Perturbed(Protocol):
+    """A network that can be asked with noise on its weights."""
 
-    entropy_weight: float = setting(0.02, low=0.0, high=10.0, live=True)
-    """Weight of the entropy bonus at the first update: higher explores more."""
-    entropy_schedule: str = setting("linear", choices=KINDS, live=True)
-    """How the entropy weight goes on: constant, in a line or a cosine to its final value, or adaptive:
-    it follows the policy's entropy to the target."""
-    entropy_final: float = setting(0.005, low=0.0, high=10.0, live=True)
-    """Weight of the entropy bonus at the end of its schedule."""
-    entropy_updates: int = setting(300, low=0, high=1_000_000, live=True, log=True)
-    """Updates over which the entropy weight goes from first to final; 0: final at once."""
-    entropy_target: float = setting(0.5, low=0.01, high=2.0, live=True)
-    """Entropy, in nats, that adaptive schedules steer to: ln 4 = 1.39 is four moves alike, 0 is one alone."""
-    temperature: float = setting(1.0, low=0.25, high=10.0, live=True, log=True)
-    """Agents act by π^(1/τ): above 1 bolder than the policy, below 1 more timid. Importance weights make it
-    good."""
-    temperature_schedule: str = setting("constant", choices=KINDS, live=True)
-    """How the temperature goes on."""
-    temperature_final: float = setting(1.0, low=0.25, high=10.0, live=True, log=True)
-    """Temperature at the end of its schedule."""
-    temperature_updates: int = setting(300, low=0, high=1_000_000, live=True, log=True)
-    """Updates over which the temperature goes from first to final; 0: final at once."""
-    epsilon: float = setting(0.0, low=0.0, high=1.0, live=True)
-    """ε: share of moves that are drawn evenly from all; importance weights make it good."""
-    epsilon_schedule: str = setting("constant", choices=KINDS, live=True)
-    """How ε goes on."""
-    epsilon_final: float = setting(0.0, low=0.0, high=1.0, live=True)
-    """ε at the end of its schedule."""
-    epsilon_updates: int = setting(300, low=0, high=1_000_000, live=True, log=True)
-    """Updates over which ε goes from first to final; 0: final at once."""
-    count_bonus: float = setting(0.0, low=0.0, high=10.0, live=True)
-    """β: a further reward of β/√n for a move made n times before in this run (Strehl and Littman 2008)."""
-    parameter_noise: float = setting(0.0, low=0.0, high=2.0, live=True)
-    """Agents act by weights with noise, so large that their policy is about so many nats away from the one
-    that learns (Plappert et al. 2018); importance weights make it good."""
-
-    def settled_at(self, update: int) -> float:
-        """How far exploration has come at an update counted from 0: 1 when the entropy schedule has ended."""
-        return 1.0 if self.entropy_updates == 0 else min(1.0, update / self.entropy_updates)
+    def perturbed(self, scale: float, rng: Generator, mdp: Mdp) -> NDArray[np.float32]:
+        """Return π(a|s) [S, A] of the weights with normal noise of a standard deviation."""
 
 
 class Explorer:
@@ -159,12 +122,12 @@ class Explorer:
     # ------------------------------------------------------------ acting
 
     def behaviour(
-        self, mdp: Mdp, learner: Learner, probabilities: NDArray[np.float32]
+        self, mdp: Mdp, network: Perturbed, probabilities: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """Return what the agents act by, [S, A] float32; `probabilities` itself if that is the policy."""
         acting = probabilities
         if self.settings.parameter_noise > 0:
-            acting = self._noisy(mdp, learner, acting)
+            acting = self._noisy(mdp, network, acting)
         else:
             self.scale = 0.0
         temperature, epsilon = self.levels["temperature"], self.levels["epsilon"]
@@ -174,10 +137,10 @@ class Explorer:
             acting = mixed(acting, epsilon)
         return acting
 
-    def _noisy(self, mdp: Mdp, learner: Learner, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _noisy(self, mdp: Mdp, network: Perturbed, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """The policy of perturbed weights, and a size of noise that comes nearer to the distance wanted."""
         self.scale = self.scale or 0.1
-        noisy = learner.perturbed(self.scale, self._rng, mdp)
+        noisy = network.perturbed(self.scale, self._rng, mdp)
         tiny = np.float32(1e-12)
         apart = probabilities * (np.log(probabilities + tiny) - np.log(noisy + tiny))
         seen = self.counts.sum(1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.learning.replay.replay import ReplaySettings
-from simulator.learning.sampling.exploration import ExplorationSettings
+from simulator.learning.settings.adaptation import AdaptSettings
+from simulator.learning.settings.exploration import ExplorationSettings
+from simulator.learning.settings.replay import ReplaySettings
 from simulator.learning.settings.rewards import RewardSettings
-from simulator.learning.training.recovery import AdaptSettings
 from simulator.protocol.settings import check, setting
 
 STARTS = ("fixed", "uniform", "curriculum")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate, aggregate_weighted, blend
-from simulator.learning.estimation.exact import gradient_cosine
 from simulator.learning.estimation.returns import gae, td_errors, vtrace
+from simulator.learning.optim.updater import gradient_cosine
 from simulator.learning.replay.buffer import Buffer, Present
-from simulator.learning.replay.replay import KINDS, Replayed, replay
+from simulator.learning.replay.replay import Replayed, replay
 from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
+from simulator.learning.settings.replay import KINDS
 from simulator.world.mdp import endless, value_bounds
 from simulator.world.shaping import shaped
 

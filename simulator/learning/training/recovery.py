@@ -1,13 +1,11 @@
-"""Adapting to a world that changes: settings of its drift, and how long it takes to recover from a change."""
+"""Recovery of a policy after its map changed, in updates and seconds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING
 
 from simulator.protocol.events import Recovered
-from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:
     from simulator.protocol.stats import UpdateStats
@@ -18,15 +16,6 @@ SHARE = 0.95
 EPISODES = 200
 """Episodes that must have ended on the changed map before their success says anything: those that end
 first are the short ones, which are successes."""
-
-
-@dataclass(frozen=True)
-class AdaptSettings:
-    """Settings of a changing world; a part of `TrainSettings`."""
-
-    drift_every: int = setting(0, low=0, high=1_000_000, live=True, log=True)
-    """Updates after which a door opens or closes somewhere on the map, again and again; 0: the map stays.
-    The goal can always be reached. Maps that are dealt in batches do not drift: they change anyway."""
 
 
 class Recovery:

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from simulator.learning.algorithms import ALGORITHMS
-from simulator.learning.estimation.exact import exact_batch, gradient_cosine
+from simulator.learning.estimation.exact import exact_batch
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.recurrent_episode import run_remembering
 from simulator.learning.networks import NETWORKS, MemoryNetwork
 from simulator.learning.optim.device import device_title
 from simulator.learning.optim.recurrent_updater import Sequences, sequences
-from simulator.learning.optim.updater import Learner
+from simulator.learning.optim.updater import Learner, gradient_cosine
 from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.sampling.recurrent_actor import Player
 from simulator.learning.sampling.recurrent_rollout import MemoryCollector, MemoryRollout
 from simulator.learning.sampling.starts import Starts
-from simulator.learning.settings.rewards import check_rewards
 from simulator.learning.training.experience import Experience, ReplayFigures
 from simulator.learning.training.hints import hint
 from simulator.learning.training.inspection import EpisodeRecord, live_agents, policy_field
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.reward_check import check_rewards
 from simulator.learning.training.validation import NO_MARK, Validation
 from simulator.protocol.stats import UpdateStats
 from simulator.world.best_return import policy_return

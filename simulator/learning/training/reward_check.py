@@ -1,0 +1,67 @@
+"""Check of rewards: whether shaping or painted rewards change the best moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.protocol.events import RewardsChecked
+from simulator.world.best_return import best_return
+from simulator.world.mdp import compile_mdp
+from simulator.world.shaping import compare, potential, shaping
+
+if TYPE_CHECKING:
+    from simulator.learning.settings.rewards import RewardSettings
+    from simulator.world.grid import GridMap
+
+LARGEST_CHECKED = 20_000
+"""Cells of the largest map on which values are iterated: it takes seconds there."""
+
+
+def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> RewardsChecked:
+    """Compare the best moves with and without shaping, and with and without painted rewards.
+
+    Args:
+        grid: the map.
+        settings: rewards and potential.
+        gamma: discount.
+
+    Raises:
+        ValueError: the map is too large, or values grow without end; one line.
+    """
+    if grid.cells.size > LARGEST_CHECKED:
+        raise ValueError(
+            f"rewards: checked on maps of up to {LARGEST_CHECKED} cells, this one has {grid.cells.size}"
+        )
+    mdp = compile_mdp([grid], settings.rewards)
+    reward = mdp.reward.astype(np.float64)
+    none = np.empty(0, np.int64)
+    acting = int(mdp.acting.sum())
+    lines, shaped, painted = [], none, none
+    if settings.potential != "none":
+        extra = shaping(mdp, potential(mdp, settings.potential, settings.potential_scale), gamma)
+        shaped = compare(mdp, reward, reward + extra, gamma).changed
+        lines.append(_verdict(f"Shaping by {settings.potential}", shaped.size, acting))
+    if grid.bonus is not None:
+        plain = compile_mdp([replace(grid, bonus=None)], settings.rewards).reward.astype(np.float64)
+        painted = compare(mdp, plain, reward, gamma).changed
+        lines.append(_verdict("Painted rewards", painted.size, acting))
+        pays = int(np.isposinf(best_return(mdp).best.value).sum()) if gamma == 1 else 0
+        if pays:
+            lines.append(
+                f"From {pays} of {acting} cells a loop pays more than it costs: without a discount (γ = 1) "
+                "no way is the best there. Lower γ, or pay less."
+            )
+    for cells in (shaped, painted):
+        cells.setflags(write=False)
+    return RewardsChecked(
+        grid.revision, shaped, painted, tuple(lines or ["No shaping and no painted rewards."])
+    )
+
+
+def _verdict(what: str, changed: int, acting: int) -> str:
+    if changed:
+        return f"{what}: the best moves change on {changed} of {acting} cells."
+    return f"{what}: the best moves stay the same on all {acting} cells."
