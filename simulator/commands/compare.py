@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     words, places = _sorted(options.words)
     check_writable(report=options.report)
     tasks = read_tasks(Asked(places, options.split, options.count, options.maps_seed, options.start,
-                             options.goal, options.movement))  # fmt: skip
+                             options.goal, options.movement, options.quiet))  # fmt: skip
     with refusing():
         policies = [resolve(word, seed=options.seed) for word in words]
     if any(policy.network for policy in policies):

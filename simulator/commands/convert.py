@@ -11,12 +11,12 @@ import tyro
 from simulator.commands.options import RULE, bounded, kind, note, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
-from simulator.world.dataset import map_files
 from simulator.world.files import why, write_atomically
 from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
 from simulator.world.formats.registry import by_suffix, kind_of
 from simulator.world.formats.scen import read_scenarios, write_scenarios
 from simulator.world.grid import MAX_SIDE
+from simulator.world.map_files import map_files, said_of
 
 ABOUT = """Turn maps of one format into another. IN's content says what it is, OUT's suffix what it becomes. A
 folder, or a file of several maps, becomes a folder with a file for each. What was guessed, and what the new
@@ -116,7 +116,11 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
         used: set[Path] = set()
         if target.is_file() or (target.suffix.lower() in FORMATS and not target.is_dir()):
             raise BadInput(f"{target}: one file for the maps of the folder {source}, expected a folder")
-        for path in map_files(source):
+        paths, pictures = map_files(source)
+        for text in said_of(source, pictures):
+            report.left_out.append(text)
+            say(f"simulator: left out: {text}")
+        for path in paths:
             folder = target / path.relative_to(source).parent
             try:
                 yield from _of_file(path, folder, made, used, options)

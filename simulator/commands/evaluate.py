@@ -135,7 +135,7 @@ def run(arguments: Sequence[str]) -> int:
 def _tasks(options: Options) -> list[Task]:
     """What is to be walked."""
     asked = Asked(options.maps, options.split, options.count, options.maps_seed, options.start,
-                  options.goal, options.movement)  # fmt: skip
+                  options.goal, options.movement, options.quiet)  # fmt: skip
     if not options.scenarios:
         if not options.maps:
             raise BadInput("evaluate: no map named, expected MAP_OR_DIR... or --scenarios FILE.scen...")

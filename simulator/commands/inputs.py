@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap, Position
 
 
+NOTES = 20
+"""Lines on what was guessed or left out that are said of one folder or file of maps."""
+
+
+def say_notes(notes: Sequence[str], *, quiet: bool = False) -> None:
+    """Say what the import of maps guessed or left out, on stderr."""
+    if quiet:
+        return
+    for text in notes[:NOTES]:
+        say(f"simulator: {text}")
+    if len(notes) > NOTES:
+        say(f"simulator: and {len(notes) - NOTES} more notes")
+
+
 def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
     """Read map files, and all map files in folders, sorted by name; bad ones in folders are left out.
 
@@ -40,7 +54,7 @@ def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
 
 
 def load_one(place: str) -> Loaded:
-    """Read one map file.
+    """Read one map file; what was guessed or left out is said.
 
     Raises:
         BadInput: it cannot be used.
@@ -48,7 +62,9 @@ def load_one(place: str) -> Loaded:
     if Path(place).is_dir():
         raise BadInput(f"{place}: a folder, expected one map file")
     with refusing():
-        return load(place)
+        loaded = load(place)
+    say_notes(loaded.notes)
+    return loaded
 
 
 def override(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.inputs import load_maps, override
+from simulator.commands.inputs import load_maps, override, say_notes
 from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.world.dataset import has_split, load_dataset
+from simulator.world.formats import FORMATS
 from simulator.world.formats.scen import scenarios_of
 from simulator.world.generators import GENERATORS
 
@@ -50,6 +52,7 @@ class Asked:
         start: instead of the maps' own.
         goal: instead of the maps' own.
         movement: instead of the maps' own.
+        quiet: do not say what the import guessed or left out.
     """
 
     places: Sequence[str]
@@ -59,12 +62,18 @@ class Asked:
     start: Position | None = None
     goal: Position | None = None
     movement: str | None = None
+    quiet: bool = False
 
 
 def is_recipe(place: str) -> bool:
     """Whether a word names no file but maps to be generated."""
-    first = place.split(",", 1)[0].split(":", 1)[0].split("@", 1)[0].strip()
-    return not Path(place).exists() and (first in GENERATORS or any(mark in place for mark in ":@,"))
+    if Path(place).exists():
+        return False
+    first = re.split("[,:@]", place, maxsplit=1)[0].strip()
+    if first in GENERATORS:
+        return True
+    names_file = bool(re.search(r"[/\\]", place)) or Path(place).suffix.lower() in FORMATS
+    return not names_file and any(mark in place for mark in ":@,")
 
 
 def read_tasks(asked: Asked) -> list[Task]:
@@ -85,12 +94,15 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
     if not as_set:
         if asked.split is not None:
             raise BadInput(f"--split {asked.split}: {place} is a file, expected a folder or a recipe")
-        return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in load_maps([place])]
+        found = load_maps([place])
+        say_notes([note for _, one in found for note in one.notes], quiet=asked.quiet)
+        return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in found]
     with refusing():
         seed = None if folder.is_dir() else asked.maps_seed
         made = load_dataset(place, seed=seed, count=asked.count, movement=asked.movement)
         for text in made.notes:
             say(f"simulator: {text}")
+        say_notes(made.import_notes, quiet=asked.quiet)
         made.maps(asked.split)  # refuses a side without maps
     chosen = (item for item in made.items if asked.split in (None, item.split))
     return [

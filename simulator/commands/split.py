@@ -7,6 +7,7 @@ from typing import Annotated
 
 import tyro
 
+from simulator.commands.inputs import say_notes
 from simulator.commands.options import FOLDER, RULE, bounded, kind, note, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
@@ -74,9 +75,11 @@ def run(arguments: Sequence[str]) -> int:
         )
     for text in made.notes:
         say(f"simulator: {text}")
+    say_notes(made.import_notes)
     counts = made.counts
-    result = {"source": made.source, "file": str(folder / FILE), "seed": made.seed, "maps": len(made.items),
-              **counts}  # fmt: skip
+    result = {"source": made.source, "file": str(folder / FILE) if made.kept else None,
+              "seed": made.seed, "maps": len(made.items), **counts}  # fmt: skip
     words = ", ".join(f"{number} {split}" for split, number in counts.items())
-    show(result, f"{len(made.items)} maps: {words}\nkept in {folder / FILE}", as_json=options.json)
+    where = f"kept in {folder / FILE}" if made.kept else f"not kept: {folder / FILE} cannot be written"
+    show(result, f"{len(made.items)} maps: {words}\n{where}", as_json=options.json)
     return 0

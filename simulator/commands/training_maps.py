@@ -88,7 +88,7 @@ def read_lessons(
             sides = [[item.grid for item in made.items if item.split == side] for side in SPLITS[:2]]
             found: list[tuple[str, Loaded | None, GridMap]]
             found = [(place, None, grid) for side in sides for grid in side]
-            notes += [*made.notes, _sides(place, made)]
+            notes += [*made.notes, *made.import_notes, _sides(place, made)]
         else:
             found = [(str(path), one, one.grid) for path, one in load_maps([place])]
             notes += [note for _, one, _ in found if one is not None for note in one.notes]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.world.formats import FORMATS, load_all
+from simulator.world.formats import load_all
+from simulator.world.map_files import map_files, said_of
 from simulator.world.recipe import Recipe
 from simulator.world.split import COUNT, FILE, SHARES, SPLITS, Split, checked_shares, complete, read_split
 from simulator.world.split import write_split as write
@@ -50,6 +51,8 @@ class Dataset:
         seed: of the split.
         shares: of training, validation and test.
         notes: what people should know, one line each: files that are no maps, maps that came later.
+        import_notes: what was guessed or left out of the files, one line each.
+        kept: whether the split stands in its file.
     """
 
     source: str
@@ -57,6 +60,8 @@ class Dataset:
     seed: int = 0
     shares: tuple[float, ...] = SHARES
     notes: tuple[str, ...] = ()
+    import_notes: tuple[str, ...] = ()
+    kept: bool = True
 
     def maps(self, split: str | None = None) -> list[GridMap]:
         """Return the maps of one side, or all of them.
@@ -126,47 +131,26 @@ def has_split(folder: Path) -> bool:
     return (folder / FILE).is_file()
 
 
-def map_files(folder: Path) -> list[Path]:
-    """Return the map files of a folder and of those in it, in order.
-
-    Scenario files are no maps, hidden files are left alone, and a picture beside a file of its name belongs
-    to that one: it is the picture of a ROS map, the tiles of a Tiled map, or what a map looks like.
-
-    Raises:
-        OSError: the folder cannot be read.
-    """
-    kinds = {suffix: made.name for suffix, made in FORMATS.items() if made.name != "scen"}
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in kinds)
-    found = [path for path in found if not any(part[0] == "." for part in path.relative_to(folder).parts)]
-    named = {path.with_suffix("") for path in found if kinds[path.suffix.lower()] != "image"}
-
-    def depicts(path: Path) -> bool:
-        stem = path.with_suffix("")
-        return kinds[path.suffix.lower()] == "image" and bool(
-            {stem, stem.with_name(stem.name.removesuffix("-tiles"))} & named
-        )
-
-    return [path for path in found if not depicts(path)]
-
-
 def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
     """Read all map files of a folder and of those in it, in order of their names; of a file every map.
 
     Returns:
-        The maps with their paths, and one line for each file that is no map.
+        The maps with their paths, and one line for each file that is no map, one for all pictures that
+        stand with maps.
 
     Raises:
         OSError: the folder itself cannot be read.
     """
     found, bad = [], []
-    for path in map_files(folder):
+    paths, pictures = map_files(folder)
+    for path in paths:
         try:
             found += [(path, loaded) for loaded in load_all(path)]
         except ValueError as error:
             bad.append(str(error))
         except OSError as error:
             bad.append(f"{path}: {error.strerror or error}")
-    return found, bad
+    return found, bad + said_of(folder, pictures)
 
 
 def _of_folder(folder: Path, split: Split, movement: str | None) -> Dataset:
@@ -182,20 +166,22 @@ def _of_folder(folder: Path, split: Split, movement: str | None) -> Dataset:
         paths[name], grids[name] = path, one.grid
     done, notes = complete(split, grids, str(folder))
     notes += [f"left out: {line}" for line in bad]
-    notes += _keep(split, done, folder)
+    unkept = _keep(split, done, folder)
+    notes += unkept
     items = (Item(name, grid, done.side[name], paths[name]) for name, grid in grids.items())
     made = tuple(_moved(item, movement) for item in items)
-    return Dataset(str(folder), made, done.seed, done.shares, tuple(notes))
+    said = tuple(note for _, one in found for note in one.notes)
+    return Dataset(str(folder), made, done.seed, done.shares, tuple(notes), said, kept=not unkept)
 
 
 def _of_recipe(split: Split, folder: Path | None) -> Dataset:
     maps = Recipe.parse(split.recipe).make(split.count, seed=split.maps_seed, movement=split.movement)
     grids = {f"{number:0{len(str(split.count - 1))}}": grid for number, grid in enumerate(maps)}
     done, notes = complete(split, grids, split.recipe)
-    if folder is not None:
-        notes += _keep(split, done, folder)
+    unkept = _keep(split, done, folder) if folder is not None else ()
+    notes += unkept
     items = tuple(Item(name, grid, done.side[name]) for name, grid in grids.items())
-    return Dataset(split.recipe, items, done.seed, done.shares, tuple(notes))
+    return Dataset(split.recipe, items, done.seed, done.shares, tuple(notes), kept=not unkept)
 
 
 def _agreed(kept: Split, asked: Split, folder: Path, *, redraw: bool) -> Split:
