@@ -10,6 +10,7 @@ from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.world.dataset import read_folder
 from simulator.world.formats import Loaded, load, load_all, suffixes
+from simulator.world.formats.assemble import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def load_one(place: str) -> Loaded:
         raise BadInput(f"{place}: a folder, expected one map file")
     with refusing():
         loaded = load(place)
-    say_notes(loaded.notes)
+    say_notes([note for note in loaded.notes if UNREACHABLE not in note])  # of the map as it is asked about
     return loaded
 
 
@@ -98,4 +99,4 @@ def unreachable(place: Path | str, loaded: Loaded | None, grid: GridMap) -> str:
     """
     start, goal = (",".join(map(str, xy(position))) for position in (grid.start, grid.goal))
     line = f":{loaded.goal_line}" if loaded and loaded.goal_line and grid.goal == loaded.grid.goal else ""
-    return f"{place}{line}: goal {goal} cannot be reached from the start {start} by movement {grid.movement}"
+    return f"{place}{line}: goal {goal} {UNREACHABLE} {start} by movement {grid.movement}"

@@ -13,6 +13,7 @@ from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.world.dataset import has_split, load_dataset
 from simulator.world.formats import FORMATS
+from simulator.world.formats.assemble import UNREACHABLE
 from simulator.world.formats.scen import scenarios_of
 from simulator.world.generators import GENERATORS
 
@@ -95,7 +96,9 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
         if asked.split is not None:
             raise BadInput(f"--split {asked.split}: {place} is a file, expected a folder or a recipe")
         found = load_maps([place])
-        say_notes([note for _, one in found for note in one.notes], quiet=asked.quiet)
+        say_notes(
+            [note for _, one in found for note in one.notes if UNREACHABLE not in note], quiet=asked.quiet
+        )
         return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in found]
     with refusing():
         seed = None if folder.is_dir() else asked.maps_seed

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Source
     from simulator.world.grid import Position
 
+UNREACHABLE = "cannot be reached from the start"
+
 
 @dataclass
 class Said:
@@ -103,7 +105,7 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
     lines = [f"{source.path}{called}: {note}" for note in notes]
     if len(missing) < 2 and not solvable(grid):  # chosen places reach each other
         where = f"{source.path}:{said.goal_line}" if said.goal_line else f"{source.path}{called}"
-        lines.append(f"{where}: goal {xy(grid.goal)} cannot be reached from the start {xy(grid.start)}")
+        lines.append(f"{where}: goal {xy(grid.goal)} {UNREACHABLE} {xy(grid.start)}")
     return Loaded(
         grid, tuple(lines), bool(missing), said.title, said.about, said.goal_line, said.name, said.glyphs,
         said.meta, files=said.files, left_out=tuple(said.left_out),
