@@ -12,7 +12,6 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 import numpy as np
 import pygame
-import pygame_gui
 import pytest
 
 from simulator.protocol.catalogue import Catalogue, Choice
@@ -27,6 +26,7 @@ from simulator.ui.panels import PANELS
 from simulator.ui.panels.inspector.readings import moment, outcome, read, verdict
 from simulator.ui.panels.training.pace import speed_at
 from simulator.ui.widgets import rows
+from simulator.ui.widgets.manager import widget_manager
 from simulator.ui.widgets.scale import Scale, scale_of
 from simulator.ui.widgets.wording import explain
 from simulator.world.episode import EpisodeTrace
@@ -153,7 +153,7 @@ class Bench:
         pygame.display.init()
         pygame.font.init()
         self.screen = pygame.display.set_mode(size)
-        self.manager = pygame_gui.UIManager(size, THEME, enable_live_theme_updates=False)
+        self.manager = widget_manager(size)
         self.state = state
         self.panel = PANELS[name](self.manager, pygame.Rect((0, 0), size), state)
         self.frame()

@@ -11,7 +11,8 @@ import pygame
 
 from simulator.ui.charts.chart_list import axis
 from simulator.ui.charts.series import runs
-from simulator.ui.draw.paint import SMALL, fitted, font, number, star, text
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, fitted, number, star, text
 from simulator.ui.draw.theme import BACKGROUND, GOOD, PANEL, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from simulator.ui.charts import chart_paint
 from simulator.ui.charts.chart_list import EMPTY, FIELDS, PAGES
 from simulator.ui.charts.chart_paint import SIDES, TOP
 from simulator.ui.charts.series import BUCKETS, Series
-from simulator.ui.draw.paint import SMALL, box, fitted, font, number, paragraph, text, wrap
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, box, fitted, number, paragraph, text, wrap
 from simulator.ui.draw.theme import (
     ACCENT,
     BACKGROUND,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import atan2, cos, pi, sin
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pygame
-import pygame_gui
 
+from simulator.ui.draw.fonts import font
 from simulator.ui.draw.theme import ACCENT, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.world.movement import ACTION_MOVES
 
@@ -20,14 +19,6 @@ Colour: TypeAlias = tuple[int, int, int]
 
 SMALL, NORMAL, LARGE = 12, 13, 18
 """Font sizes, pixels."""
-
-_FONTS = Path(pygame_gui.__file__).parent / "data"
-
-
-@lru_cache(maxsize=16)
-def font(size: int, *, bold: bool = False) -> pygame.font.Font:
-    """The font of the widgets, so that drawn text and widgets look alike."""
-    return pygame.font.Font(_FONTS / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf", size)
 
 
 @lru_cache(maxsize=1024)

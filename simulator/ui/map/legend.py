@@ -8,7 +8,8 @@ import numpy as np
 import pygame
 
 from simulator.ui.draw.colour_maps import NEVER, coloured
-from simulator.ui.draw.paint import SMALL, font, text
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, text
 from simulator.ui.draw.theme import PANEL, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:

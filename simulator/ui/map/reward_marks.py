@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.draw.paint import font, text
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import text
 from simulator.ui.map.layers import REWARD_HUES
 from simulator.ui.map.reward_strip import signed
 

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SHARPNESS = 2.0
+"""How much faster a wedge ends across its direction than along it: it narrows to a tip."""
+
+
 @register
 class Wedges(Glyph):
-    """Wedges: the length is the square root of the probability, so that the area is the probability."""
+    """Wedges with their tips the way of the move; length is the root of the probability, so area is it."""
 
     name = "wedges"
     title = "Probabilities"
@@ -45,8 +49,10 @@ def _sectors(cell: int, actions: int) -> tuple[NDArray[np.int64], NDArray[np.uin
     y, x = np.meshgrid(place, place, indexing="ij")
     moves = np.array(ACTION_MOVES[:actions], float)
     moves /= np.linalg.norm(moves, axis=1, keepdims=True)
-    sector = (moves[:, 0, None, None] * y + moves[:, 1, None, None] * x).argmax(0)
-    out = np.maximum(abs(x), abs(y)) if actions == 4 else np.hypot(x, y)
+    along = moves[:, 0, None, None] * y + moves[:, 1, None, None] * x
+    across = abs(moves[:, 1, None, None] * y - moves[:, 0, None, None] * x)
+    sector = along.argmax(0)
+    out = np.take_along_axis(along + SHARPNESS * across, sector[None], 0)[0]
     edge = (abs(abs(x) - abs(y)) < 1.4 / cell) & (out > 3 / cell) if actions == 4 else np.zeros_like(x, bool)
-    distance = np.where(out > 0.94, 255, out * 240)
+    distance = np.where(out > 0.94, 255, np.minimum(out, 1) * 240)
     return sector.ravel(), distance.astype(np.uint8).ravel(), edge.astype(np.uint8).ravel()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.paint import SMALL, font
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL
 from simulator.ui.draw.theme import CHARTS, SIDE, STATUS, TOOLBAR, TOOLS
 from simulator.ui.overlays import OVERLAYS
 from simulator.ui.shell.icons import overlay_icon, tool_icon

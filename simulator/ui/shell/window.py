@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pygame
-import pygame_gui
 from pygame_gui.elements import UITextEntryLine
 
-from simulator.paths import asset
 from simulator.protocol.commands import Restart, SetMap
 from simulator.ui.charts.charts import Charts
 from simulator.ui.dialogs.dialog import Dialogs
@@ -27,6 +25,7 @@ from simulator.ui.shell.keys import shortcuts
 from simulator.ui.shell.layout import Layout, tab_strip, tool_column, toolbar
 from simulator.ui.shell.status import Status
 from simulator.ui.widgets.button import Bar, Button, Look
+from simulator.ui.widgets.manager import widget_manager
 from simulator.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -58,8 +57,7 @@ class Window:
         self.screen = self.display.surface
         self.document, self.feed = document, feed
         self.state = State(document.grid, *unsurveyed(document.grid), feed)
-        theme = asset("theme.json")
-        self.manager = pygame_gui.UIManager(self.screen.get_size(), theme, enable_live_theme_updates=False)
+        self.manager = widget_manager(self.screen.get_size())
         self.layout = Layout.of(self.screen.get_size())
         self.camera = Camera(self.layout.map, document.grid.height, document.grid.width)
         self.mapview = MapView(self.camera)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.paint import SMALL, box, font, text
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, box, text
 from simulator.ui.draw.theme import ACCENT, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:

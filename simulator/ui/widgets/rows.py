@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.paint import NORMAL, SMALL, box, fitted, font, line_height, paragraph, text, wrap
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import NORMAL, SMALL, box, fitted, line_height, paragraph, text, wrap
 from simulator.ui.draw.theme import (
     ACCENT,
     BACKGROUND,

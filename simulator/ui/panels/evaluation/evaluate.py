@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 import pygame
 from pygame_gui.elements import UIButton
 
-from simulator.ui.draw.paint import SMALL, bar, fitted, font, paragraph, switch, text, wrap
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, bar, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.evaluations import BUDGETS, SCOPES
 from simulator.ui.panels import Panel, register

@@ -10,7 +10,8 @@ import numpy as np
 import pygame
 from pygame_gui.elements import UIButton
 
-from simulator.ui.draw.paint import SMALL, fitted, font, paragraph, switch, text, wrap
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import SMALL, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
 from simulator.ui.shell import map_set_actions
