@@ -6,18 +6,23 @@ import gc
 import signal
 import sys
 import time
+import traceback
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import pygame
 
-from simulator.paths import sample_maps
+from simulator.paths import sample_maps, user_recovery
 from simulator.protocol.channels import Line, Mailbox
 from simulator.runtime.worker import Worker
 from simulator.ui.dialogs.importing import read
+from simulator.ui.dialogs.questions import ask_recover
 from simulator.ui.model.document import Document
+from simulator.ui.model.recovery import Recovery
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell.display import missing
 from simulator.ui.shell.window import Window
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +46,10 @@ LONGEST_STEP = 0.1
 """Seconds: after a pause, say of a laptop asleep, time does not jump further than this."""
 
 
+MOST_FAILURES = 120
+"""Frames in a row that may fail before the app gives up; the open map is kept then too."""
+
+
 class Session:
     """An open window with a trainer beside it; use it as a context, so that the thread always ends.
 
@@ -48,6 +57,7 @@ class Session:
         path: of the map; None opens a sample.
         size: of the window, pixels.
         settings: of the first run, flat names.
+        recovery: folder of the recovery files; None keeps none.
     """
 
     def __init__(
@@ -55,6 +65,7 @@ class Session:
         path: Path | None = None,
         size: tuple[int, int] = (1440, 900),
         settings: Mapping[str, Value] | None = None,
+        recovery: Path | None = None,
     ) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
         pygame.display.init()
@@ -76,6 +87,10 @@ class Session:
         self.worker = Worker(document.grid, commands, events, mailbox, settings)
         self._last = time.perf_counter()
         self._settled = False
+        self._failed = 0  # frames in a row
+        self._recovery = Recovery(recovery)
+        if not reading.asks:
+            self._offer()
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +108,8 @@ class Session:
         """
         now = time.perf_counter()
         dt, self._last = min(now - self._last, LONGEST_STEP), now
-        going = self.window.frame(dt, list(pygame.event.get() if events is None else events))
+        going = self._guarded(dt, events)
+        self._follow_recovery(dt)
         if self.worker.ident is None:
             self.worker.start()
         if not self._settled and self.window.feed.catalogue is not None:
@@ -102,8 +118,48 @@ class Session:
             gc.freeze()
         return going
 
+    def _guarded(self, dt: float, events: Sequence[pygame.event.Event] | None) -> bool:
+        """Make a frame of the window; a failure in one costs that frame, many in a row end the app."""
+        try:
+            going = self.window.frame(dt, list(pygame.event.get() if events is None else events))
+        except Exception as error:
+            self._failed += 1
+            if self._failed > MOST_FAILURES:
+                raise
+            if self._failed == 1:
+                traceback.print_exc()
+            self.window.state.message = f"Something failed in the window: {type(error).__name__}"
+            return True
+        self._failed = 0
+        return going
+
+    def _follow_recovery(self, dt: float) -> None:
+        self._recovery.follow(self.window.document, dt)
+        if self._recovery.trouble:
+            self.window.state.message, self._recovery.trouble = self._recovery.trouble, ""
+
+    def _offer(self) -> None:
+        """Offer the map that was not saved when the program ended last."""
+        left = self._recovery.leftovers()
+        if left:
+            recover, drop = (partial(act, left[0]) for act in (self._recover, self._recovery.forget))
+            ask_recover(self.window.dialogs, left[0], recover=recover, drop=drop)
+
+    def _recover(self, path: Path) -> None:
+        """Open a recovery file as unsaved work; it goes once another holds the map."""
+        try:
+            loaded = self._recovery.claim(path)
+        except (OSError, ValueError) as error:
+            self.window.state.message = f"Not recovered: {why(error)}"
+            return
+        self.window.document.take(loaded, None)
+        self.window.opened()
+        self.window.state.message = f"Recovered {self.window.document.name}: not saved yet"
+        self._recovery.adopt(self.window.document, path)
+
     def close(self) -> None:
-        """End the trainer's thread and close the window."""
+        """Keep unsaved work, end the trainer's thread and close the window."""
+        self._recovery.close(self.window.document, discard=self.window.discard)
         self.worker.close()
         pygame.display.quit()
         if self._settled:
@@ -116,9 +172,9 @@ def main(path: Path | None = None) -> int:
     if trouble:
         print(f"simulator: no window: {trouble}; `simulator train` needs none", file=sys.stderr)
         return 1
-    with Session(path) as session:
+    with Session(path, recovery=user_recovery()) as session:
         for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: session.window.leave())
+            signal.signal(name, lambda *_: session.window.leave(discard=False))
         clock = pygame.time.Clock()
         while session.frame():
             clock.tick(FRAMES_A_SECOND)

@@ -42,6 +42,11 @@ def user_runs() -> Path:
     return _made(user_data_path(APP, appauthor=False) / "runs")
 
 
+def user_recovery() -> Path:
+    """Return the folder of the maps that were not saved when the program ended; not made."""
+    return user_data_path(APP, appauthor=False) / "recovery"
+
+
 def screenshots() -> Path:
     """Return the folder that screenshots go to; made if missing."""
     pictures = user_pictures_path()

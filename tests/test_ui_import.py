@@ -71,7 +71,7 @@ def test_pasted_text_art_becomes_exactly_these_cells(hand):
     assert grid.cells.tolist() == ART_CELLS
     assert (grid.start, grid.goal) == ((0, 0), (2, 2))
     assert (hand.document.path, hand.document.name) == (None, PASTED)
-    assert not hand.document.dirty
+    assert hand.document.dirty  # it stands in no file
     assert hand.notice.title == PASTED and any("movement" in line for line in hand.notice.lines)
 
 

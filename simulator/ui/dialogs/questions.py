@@ -143,3 +143,18 @@ def ask_lossy(
         ("Cancel", "plain", lambda: None),
     )
     dialogs.buttons(window, choices)
+
+
+def ask_recover(
+    dialogs: Dialogs, path: Path, *, recover: Callable[[], None], drop: Callable[[], None]
+) -> None:
+    """Offer a map that was not saved when the program ended; closing the dialog keeps it."""
+    window = dialogs.window("Unsaved map found", 188)
+    dialogs.label("The program ended before this map was saved:", 18)
+    dialogs.label(path.name, 40)
+    choices = (
+        ("Recover", "go", recover),
+        ("Delete it", "plain", drop),
+        ("Later", "plain", lambda: None),
+    )
+    dialogs.buttons(window, choices)

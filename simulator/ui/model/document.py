@@ -160,18 +160,28 @@ class Document:
             path: the file to save it to; None if it cannot be written back.
             title: its name if it brings none.
         """
-        self.replace(loaded.grid, path, loaded.title or title, loaded.about)
+        self.replace(loaded.grid, path, loaded.title or title, loaded.about, saved=path is not None)
         self.loaded = loaded
 
     def as_loaded(self) -> Loaded:
         """Return the map as a format is asked to keep it."""
         return replace(self.loaded or Loaded(self.grid), grid=self.grid, title=self.title, about=self.about)
 
-    def replace(self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "") -> None:
-        """Begin afresh with another map and an empty history."""
+    def replace(
+        self, grid: GridMap, path: Path | None = None, title: str = "", about: str = "", *, saved: bool = True
+    ) -> None:
+        """Begin afresh with another map and an empty history.
+
+        Args:
+            grid: the map.
+            path: its file; None for a map that has none yet.
+            title: its name, if it has one.
+            about: one line on what it shows.
+            saved: whether it can be had again without saving; if not, it is unsaved work.
+        """
         self._before = None
         self._become(grid)
-        self.history = History()
+        self.history = History(saved=saved)
         self.path, self.title, self.about, self.loaded = path, title, about, None
 
     def save(self, path: Path, *, backup: bool = False) -> None:

@@ -95,9 +95,14 @@ class Edit:
 
 
 class History:
-    """Edits that were made, and those that were taken back."""
+    """Edits that were made, and those that were taken back.
 
-    def __init__(self) -> None:
+    Args:
+        saved: whether the map to begin with is on disk, or is no one's work.
+    """
+
+    def __init__(self, *, saved: bool = True) -> None:
+        self._on_disk = saved  # whether any state of the map is
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
         self._forgotten: Edit | None = None  # the last edit that is too old to be undone
@@ -106,7 +111,7 @@ class History:
     @property
     def dirty(self) -> bool:
         """Whether the map differs from what was saved last."""
-        return self._latest is not self._saved
+        return not self._on_disk or self._latest is not self._saved
 
     @property
     def can_undo(self) -> bool:
@@ -141,7 +146,7 @@ class History:
 
     def mark_saved(self) -> None:
         """The map as it is now is on disk."""
-        self._saved = self._latest
+        self._on_disk, self._saved = True, self._latest
 
     @property
     def _latest(self) -> Edit | None:

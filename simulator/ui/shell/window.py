@@ -74,6 +74,7 @@ class Window:
         self.actions = Actions(self)
         self._shortcuts = shortcuts()
         self._closing = False
+        self.discard = False  # the person was asked about unsaved work
         self._fresh = True  # draw everything
         self._since_sync = 0.0
         self._synced = document.grid  # the map that the trainer has
@@ -118,8 +119,13 @@ class Window:
         self._frames += 1
         return not self._closing
 
-    def leave(self) -> None:
-        """Close at the end of this frame."""
+    def leave(self, *, discard: bool = True) -> None:
+        """Close at the end of this frame.
+
+        Args:
+            discard: unsaved work was saved or let go; else its recovery file stays.
+        """
+        self.discard = discard
         self.actions.keeper.close()
         self._closing = True
 
