@@ -104,3 +104,32 @@ def test_a_tiled_map_of_others_keeps_its_layers_and_objects(tmp_path: Path) -> N
     assert table["layers"][1]["data"] == [1, 0, 1, 0]
     assert table["layers"][2] == objects
     assert not (tmp_path / "level-tiles.png").exists()
+
+
+def test_a_ros_map_keeps_mode_thresholds_comments_and_untouched_greys(tmp_path: Path) -> None:
+    path = speed_mask(tmp_path)
+    said, head = path.read_bytes(), b"P5\n4 2\n255\n"
+    loaded = drawn(load(path), 1, 1)
+    assert losses(loaded, path) == []
+    again = saved(loaded, path)
+    greys = (tmp_path / "speed.pgm").read_bytes().removeprefix(head)
+    assert list(greys[:4]) == [254, 230, 180, 90]
+    assert greys[4] == 254
+    assert greys[7] == 205
+    assert (again.grid.cells == loaded.grid.cells).all()
+    assert path.read_bytes() == said
+    moved = replace(again, grid=replace(again.grid, start=(0, 1), goal=(0, 0)))
+    assert losses(moved, path) == []
+    assert saved(moved, path).grid.start == (0, 1)
+    assert path.read_bytes().startswith(said)
+
+
+def test_what_a_ros_map_cannot_keep_is_named(tmp_path: Path) -> None:
+    path = speed_mask(tmp_path)
+    loaded = drawn(load(path), 1, 1, Cell.MUD)
+    assert losses(loaded, path) == ["mud"]
+    (tmp_path / "speed.pgm").write_bytes(b"P2\n4 2\n255\n254 230 180 90 254 254 0 205\n")
+    named = losses(drawn(load(path), 1, 1), path)
+    assert named[:1] == ["mode scale"]
+    assert "comments" in named
+    assert "grey values of the picture" in named

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.image import shrink
 from simulator.world.formats.pixels import read_pixels
 from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.ros_patch import OURS, Origin, ours_of, patch
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.yamlfile import read_yaml
 from simulator.world.grid import MAX_SIDE, Cell
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
 MODES = ("trinary", "scale", "raw")
 UNKNOWN = 205
 """What map_saver writes for it."""
-OURS = "simulator"
-"""Key for what ROS has no place for; map_server passes over keys it does not know."""
 DEFAULTS = {"negate": 0, "occupied_thresh": 0.65, "free_thresh": 0.196, "resolution": 0.05}
 
 
@@ -62,14 +62,6 @@ def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
     unknown = meta.get("unknown")
     if unknown is not None and unknown.shape == grey.shape:
         grey[unknown & (grid.cells == Cell.WALL)] = UNKNOWN
-    ours = {
-        "start": [grid.start[1], grid.start[0]],
-        "goal": [grid.goal[1], grid.goal[0]],
-        "movement": grid.movement,
-        "slip": grid.slip,
-        "title": loaded.title,
-        "about": loaded.about,
-    }
     lines = [
         f"image: {json.dumps(picture.name)}",
         f"resolution: {meta.get('resolution', DEFAULTS['resolution'])!r}",
@@ -78,7 +70,7 @@ def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
         "occupied_thresh: 0.65",
         "free_thresh: 0.196",
         "mode: trinary",
-        f"{OURS}: {json.dumps(ours)}",
+        ours_of(loaded),
     ]
     head = f"P5\n{grid.width} {grid.height}\n255\n".encode()
     return [(path, ("\n".join(lines) + "\n").encode()), (picture, head + grey.tobytes())]
@@ -91,7 +83,7 @@ def sniff(head: bytes) -> bool:
 
 
 register(Format("ros", "ROS occupancy map", (".yaml", ".yml"), read, sniff, render,
-                frozenset({"places", "movement", "slip", "title"})))  # fmt: skip
+                frozenset({"places", "movement", "slip", "title"}), patch))  # fmt: skip
 
 
 def _read(source: Source, table: dict[Any, Any]) -> Loaded:
@@ -121,7 +113,10 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
         f"a cell is {meta['resolution']:g} m wide, the lower left corner is at {meta['origin']}"
     )
     _ours(table.get(OURS), said)
-    return assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
+    loaded = assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
+    origin = Origin(source.data, picture, loaded.grid, (loaded.title, loaded.about),
+                    lambda again: _occupied(read_pixels(again), mode, values, Said())[0])  # fmt: skip
+    return replace(loaded, meta={**loaded.meta, "ros": origin})
 
 
 def _left_out(source: Source, table: dict[Any, Any], mode: str, values: dict[str, float]) -> list[str]:
