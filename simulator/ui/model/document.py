@@ -6,15 +6,16 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulator.ui.model.history import Edit, History, Label
 from simulator.world import formats
 from simulator.world.formats import Loaded
-from simulator.world.grid import Cell, same_map
+from simulator.world.grid import Cell, CellPatch, same_map
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from simulator.world.grid import GridMap, Position
@@ -38,6 +39,7 @@ class Document:
         self.history = History()
         self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
         self._before: GridMap | None = None
+        self._drifted: dict[int, tuple[int, int]] = {}  # cell → its kind before any drift, and after
 
     @property
     def name(self) -> str:
@@ -115,6 +117,30 @@ class Document:
             self.history.add(edit)
             self._return(grid, label)
 
+    def drift(self, patch: CellPatch) -> None:
+        """Change cells as the world does by itself: no step of the user's undo, and no unsaved work."""
+        cells = zip(patch.indices.tolist(), patch.before.tolist(), patch.after.tolist(), strict=True)
+        for cell, before, after in cells:
+            first = self._drifted.get(cell, (before, after))
+            same = first[1] == before or cell not in self._drifted  # else it was painted since
+            self._drifted[cell] = (first[0] if same else before, after)
+        self._become(self.grid.patched(patch))
+
+    def still(self) -> bool:
+        """Put back what drift changed and the user has not painted since; return whether there was any."""
+        now = self.grid.cells.ravel()
+        back = [(c, b) for c, (b, after) in self._drifted.items() if now[c] == after != b]
+        self._drifted.clear()
+        back = [
+            (c, b)
+            for c, b in back
+            if c not in (self.grid.index(self.grid.start), self.grid.index(self.grid.goal))
+        ]
+        if back:
+            indices, kinds = (np.array(column) for column in zip(*back, strict=True))
+            self._become(self.grid.patched(CellPatch(indices, now[indices], kinds.astype(np.uint8))))
+        return bool(back)
+
     def rename(self, title: str, about: str) -> None:
         """Give the map another name, and another line on what it shows, as one step that can be undone."""
         if (title, about) != (self.title, self.about):
@@ -148,6 +174,8 @@ class Document:
 
     def _become(self, grid: GridMap) -> None:
         if grid is not self.grid:
+            if grid.cells.shape != self.grid.cells.shape:
+                self._drifted.clear()
             self.grid = replace(grid, revision=self.grid.revision + 1)
 
     # ------------------------------------------------------------ files
@@ -181,6 +209,7 @@ class Document:
         """
         self._before = None
         self._become(grid)
+        self._drifted.clear()
         self.history = History(saved=saved)
         self.path, self.title, self.about, self.loaded = path, title, about, None
 

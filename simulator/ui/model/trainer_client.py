@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING
 
+from simulator.protocol.commands import Reset
 from simulator.protocol.events import (
     EpisodeSampled,
     EvaluationFinished,
@@ -78,6 +79,7 @@ class TrainerClient:
         drifts: edits that the drifting world asks for, oldest first; the window takes them.
         drifted: revisions that the drifting world made.
         rewards: whether they change the best moves, as last asked.
+        resetting: a reset was asked for; what still comes of the former run is not shown.
     """
 
     commands: Line[Command]
@@ -106,28 +108,48 @@ class TrainerClient:
     drifts: list[WorldDrifted] = field(default_factory=list)
     drifted: set[int] = field(default_factory=set)
     rewards: RewardsChecked | None = None
+    resetting: bool = False
 
     def send(self, command: Command) -> None:
         """Ask the trainer for something."""
         self.commands.put(command)
+        if isinstance(command, Reset):
+            self._clear()
 
     def pump(self) -> None:
         """Take in what has arrived."""
-        for snapshot in self.mailbox.take():
-            match snapshot:
-                case PolicyField():
-                    self.policy = snapshot
-                case LiveAgents():
-                    self.agents = snapshot
-                case Progress():
-                    self.progress = snapshot
-                    self.stopped = None if snapshot.running else self.stopped
-                case EvaluationProgress():
-                    self.judging = snapshot
+        snapshots = self.mailbox.take()
+        later = [s for s in snapshots if self.resetting and isinstance(s, PolicyField | LiveAgents)]
+        for snapshot in snapshots:
+            if not any(snapshot is other for other in later):
+                self._show(snapshot)
         for event in self.events.take(EVENTS_A_FRAME):
-            self._take(event)
+            if not (self.resetting and isinstance(event, UpdateFinished)):
+                self._take(event)
             if said := _notice(event):
                 self.notices.append(said)
+        if not self.resetting:  # else they are of the run that was let go
+            for snapshot in later:
+                self._show(snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        match snapshot:
+            case PolicyField():
+                self.policy = snapshot
+            case LiveAgents():
+                self.agents = snapshot
+            case Progress():
+                self.progress = snapshot
+                self.stopped = None if snapshot.running else self.stopped
+            case EvaluationProgress():
+                self.judging = snapshot
+
+    def _clear(self) -> None:
+        """Show nothing of the run that is let go, from the click on."""
+        self.resetting = True
+        self._begin()
+        self.policy = self.agents = None
+        self.episodes.clear()
 
     def _take(self, event: Event) -> None:
         match event:
@@ -141,6 +163,7 @@ class TrainerClient:
             case RunBegan(settings, parameters, _, source):
                 self.settings, self.parameters, self.source = settings, parameters, source
                 self._begin()
+                self.resetting = False
             case MapChanged() | WorldDrifted() | Recovered() | RewardsChecked():
                 self._take_change(event)
             case SettingChanged(name, value, _):
@@ -156,7 +179,9 @@ class TrainerClient:
             case TrainingStopped():
                 self.stopped = event
             case TrainerFailed():
-                self.failure = event
+                self.failure, self.resetting = event, False
+            case Refused():
+                self.resetting = False  # it may have been the reset
 
     def _take_change(self, event: MapChanged | WorldDrifted | Recovered | RewardsChecked) -> None:
         match event:

@@ -258,8 +258,12 @@ class Actions:
         while drifts:
             drift = drifts.pop(0)
             if drift.revision == document.grid.revision and not document.stroking:
-                document.change(document.grid.patched(drift.patch))
+                document.drift(drift.patch)
                 self.window.feed.drifted.add(document.grid.revision)
+
+        off = self.window.feed.settings.get("drift_every") == 0 and not document.stroking
+        if off and document.still():
+            self.window.state.message = "Drift is off: the doors are back where they were"
 
     def name_map(self, title: str, about: str) -> None:
         """Give the open map another title and another line on what it shows."""
