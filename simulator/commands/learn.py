@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tqdm import tqdm
@@ -12,6 +13,8 @@ from simulator.learning.optim.guard import DivergedError
 from simulator.protocol.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.learning.training.trainer import Trainer
     from simulator.protocol.events import Recovered
     from simulator.protocol.stats import UpdateStats
@@ -37,7 +40,14 @@ class Learned(NamedTuple):
 
 
 def learn(
-    trainer: Trainer, *, updates: int | None, seconds: float, until_optimal: bool, quiet: bool
+    trainer: Trainer,
+    *,
+    updates: int | None,
+    seconds: float,
+    until_optimal: bool,
+    quiet: bool,
+    save: Callable[[History], None] = lambda _: None,
+    save_every: float = float("inf"),
 ) -> Learned:
     """Make updates until one of the limits is reached, or somebody presses Ctrl+C.
 
@@ -47,12 +57,14 @@ def learn(
         seconds: stop after so many seconds of learning.
         until_optimal: stop when the greedy path is optimal.
         quiet: show no progress bar; it is never shown unless stderr is a terminal.
+        save: keeps the run as it is now.
+        save_every: seconds between two calls of it.
     """
     history = History()
     recovered: list[Recovered] = []
     first: float | None = None
     failure = ""
-    began = trainer.seconds
+    began, saved = trainer.seconds, time.monotonic()
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(total=updates, unit=" updates", disable=hidden, mininterval=0.2) as bar:  # on stderr
         try:
@@ -72,6 +84,9 @@ def learn(
                 done = history.total == updates or stats.seconds - began >= seconds or trainer.finished
                 if done or (until_optimal and stats.optimal):
                     break
+                if time.monotonic() - saved >= save_every:
+                    save(history)
+                    saved = time.monotonic()
                 drift(trainer)  # never after the last update: what is scored is what was learned
         except KeyboardInterrupt:  # keep what was learned so far
             if not history.total:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from simulator.commands.options import group, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
-from simulator.learning.policies.run_folder import read_config
+from simulator.learning.policies.run_folder import opened, read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
 from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.settings import describe
@@ -44,7 +44,7 @@ def read(
         BadInput: anything is wrong; one line.
     """
     run, file = peek(arguments, "from"), peek(arguments, "config")
-    before = _of_file(Path(run) / "config.toml") if run else {}
+    before = _of_file(opened(Path(run)) / "config.toml") if run else {}
     for spec in describe(MapSetSettings):  # another run's maps are not taken over with its policy
         before.pop(spec.name, None)
     told = _of_file(Path(file)) if file else {}

@@ -1,10 +1,11 @@
 """`simulator train MAP_OR_DIR...`: learn without a window."""
 
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import tyro
 
@@ -15,6 +16,9 @@ from simulator.commands.training_maps import Lessons, read_lessons
 from simulator.protocol.settings import Value
 from simulator.world.grid import Position
 from simulator.world.planner import SHORTEST
+
+if TYPE_CHECKING:
+    from simulator.protocol.history import History
 
 ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
@@ -27,6 +31,7 @@ UNTIL = "Stop once the greedy path is optimal, which is the rule if no other is 
 
 Updates = bounded("updates", "int", 1, 1e9)
 Seconds = bounded("seconds", "float", 1e-3, 1e7)
+Every = bounded("save_every", "float", 1e-3, 1e7)
 Threads = bounded("threads", "int", 1, 1024)
 
 
@@ -47,6 +52,9 @@ class Options:
         FOLDER,
         tyro.conf.arg(name="from", help="Begin with a kept run's policy.", help_behavior_hint=""),
     ] = None
+    save_every: Annotated[
+        float, Every, note("Seconds between two saves of the run while it learns.", "60")
+    ] = 60.0
     replay_from: Annotated[
         str | None,
         FOLDER,
@@ -78,15 +86,22 @@ def run(arguments: Sequence[str]) -> int:
 
     last = trainer.settings.maps.last_update or options.updates
     until_optimal = options.until_optimal or not (last or options.seconds or trainer.maps.dealt)
+
+    def keep(history: "History") -> None:
+        with refusing():
+            checkpoint.save(trainer, folder, history)
+
+    signal.signal(signal.SIGTERM, _interrupt)
     learned = learn(
         trainer,
         updates=options.updates,
         seconds=options.seconds or (float("inf") if last else CAP),
         until_optimal=until_optimal,
         quiet=options.quiet,
+        save=keep,
+        save_every=options.save_every,
     )
-    with refusing():
-        checkpoint.save(trainer, folder, learned.history)
+    keep(learned.history)
     result = {"run": str(folder), **summary(trainer, learned.seconds_to_optimal)}
     if flat["drift_every"]:
         result["recovered"] = [vars(one) for one in learned.recovered]
@@ -95,6 +110,11 @@ def run(arguments: Sequence[str]) -> int:
         say(f"simulator: {learned.failure}")
         return 1
     return 0
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """End learning on SIGTERM as Ctrl+C does: what was learned is kept."""
+    raise KeyboardInterrupt
 
 
 def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> Any:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -71,3 +72,63 @@ def write_atomically(path: Path, data: bytes) -> None:
         if isinstance(error, OSError) and error.strerror:  # nobody knows the temporary file's name
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
+
+
+PENDING, COMMITTED = ".pending", ".committed"
+"""Folders inside a folder that is being replaced: not complete yet, and complete but not yet in place."""
+STALE = ".stale"
+"""File in them that names, a line each, what goes when the rest is in place."""
+
+
+def replace_files(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
+    """Replace several files of a folder together: all of them or, after any failure, none.
+
+    They are written beside their places first; one rename decides. A program that is killed after it leaves
+    the rest to the next reader, see `settle`. Other files of the folder stay.
+
+    Args:
+        folder: made if it is not there.
+        files: name -> content.
+        stale: names of files that go.
+
+    Raises:
+        OSError: they could not be written; the old ones are untouched.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    settle(folder)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "is read-only", str(folder))
+    pending = folder / PENDING
+    shutil.rmtree(pending, ignore_errors=True)
+    try:
+        pending.mkdir()
+        for name, data in {**files, STALE: "\n".join(stale).encode()}.items():
+            with (pending / name).open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        pending.rename(folder / COMMITTED)
+    except BaseException as error:
+        shutil.rmtree(pending, ignore_errors=True)
+        if isinstance(error, OSError) and error.strerror:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
+        raise
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Finish a replacement of files that was decided and then cut off.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    committed = folder / COMMITTED
+    if not committed.is_dir():
+        return
+    names = committed / STALE
+    for name in names.read_text("utf-8").splitlines() if names.is_file() else ():
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted(committed.iterdir()):
+        if path.name != STALE:
+            path.replace(folder / path.name)
+    shutil.rmtree(committed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors import SafetensorError, safe_open
 
+from simulator.world.files import settle
 from simulator.world.formats import load as load_map
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 """Of the folder's layout."""
+
+
+def opened(folder: Path) -> Path:
+    """Return a run's folder after finishing what a program that was killed began to write there.
+
+    Raises:
+        OSError: it cannot be finished.
+    """
+    settle(folder)
+    return folder
 
 
 def read_config(path: Path) -> dict[str, Value]:

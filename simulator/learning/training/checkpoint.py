@@ -16,11 +16,11 @@ import torch
 from safetensors.torch import save as tensors_to_bytes
 
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policies.run_folder import VERSION, read_config, read_maps, read_weights
+from simulator.learning.policies.run_folder import VERSION, opened, read_config, read_maps, read_weights
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training.trainer import Trainer
-from simulator.world.files import write_atomically
-from simulator.world.formats import save as save_map
+from simulator.world.files import replace_files
+from simulator.world.formats import Loaded, rendered
 from simulator.world.movement import ACTION_NAMES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def save(trainer: Trainer, folder: Path, history: History | None = None) -> None:
-    """Write a run's folder; every file is replaced whole or not at all.
+    """Write a run's folder, whole or not at all, also over an older run.
 
     Args:
         trainer: what to keep.
@@ -42,7 +42,6 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
     Raises:
         OSError: the disk is full, read-only or not there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     metadata = {
         "format": "path-planning-simulator",
         "version": VERSION,
@@ -55,15 +54,17 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
     rows = history.rows() if history is not None else ()
     state = io.BytesIO()
     torch.save(trainer.training_state(), state)
-    for name, data in (
-        ("policy.safetensors", tensors_to_bytes(weights, metadata)),
-        ("config.toml", tomli_w.dumps(trainer.settings.flat).encode()),
-        ("metrics.jsonl", "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode()),
-        ("training_state.pt", state.getvalue()),
-    ):
-        write_atomically(folder / name, data)
+    files = {
+        "policy.safetensors": tensors_to_bytes(weights, metadata),
+        "config.toml": tomli_w.dumps(trainer.settings.flat).encode(),
+        "metrics.jsonl": "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode(),
+        "training_state.pt": state.getvalue(),
+    }
     for number, grid in enumerate(trainer.maps.given):
-        save_map(grid, folder / f"map-{number}.map")
+        name = f"map-{number}.map"
+        files[name] = rendered(Loaded(grid), folder / name)[0][1]
+    stale = {path.name for path in folder.glob("map-*.map")} - set(files)
+    replace_files(folder, files, sorted(stale))
 
 
 def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
@@ -77,6 +78,7 @@ def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
         ValueError: the folder is not a run, or does not fit the maps; one line.
         OSError: a file cannot be read.
     """
+    opened(folder)
     settings = RunSettings.of(read_config(folder / "config.toml"))
     own = read_maps(folder)
     if not own and not maps and not settings.maps.recipe:
@@ -113,7 +115,7 @@ def take_weights(trainer: Trainer, folder: Path) -> str:
         ValueError: the folder is not a run, or its weights do not fit; one line.
         OSError: a file cannot be read.
     """
-    weights, metadata = read_weights(folder / "policy.safetensors")
+    weights, metadata = read_weights(opened(folder) / "policy.safetensors")
     movement, network = trainer.mdp.maps[0].movement, trainer.settings.network
     actions, learned = len(metadata["actions"].split()), metadata.get("movement", movement)
     if trainer.mdp.actions != actions:

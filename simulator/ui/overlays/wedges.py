@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-SHARPNESS = 2.0
+SHARPNESS = 1.3
 """How much faster a wedge ends across its direction than along it: it narrows to a tip."""
 
 
