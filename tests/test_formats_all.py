@@ -48,6 +48,7 @@ TMX = (
     "</data></layer></map>"
 )
 READ_ONLY = {
+    "list": "[[0, 1, 0],\n [0, 0, 0]]\n",
     "frozenlake": "type frozenlake\nSF\nHG\n",
     "pogema": "one: |\n  a.A\n  .#.\ntwo: |\n  @.$\n",
     "tmx": TMX,
