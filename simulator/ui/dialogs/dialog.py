@@ -13,6 +13,7 @@ from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextBox, UI
 from pygame_gui.windows import UIFileDialog
 
 from simulator.paths import sample_maps
+from simulator.ui.dialogs import keyboard
 from simulator.world.formats import FORMATS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.movement import RULES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pygame_gui import UIManager
 
 WIDTH = 420
+
+ARROWS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
 
 
 class Live(Protocol):
@@ -85,6 +88,7 @@ class Dialogs:
         self.open_one: UIWindow | None = None
         self._act: Callable[[pygame.event.Event], None] = lambda _event: None
         self._live: Live | None = None
+        self._focused: UIWindow | None = None  # the dialog whose first field got the keyboard
 
     @property
     def active(self) -> bool:
@@ -95,8 +99,14 @@ class Dialogs:
         """Take the events of the dialog's widgets."""
         if not self.active:
             return
+        window = self.open_one
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self.close()
+            if window is None or not keyboard.fold(window):
+                self.close()
+        elif event.type == pygame.KEYDOWN and event.key == pygame.K_TAB and window is not None:
+            keyboard.go_on(self.manager, window, -1 if event.mod & pygame.KMOD_SHIFT else 1)
+        elif event.type == pygame.KEYDOWN and event.key in ARROWS and isinstance(window, FileDialog):
+            keyboard.step(window.file_selection_list, ARROWS[event.key])
         elif event.type != pygame_gui.UI_WINDOW_CLOSE:
             if self._live is not None and self._live.handle(event):
                 return
@@ -104,6 +114,11 @@ class Dialogs:
 
     def refresh(self, dt: float) -> None:
         """Let time pass for a dialog that moves; `dt` is seconds since the last time."""
+        window = self.open_one
+        if window is not None and self.active and window is not self._focused:
+            self._focused = window
+            for entry in keyboard.fields(window)[:1]:
+                keyboard.focus(self.manager, entry)
         if self.active and self._live is not None:
             self._live.refresh(dt)
 
@@ -269,7 +284,7 @@ class Dialogs:
             UIButton(rect, words, self.manager, window, object_id=f"#{style}_button", command=press)
 
         def act_on(event: pygame.event.Event) -> None:
-            if event.type == pygame.KEYDOWN and event.key == pygame.K_RETURN:
+            if event.type == pygame.KEYDOWN and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
                 self.pressing(choices[0][2], closing=closing)()
 
         self._act = act_on
