@@ -99,15 +99,30 @@ def test_smaller_maps_have_walls_where_half_of_the_area_is() -> None:
     assert (shrink(big, 30) == blocks).all()
 
 
-def test_transparency_is_white_and_turning_marks_are_ignored(tmp_path: Path) -> None:
+def test_transparency_is_white(tmp_path: Path) -> None:
     pixels = np.array([[[0, 0, 0, 0], [0, 0, 0, 255], [255, 0, 0, 255], [250, 250, 250, 9]]], np.uint8)
     path = tmp_path / "a.png"
     path.write_bytes(png(pixels))
     assert read_image(path, ImageOptions(threshold=0.2)).grid.cells.tolist() == [[0, 1, 0, 0]]
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+@pytest.mark.parametrize("mark", range(1, 9))
+def test_pictures_are_turned_as_every_viewer_turns_them(tmp_path: Path, mark: int, suffix: str) -> None:
+    upright = np.repeat(np.repeat(np.array([[0, 255, 255], [255, 255, 255]], np.uint8), 16, 0), 16, 1)
+    stored = {1: upright, 2: upright[:, ::-1], 3: upright[::-1, ::-1], 4: upright[::-1], 5: upright.T,
+              6: np.rot90(upright), 7: upright[::-1, ::-1].T, 8: np.rot90(upright, -1)}[mark]  # fmt: skip
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by a right angle
-    Image.fromarray(np.array([[0] * 8 + [255] * 24] * 16, np.uint8)).save(tmp_path / "b.jpg", exif=exif)
-    assert load(tmp_path / "b.jpg").grid.cells.shape == (16, 32)
+    exif[0x0112] = mark
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(np.ascontiguousarray(stored)).save(path, exif=exif)
+    assert read_image(path, ImageOptions(size=3)).grid.cells.tolist() == [[1, 0, 0], [0, 0, 0]]
+
+
+def test_labels_of_sixteen_bits_are_read_as_those_of_eight(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(png(np.array([[0, 1, 1, 0]], np.uint16)))
+    assert load(path).grid.cells.tolist() == [[1, 0, 0, 1]]
 
 
 def test_sixteen_bits_and_palettes(tmp_path: Path) -> None:

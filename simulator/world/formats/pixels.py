@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -160,11 +161,16 @@ def _draft(image: Image.Image) -> None:
 
 
 def _arrays(image: Image.Image) -> Pixels:
+    from PIL import ImageOps
+
     image.load()
-    texts = {str(key): str(value) for key, value in getattr(image, "text", {}).items()}
+    plain_texts = getattr(image, "text", {})
+    with suppress(Exception):  # a damaged mark turns nothing
+        image = ImageOps.exif_transpose(image)
+    texts = {str(key): str(value) for key, value in plain_texts.items()}
     if image.mode.startswith("I"):  # 16 bits of grey
-        deep = np.asarray(image).astype(np.int64)
-        return Pixels((np.clip(deep, 0, 65535) >> 8).astype(np.uint8)[:, :, None], None, texts)
+        deep = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
+        return Pixels((deep >> 8 if deep.max() > 255 else deep).astype(np.uint8)[:, :, None], None, texts)
     if image.mode in ("1", "L"):
         plain = image.convert("L")
         if "transparency" not in image.info:
