@@ -24,6 +24,7 @@ from simulator.ui.shell.display import Display
 from simulator.ui.shell.keys import shortcuts
 from simulator.ui.shell.layout import Layout, tab_strip, tool_column, toolbar
 from simulator.ui.shell.status import Status
+from simulator.ui.shell.tip import Tip
 from simulator.ui.widgets.button import Bar, Button, Look
 from simulator.ui.widgets.manager import widget_manager
 from simulator.ui.widgets.notice import Notice
@@ -64,6 +65,7 @@ class Window:
         self.mouse = MapMouse(document, self.state, self.camera)
         self.charts = Charts()
         self.status = Status()
+        self.tip = Tip()
         self.dialogs = Dialogs(self.manager)
         self.notice = Notice()
         self.rewards = RewardStrip()
@@ -304,7 +306,9 @@ class Window:
 
     def _draw(self, dt: float, *, awake: bool) -> None:
         """Draw what changed, and tell the display which parts those are."""
-        over = self.dialogs.active or self.help_shown or self._widgets_outside()
+        under = self._button_at(pygame.mouse.get_pos())
+        tipped = self.tip.follow(under, dt)
+        over = self.dialogs.active or self.help_shown or tipped or self._widgets_outside()
         fresh = self._fresh or over
         self._fresh = over  # the frame after, what was covered must come back
         if fresh:
@@ -323,6 +327,8 @@ class Window:
             changed.append(self.layout.map)
         if awake or fresh:
             changed += self._draw_around()
+        if tipped and under is not None:
+            self.tip.draw(self.screen, under)
         if self.help_shown:
             help_page.draw_help(self.screen)
         if fresh or changed:
