@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.protocol.events import RewardsChecked
 from simulator.world.best_return import best_return
+from simulator.world.grid import Cell
 from simulator.world.mdp import compile_mdp
 from simulator.world.shaping import compare, potential, shaping
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 LARGEST_CHECKED = 20_000
 """Cells of the largest map on which values are iterated: it takes seconds there."""
+
+FORBIDDING = -1e6
+"""Reward of a hazard that no way is too long for."""
 
 
 def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> RewardsChecked:
@@ -54,10 +58,29 @@ def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> Rewa
                 f"From {pays} of {acting} cells a loop pays more than it costs: without a discount (γ = 1) "
                 "no way is the best there. Lower γ, or pay less."
             )
+    if gamma == 1 and (deaths := _hazard_line(grid, settings, acting)):
+        lines.append(deaths)
     for cells in (shaped, painted):
         cells.setflags(write=False)
     return RewardsChecked(
         grid.revision, shaped, painted, tuple(lines or ["No shaping and no painted rewards."])
+    )
+
+
+def _hazard_line(grid: GridMap, settings: RewardSettings, acting: int) -> str:
+    """Say from how many cells with a way to the goal the best policy ends in a hazard; "" if from none."""
+    if not (grid.cells == Cell.HAZARD).any():
+        return ""
+    rewards = settings.rewards
+    best = best_return(compile_mdp([grid], rewards)).best
+    careful = best_return(compile_mdp([grid], replace(rewards, hazard=FORBIDDING))).best
+    gives_up = (best.success == 0) & (careful.success == 1) & np.isfinite(best.value)
+    if not gives_up.any():
+        return ""
+    price = max(0.0, np.ceil(-100 * careful.value[gives_up].min()) / 100)
+    return (
+        f"From {int(gives_up.sum())} of {acting} cells a hazard pays more than the way to the goal: "
+        f"let a hazard cost more than {price:.2f}, or a step less."
     )
 
 
