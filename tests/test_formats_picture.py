@@ -121,8 +121,15 @@ def test_pictures_are_turned_as_every_viewer_turns_them(tmp_path: Path, mark: in
 
 def test_labels_of_sixteen_bits_are_read_as_those_of_eight(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    path.write_bytes(png(np.array([[0, 1, 1, 0]], np.uint16)))
-    assert load(path).grid.cells.tolist() == [[1, 0, 0, 1]]
+    for dark, light in ((0, 1), (3, 250), (256, 300), (1000, 1023)):
+        path.write_bytes(png(np.array([[dark, light, light, dark]], np.uint16)))
+        assert load(path).grid.cells.tolist() == [[1, 0, 0, 1]], (dark, light)
+
+
+def test_full_opacity_is_no_grey_of_a_ros_picture(tmp_path: Path) -> None:
+    pixels = np.full((1, 3, 4), 255, np.uint8)
+    pixels[0, :, :3] = np.array([254, 205, 0])[:, None]
+    assert load(ros(tmp_path, grey=png(pixels))).grid.cells.tolist() == [[0, 1, 1]]
 
 
 def test_sixteen_bits_and_palettes(tmp_path: Path) -> None:

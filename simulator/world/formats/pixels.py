@@ -170,7 +170,8 @@ def _arrays(image: Image.Image) -> Pixels:
     texts = {str(key): str(value) for key, value in plain_texts.items()}
     if image.mode.startswith("I"):  # 16 bits of grey
         deep = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
-        return Pixels((deep >> 8 if deep.max() > 255 else deep).astype(np.uint8)[:, :, None], None, texts)
+        unused = max(0, int(deep.max()).bit_length() - 8)  # labels and sensors fill the low bits only
+        return Pixels((deep >> unused).astype(np.uint8)[:, :, None], None, texts)
     if image.mode in ("1", "L"):
         plain = image.convert("L")
         if "transparency" not in image.info:
@@ -178,7 +179,8 @@ def _arrays(image: Image.Image) -> Pixels:
     clear = image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info
     if clear:
         both = np.asarray(image.convert("RGBA"))
-        return Pixels(both[:, :, :3], both[:, :, 3], texts)
+        alpha = both[:, :, 3]
+        return Pixels(both[:, :, :3], None if (alpha == 255).all() else alpha, texts)
     return Pixels(np.asarray(image.convert("RGB")), None, texts)
 
 
