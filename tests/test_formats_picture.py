@@ -305,6 +305,20 @@ def test_writing_keeps_measures_and_unknown_cells(tmp_path: Path) -> None:
     assert (again.meta["resolution"], again.meta["origin"]) == (0.1, (-5.0, 2.5, 0.0))
 
 
+@pytest.mark.parametrize("name", ["/home/someone/maps/a.pgm", "maps/a.pgm", "~/a.pgm", "C:\\maps\\a.pgm"])
+def test_a_picture_named_elsewhere_is_taken_from_beside_the_file(tmp_path: Path, name: str) -> None:
+    loaded = load(ros(tmp_path, YAML.replace("a.pgm", f"'{name}'")))
+    assert loaded.grid.cells.tolist() == TRINARY
+    assert any("is taken from the folder of this file: a.pgm" in note for note in loaded.notes)
+
+
+def test_an_opaque_picture_is_read_without_its_transparency(tmp_path: Path) -> None:
+    grey = np.array([[0, 254, 205], [254, 254, 254]], np.uint8)
+    rgba = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
+    path = ros(tmp_path, YAML.replace("a.pgm", "a.png") + "mode: Trinary\n", png(rgba), "a.png")
+    assert load(path).grid.cells.tolist() == [[1, 0, 1], [0, 0, 0]]
+
+
 def test_a_picture_outside_the_folder_is_refused(tmp_path: Path) -> None:
     inside = tmp_path / "maps"
     inside.mkdir()

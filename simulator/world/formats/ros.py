@@ -2,7 +2,8 @@
 
 Read as map_server does: the mean of the channels over 255 is brightness, its complement the probability p
 of being occupied (`negate` swaps them). `trinary`: above `occupied_thresh` occupied, below `free_thresh`
-free, else unknown; transparency counts as a channel. `scale`: the same, but what lies between is a degree,
+free, else unknown; transparency counts as a channel unless all is opaque.
+`scale`: the same, but what lies between is a degree,
 and what is not opaque unknown. `raw`: the value is the degree, 0 to 100, else unknown. Unknown cells are
 walls here, and so are those of 50 and more.
 
@@ -89,10 +90,11 @@ register(Format("ros", "ROS occupancy map", (".yaml", ".yml"), read, sniff, rend
 def _read(source: Source, table: dict[Any, Any]) -> Loaded:
     said, line = Said(), _line(source, "image")
     mode = table.get("mode", "trinary")
+    mode = mode.lower() if isinstance(mode, str) else mode
     if mode not in MODES:
         source.refuse(_line(source, "mode"), f"mode {short(mode)}", ", ".join(MODES))
     values = {key: _number(source, table, key, said) for key in DEFAULTS}
-    picture = _picture(source, table["image"], line)
+    picture = _picture(source, table["image"], line, said)
     pixels = read_pixels(Source(picture))
     said.files = (picture,)
     said.left_out = _left_out(source, table, mode, values)
@@ -134,7 +136,8 @@ def _occupied(
     pixels: Pixels, mode: str, values: dict[str, float], said: Said
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """[H, W] bool walls and, among them, the unknown cells."""
-    shade = pixels.average(with_alpha=mode == "trinary").astype(np.float64)
+    opaque = pixels.alpha is None or bool((pixels.alpha == 255).all())
+    shade = pixels.average(with_alpha=mode == "trinary" and not opaque).astype(np.float64)
     most, least = values["occupied_thresh"], values["free_thresh"]
     if mode == "raw":
         degree = np.rint(shade)
@@ -161,7 +164,7 @@ def _occupied(
     return wall, unknown
 
 
-def _picture(source: Source, name: Any, line: int) -> Path:
+def _picture(source: Source, name: Any, line: int, said: Said) -> Path:
     """Return the picture's file, which must lie in the folder of the YAML file."""
     if not isinstance(name, str) or not name or "\0" in name:
         source.refuse(line, f"image {short(name)}", "the name of a picture beside this file")
@@ -169,11 +172,15 @@ def _picture(source: Source, name: Any, line: int) -> Path:
     folder = source.path.absolute().parent
     path = folder / name
     outside = parts.drive or parts.root or PurePosixPath(name).is_absolute() or ".." in parts.parts
+    beside = folder / parts.name
+    if (outside or not path.is_file()) and parts.name and beside.is_file():
+        said.notes.append(f"image {short(name)} is taken from the folder of this file: {parts.name}")
+        name, path, outside = parts.name, beside, False
     if outside or not path.resolve().is_relative_to(folder.resolve()):
         source.refuse(line, f"image {short(name)} leaves the folder", "a picture in the folder of this file")
     if source.given is not None or not path.is_file():
         source.refuse(line, f"image {short(name)}, which is not there", "a picture beside this file")
-    return source.path.parent / name
+    return source.path.parent / str(name)
 
 
 def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> float:
