@@ -388,6 +388,15 @@ def test_the_menu_chooses_the_algorithm(train: Bench) -> None:
     assert train.panel.menus["algorithm"].selected_option[1] == "other"
 
 
+def test_lists_begin_with_the_short_name_that_the_command_line_takes(train: Bench) -> None:
+    for kind, menu in train.panel.menus.items():
+        options = [words for words, _ in menu.options_list]
+        names = [choice.name for choice in train.panel.form.options(kind)]
+        assert len(options) == len(names) > 0
+        for words, name in zip(options, names, strict=True):
+            assert words.lower().startswith(name)
+
+
 def test_the_menu_follows_a_run_that_was_loaded(train: Bench) -> None:
     train.state.feed.settings = {**SETTINGS, "algorithm": "other", "normalise": False}
     train.frame()

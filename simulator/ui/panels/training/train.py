@@ -311,5 +311,6 @@ class TrainPanel(Panel):
 
 
 def _titled(choice: Choice) -> str:
-    """A choice's title, cut to what a menu can show."""
-    return fitted(choice.title, 300, SMALL)
+    """A choice's short name, then its title, cut to what a menu can show."""
+    named = choice.title.lower().startswith(choice.name.lower())
+    return fitted(choice.title if named else f"{choice.name}: {choice.title}", 300, SMALL)
