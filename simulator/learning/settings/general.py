@@ -33,7 +33,7 @@ class BasicSettings:
     episode_limit: int = setting(0, low=0, high=1_000_000, live=True)
     """Steps after which an episode is cut off (truncated); 0 chooses four times the number of free cells."""
     gamma: float = setting(1.0, low=0.0, high=1.0, live=True)
-    """Discount γ of a reward one step later."""
+    """Discount γ of a reward one step later. Paths are judged undiscounted: below 1 the best may differ."""
     max_gradient_norm: float = setting(0.5, low=0.0, high=1000.0, live=True)
     """Longer gradients are shortened to this norm; 0 leaves them as they are."""
     device: str = setting("auto", choices=("auto", "cpu", "cuda", "mps"))
