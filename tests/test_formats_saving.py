@@ -133,3 +133,11 @@ def test_what_a_ros_map_cannot_keep_is_named(tmp_path: Path) -> None:
     assert named[:1] == ["mode scale"]
     assert "comments" in named
     assert "grey values of the picture" in named
+
+
+def test_a_text_of_another_form_is_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "lake.txt").write_text("SFF\nFHF\nFFG\n")
+    (tmp_path / "agents.yaml").write_text("one: |\n  a..A\n  ....\n")
+    for name, form in (("lake.txt", "a FrozenLake map"), ("agents.yaml", "a POGEMA map")):
+        named = losses(drawn(load(tmp_path / name), 1, 0), tmp_path / name)
+        assert any(line.startswith(f"its form: {form} would become") for line in named), name

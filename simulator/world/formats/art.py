@@ -83,7 +83,7 @@ def _other(found: Block, refusal: ValueError) -> Loaded:
         raise ValueError(f"{refusal}{hint}") from None
     ((name, loaded),) = maps.items()
     note = f"{found.source.path}: does not say what it is and was read as {name}, the only one it can be"
-    return replace(loaded, notes=(note, *loaded.notes))
+    return replace(loaded, form=name, notes=(note, *loaded.notes))
 
 
 register(Format("art", "text art", (".txt",), one(read), headed("art"), alone(render), EVERYTHING))

@@ -84,7 +84,7 @@ def _entry(source: Source, name: str, rows: str | list[Any]) -> Loaded:
     """Make one of the maps of a YAML file."""
     text = rows if isinstance(rows, str) else "\n".join(_row(source, row) for row in rows)
     inner = Source(Path(f"{source.path} ({name})"), text.encode("utf-8", "replace"))
-    return replace(read_block(block(inner, WHAT)), name=name)
+    return replace(read_block(block(inner, WHAT)), form="pogema", name=name)
 
 
 def _row(source: Source, row: Any) -> str:
