@@ -43,9 +43,11 @@ def read(
     Raises:
         BadInput: anything is wrong; one line.
     """
-    run, file = peek(arguments, "from"), peek(arguments, "config")
+    run, file = peek(arguments, "from") or peek(arguments, "resume"), peek(arguments, "config")
     before = _of_file(opened(Path(run)) / "config.toml") if run else {}
-    for spec in describe(MapSetSettings):  # another run's maps are not taken over with its policy
+    for spec in (
+        () if peek(arguments, "resume") else describe(MapSetSettings)
+    ):  # another run's maps are not taken over with its policy
         before.pop(spec.name, None)
     told = _of_file(Path(file)) if file else {}
     typed = {name: word for name in CHOSEN if (word := peek(arguments, name))}

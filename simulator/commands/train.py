@@ -55,6 +55,11 @@ class Options:
     save_every: Annotated[
         float, Every, note("Seconds between two saves of the run while it learns.", "60")
     ] = 60.0
+    resume: Annotated[
+        str | None,
+        FOLDER,
+        note("Go on with a kept run as if it had never stopped; --updates counts from its beginning."),
+    ] = None
     replay_from: Annotated[
         str | None,
         FOLDER,
@@ -74,13 +79,12 @@ def run(arguments: Sequence[str]) -> int:
     from simulator.commands import settings as run_settings
 
     options, flat = run_settings.read(Options, "simulator train", ABOUT, arguments)
-    lessons = read_lessons(options.maps, start=options.start, goal=options.goal, movement=options.movement)
-    trainer = _trainer(options, lessons, flat)
+    trainer, notes = _resumed(options) if options.resume else _begun(options, flat)
     folder = _folder(options, flat)
     from simulator.commands.learn import learn, reward_notes, summary
 
     if not options.quiet:
-        for text in [*lessons.notes, *reward_notes(trainer)]:
+        for text in [*notes, *reward_notes(trainer)]:
             say(f"simulator: {text}")
     from simulator.learning.training import checkpoint
 
@@ -94,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     learned = learn(
         trainer,
-        updates=options.updates,
+        updates=None if options.updates is None else max(1, options.updates - trainer.updates),
         seconds=options.seconds or (float("inf") if last else CAP),
         until_optimal=until_optimal,
         quiet=options.quiet,
@@ -115,6 +119,27 @@ def run(arguments: Sequence[str]) -> int:
 def _interrupt(*_: object) -> NoReturn:
     """End learning on SIGTERM as Ctrl+C does: what was learned is kept."""
     raise KeyboardInterrupt
+
+
+def _begun(options: Options, flat: Mapping[str, Value]) -> tuple[Any, Sequence[str]]:
+    """A trainer at its beginning, and notes on its maps."""
+    lessons = read_lessons(options.maps, start=options.start, goal=options.goal, movement=options.movement)
+    return _trainer(options, lessons, flat), lessons.notes
+
+
+def _resumed(options: Options) -> tuple[Any, Sequence[str]]:
+    """A trainer that goes on where a kept run stopped."""
+    import torch
+
+    from simulator.learning.training import checkpoint
+
+    for name in ("maps", "from_", "replay_from", "config", "start", "goal", "movement"):
+        if getattr(options, name):
+            word = "MAP_OR_DIR" if name == "maps" else "--" + name.strip("_").replace("_", "-")
+            raise BadInput(f"{word}: a run that is resumed has its own, expected --resume without it")
+    torch.set_num_threads(options.threads)
+    with refusing():
+        return checkpoint.load(Path(str(options.resume))), ()
 
 
 def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> Any:
@@ -149,8 +174,8 @@ def _preload(trainer: Any, run: str) -> None:
 
 def _folder(options: Options, flat: Mapping[str, Value]) -> Path:
     """The run's folder, made now, so that a disk that refuses is met before hours of learning."""
-    if options.out is not None:
-        folder = Path(options.out)
+    if options.out is not None or options.resume is not None:
+        folder = Path(options.out or options.resume or "")
     else:
         first = options.maps[0].split(":")[0] if options.maps else "recipe"
         name = f"{Path(first).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"

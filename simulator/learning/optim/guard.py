@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
@@ -33,6 +33,9 @@ class Guard:
         skipped: updates taken back so far.
         in_a_row: those since the last good one.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("skipped", "in_a_row")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self, tensors: Sequence[Tensor]) -> None:
         self._tensors = list(tensors)

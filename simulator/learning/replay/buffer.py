@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulator.learning.estimation.returns import arrival_weights, returns_to_go
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -108,6 +110,32 @@ class Buffer:
         self.kept.clear()
         self._shape = None
         self._joined = False
+
+    def rollouts(self) -> list[dict[str, Any]]:
+        """Return what is stored, the oldest first, as values by name; `executed` only where it differs."""
+        return [
+            {**vars(one), "executed": None if one.executed is one.chosen else one.executed}
+            for one in self.kept
+        ]
+
+    def refill(self, rollouts: Sequence[Mapping[str, Any]], *, joined: bool) -> None:
+        """Store what `rollouts` gave.
+
+        Args:
+            rollouts: the oldest first.
+            joined: whether the next rollout goes on from the last one.
+        """
+        self.clear()
+        for one in rollouts:
+            executed = one["chosen"] if one["executed"] is None else one["executed"]
+            self.kept.append(Kept(**{**one, "executed": executed}))
+            self._shape = one["behaviour"].shape
+        self._joined = joined
+
+    @property
+    def joined(self) -> bool:
+        """Whether the next rollout goes on from the last one."""
+        return self._joined
 
     def part(self) -> None:
         """The next rollout does not go on from the last one: the agents began anew."""

@@ -12,10 +12,9 @@ after it enters; the way to the state does not (Degris et al. 2012, arXiv:1205.4
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
-import torch
 
 from simulator.protocol.schedule import SCHEDULED, Schedule, schedule_of
 from simulator.protocol.settings import values
@@ -67,6 +66,9 @@ class Explorer:
         counts: [S, A] float64, how often each move was made since the run began.
         scale: standard deviation of the parameter noise; 0 if there is none.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("levels", "scale", "counts", "_off")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self, settings: ExplorationSettings, shape: tuple[int, int], rng: Generator) -> None:
         self.settings = settings
@@ -168,22 +170,6 @@ class Explorer:
         """[S] float32 intrinsic reward of a move in each state, on average; None without a count bonus."""
         bonus = self.bonus()
         return None if bonus is None else np.asarray(bonus.mean(1), np.float32)
-
-    # ------------------------------------------------------------ checkpoints
-
-    def state(self) -> dict[str, Any]:
-        """What a checkpoint keeps, in types that need no pickle."""
-        counts = torch.from_numpy(self.counts)
-        return {"levels": dict(self.levels), "scale": self.scale, "counts": counts}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state`; what it lacks stays as it is."""
-        known = {name: float(level) for name, level in state.get("levels", {}).items() if name in SCHEDULED}
-        self.levels.update(known)
-        self.scale = float(state.get("scale", self.scale))
-        counts = state.get("counts")
-        if counts is not None and tuple(counts.shape) == self.counts.shape:
-            self.counts = counts.numpy().copy()
 
 
 def _schedules(settings: ExplorationSettings) -> dict[str, Schedule]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -50,6 +50,18 @@ class MemoryCollector(Collector):
         limit: steps after which an episode is truncated.
         rng: draws actions and slips.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = (
+        "state",
+        "origin",
+        "_clock",
+        "_began",
+        "_deadline",
+        "_soonest",
+        "memory",
+        "last",
+    )
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self, player: Player, starts: Starts, agents: int, limit: int, rng: Generator) -> None:
         super().__init__(player.mdp, starts, agents, limit, rng)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -106,6 +106,9 @@ class Collector:
         limit: steps after which an episode is truncated.
         rng: draws actions and slips.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("state", "origin", "_clock", "_began", "_deadline", "_soonest")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self, mdp: Mdp, starts: Starts, agents: int, limit: int, rng: Generator) -> None:
         self.mdp = mdp

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -38,6 +38,11 @@ class Starts:
             only explore (exploring starts; Agarwal et al. 2021, arXiv:1908.00261, section 4.2): the policy is
             judged from the start.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("_tries", "_wins", "_open", "_pool", "_unmastered")
+    """Attributes that a checkpoint keeps."""
+    RESIZED: ClassVar[tuple[str, ...]] = ("_pool", "_unmastered")
+    """Those of them whose length changes."""
 
     def __init__(
         self, mdp: Mdp, kind: str, rng: Generator, reach: int = 0, *, exploring: float = 0.0

@@ -19,8 +19,6 @@ from simulator.world.mdp import endless, value_bounds
 from simulator.world.shaping import shaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -252,14 +250,6 @@ class Experience:
         if self.explorer.adapts and np.isfinite(entropy):
             acting = entropy if self.behaviour is None else entropy_of(self.behaviour, visits)
             self.explorer.follow({"entropy_weight": entropy, "temperature": acting, "epsilon": acting})
-
-    def state(self) -> dict[str, Any]:
-        """What a checkpoint keeps; the buffer is not part of it."""
-        return self.explorer.state()
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state`."""
-        self.explorer.restore(state)
 
 
 def _counted(rollout: Rollout, *arrays: NDArray[Any]) -> list[NDArray[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -95,6 +95,9 @@ class EpisodeRecord:
         watched: K.
         before: a record on other maps whose figures go on here.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("_carry", "sums")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(
         self, mdp: Mdp, distance: NDArray[np.float64], watched: int, before: EpisodeRecord | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from simulator.protocol.events import Recovered
 
@@ -26,6 +26,9 @@ class Recovery:
     change has not been recovered from, another one starts the clock anew, but what was before the
     first of them stays the measure.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("_changed", "_began", "_waiting", "_success")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self) -> None:
         self._changed = 0

@@ -27,8 +27,9 @@ from simulator.learning.training.hints import hint
 from simulator.learning.training.inspection import EpisodeRecord, live_agents, policy_field
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.resuming import arrays_of, restore_state, state_of, tensors_of
 from simulator.learning.training.reward_check import check_rewards
-from simulator.learning.training.validation import NO_MARK, Validation
+from simulator.learning.training.validation import NO_MARK, Mark, Validation
 from simulator.protocol.stats import UpdateStats
 from simulator.world.best_return import policy_return
 from simulator.world.drift import door
@@ -402,8 +403,23 @@ class Trainer:
             self._table[0].setflags(write=False)
         return self._table
 
+    @property
+    def _parts(self) -> dict[str, Any]:
+        """What goes on from update to update beside the weights, by the name a checkpoint gives it."""
+        return {
+            "agents": self._collector,
+            "starts": self._collector.starts,
+            "exploration": self.experience.explorer,
+            "guard": self.learner.guard,
+            "record": self._record,
+            "recovery": self._recovery,
+            "validation": self.validation,
+        }
+
     def training_state(self) -> dict[str, Any]:
-        """What a checkpoint needs beside the weights to go on: optimizer, random streams, counters."""
+        """What a checkpoint needs beside the weights to go on as if nothing had happened."""
+        buffer = self.experience.buffer
+        best = self.validation.best
         return {
             "optimizer": self.learner.optimizer.state_dict(),
             "streams": json.dumps(
@@ -413,19 +429,33 @@ class Trainer:
             "schedule_start": self._schedule_start,
             "env_steps": self.env_steps,
             "seconds": self.seconds,
-            "exploration": self.experience.state(),
+            "visits": self._visits.tolist(),
+            "best": None if best is None else [best.success, best.spl, best.update],
+            "replay": None if buffer is None else [tensors_of(one) for one in buffer.rollouts()],
+            "replay_joined": buffer is not None and buffer.joined,
+            **{name: state_of(part) for name, part in self._parts.items()},
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `training_state`; agents begin new episodes."""
+        """Go on from a `training_state`, bit for bit on one thread where the maps are given.
+
+        Maps that come in batches begin with another batch.
+        """
         self.learner.optimizer.load_state_dict(state["optimizer"])
-        for name, saved in json.loads(state["streams"]).items():
-            saved["state"]["state"] = np.array(saved["state"]["state"], np.uint64)
-            self._streams[name].bit_generator.state = saved
         self.updates, self.env_steps = int(state["updates"]), int(state["env_steps"])
         self._schedule_start = int(state["schedule_start"])
         self.seconds = float(state["seconds"])
-        self.experience.restore(state.get("exploration", {}))  # runs kept before there was such a thing
+        if "agents" in state and not self.maps.dealt:  # older runs kept less: their agents begin anew
+            for name, part in self._parts.items():
+                restore_state(part, state[name])
+            self._visits = np.array(state["visits"], np.float32)
+            self.validation.best = None if state["best"] is None else Mark(*state["best"])
+            if self.experience.buffer is not None:
+                rollouts = [arrays_of(one) for one in state["replay"]]
+                self.experience.buffer.refill(rollouts, joined=bool(state["replay_joined"]))
+        for name, saved in json.loads(state["streams"]).items():
+            saved["state"]["state"] = np.array(saved["state"]["state"], np.uint64)
+            self._streams[name].bit_generator.state = saved
 
     def refresh(self) -> None:
         """Read the policy off the network after its weights were replaced."""

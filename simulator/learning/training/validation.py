@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from simulator.learning.evaluation import evaluate, finish
 
@@ -50,6 +50,9 @@ class Validation:
         best: highest mark so far, by SPL, which counts success too; None before the first.
         weights: name → tensor of the latest policy that got it, or one like it.
     """
+
+    STATE: ClassVar[tuple[str, ...]] = ("_since", "weights")
+    """Attributes that a checkpoint keeps."""
 
     def __init__(self, maps: MapSet) -> None:
         self._maps = maps
