@@ -90,14 +90,14 @@ def test_the_window_is_asked_and_its_edit_is_what_is_learned():
         assert desk.worker.close()
 
 
-def test_the_document_makes_it_an_edit_that_can_be_undone():
+def test_the_document_takes_a_drift_over_and_leaves_the_undo_of_the_user_alone():
     hand = Hand(ROOMS)
     before = hand.document.grid
     patch = door(before, np.random.default_rng(0))
     hand.feed.events.put(WorldDrifted(before.revision, patch, 50))
     hand.frames(2)
     drifted = hand.document.grid
-    assert same_map(drifted, before.patched(patch)) and hand.document.dirty
+    assert same_map(drifted, before.patched(patch)) and not hand.document.dirty
     hand.feed.events.put(WorldDrifted(before.revision, patch, 60))  # of a map that is no longer there
     hand.frames(2)
     assert hand.document.grid is drifted
@@ -107,7 +107,7 @@ def test_the_document_makes_it_an_edit_that_can_be_undone():
     assert hand.document.grid is drifted
     hand.document.end()
     hand.document.undo()
-    assert same_map(hand.document.grid, before)
+    assert same_map(hand.document.grid, drifted)
 
 
 # ---------------------------------------------------------------- recovery
