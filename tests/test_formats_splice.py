@@ -25,7 +25,7 @@ CODED = {
     'encoding="csv"': "\n0,5,0,2147483653,\n0,0,7,0\n",
     'encoding="base64"': "\n  " + base64.b64encode(RAW).decode() + "\n ",
     'encoding="base64" compression="zlib"': base64.b64encode(zlib.compress(RAW)).decode(),
-    'encoding="base64" compression="gzip"': base64.b64encode(gzip.compress(RAW)).decode(),
+    'encoding="base64" compression="gzip"': base64.b64encode(gzip.compress(RAW, mtime=0)).decode(),
     'encoding="base64" compression="zstd"': base64.b64encode(zstandard.compress(RAW)).decode(),
     "": "".join(f'\n  <tile gid="{gid}"/>' if gid else "\n  <tile/>" for gid in TILES),
 }

@@ -73,7 +73,7 @@ def packings() -> list[tuple[str, str, bytes]]:
     return [
         ("base64", "", PACKED),
         ("base64", "zlib", zlib.compress(PACKED)),
-        ("base64", "gzip", gzip.compress(PACKED)),
+        ("base64", "gzip", gzip.compress(PACKED, mtime=0)),
         ("base64", "zstd", zstandard.compress(PACKED)),
     ]
 
@@ -223,7 +223,7 @@ def bombs() -> list[tuple[str, bytes]]:
     zeros = bytes(40_000_000)
     return [
         ("zlib", zlib.compress(zeros)),
-        ("gzip", gzip.compress(zeros)),
+        ("gzip", gzip.compress(zeros, mtime=0)),
         ("zstd", zstandard.compress(zeros)),
     ]
 
