@@ -169,6 +169,8 @@ def read_split(path: Path) -> Split:
     """
     try:
         table = tomllib.loads(read_limited(path, MAX_BYTES).decode())
+    except RecursionError:
+        raise ValueError(f"{path}: nested too deep, expected a split") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     side: dict[str, str] = {}

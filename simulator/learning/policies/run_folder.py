@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors import SafetensorError, safe_open
 
-from simulator.world.files import settle
+from simulator.world.files import read_limited, settle
 from simulator.world.formats import load as load_map
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.protocol.settings import Value
     from simulator.world.grid import GridMap
 
+MAX_CONFIG = 1 << 20
+"""Bytes of a file of settings."""
 VERSION = "1"
 """Of the folder's layout."""
 
@@ -39,7 +41,9 @@ def read_config(path: Path) -> dict[str, Value]:
         OSError: it cannot be read.
     """
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        table: dict[str, Any] = tomllib.loads(read_limited(path, MAX_CONFIG).decode())
+    except RecursionError:
+        raise ValueError(f"{path}: nested too deep, expected settings") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     for name, value in table.items():

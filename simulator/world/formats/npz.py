@@ -60,7 +60,14 @@ def read(source: Source) -> list[Maker]:
         if error.filename:  # of the file, not of a place inside it that is not there
             raise
         source.refuse(None, f"a damaged archive ({_said(error)})", "an .npz file")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:
         source.refuse(None, f"a damaged archive ({_said(error)})", "an .npz file")
 
 
