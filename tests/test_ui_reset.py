@@ -9,28 +9,29 @@ import numpy as np
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Reset
 from simulator.protocol.events import Refused, RunBegan
-from simulator.protocol.snapshots import LiveAgents
+from simulator.protocol.snapshots import LiveAgents, Progress, TrainingSnapshot
 from simulator.ui.model.document import Document
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.world.grid import Cell, GridMap
 
 
-def agents(revision):
-    return LiveAgents(revision, np.zeros((1, 1), np.int32), np.zeros((1, 1), bool))
+def moment(revision):
+    agents = LiveAgents(revision, np.zeros((1, 1), np.int32), np.zeros((1, 1), bool))
+    return TrainingSnapshot(Progress(True, 1, 1, 1.0, 1.0), agents=agents)
 
 
 def test_a_reset_shows_nothing_of_the_run_before_until_the_next_one_began():
     feed = TrainerClient(Line(), Line(), Mailbox())
-    feed.mailbox.put(agents(1))
+    feed.mailbox.put(moment(1))
     feed.pump()
     assert feed.agents.revision == 1
     feed.send(Reset({}))
     assert feed.agents is None
-    feed.mailbox.put(agents(1))  # still of the run before
+    feed.mailbox.put(moment(1))  # still of the run before
     feed.pump()
     assert feed.agents is None
     feed.events.put(RunBegan({}, 0, "", ""))
-    feed.mailbox.put(agents(2))
+    feed.mailbox.put(moment(2))
     feed.pump()
     assert feed.agents.revision == 2
 
@@ -39,7 +40,7 @@ def test_a_refused_reset_shows_the_run_that_goes_on():
     feed = TrainerClient(Line(), Line(), Mailbox())
     feed.send(Reset({}))
     feed.events.put(Refused("no such network"))
-    feed.mailbox.put(agents(1))
+    feed.mailbox.put(moment(1))
     feed.pump()
     assert feed.agents.revision == 1
 

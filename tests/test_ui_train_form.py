@@ -18,7 +18,7 @@ from simulator.protocol.commands import LearnSet, Reset, SetLive
 from simulator.protocol.events import RunBegan, RunLoaded, TrainingStopped, UpdateFinished
 from simulator.protocol.schedule import KINDS
 from simulator.protocol.settings import describe, setting
-from simulator.protocol.snapshots import Progress
+from simulator.protocol.snapshots import Progress, TrainingSnapshot
 from simulator.protocol.stats import UpdateStats
 from simulator.ui.draw.theme import ACCENT, WARN
 from simulator.ui.panels.training import origin
@@ -314,7 +314,7 @@ def test_skipped_updates_and_the_end_of_training_are_said_until_it_goes_on(bench
     assert "Stopped at update 2: three updates" in words(bench)
     said = banner.words(bench.state)
     assert said is not None and said[0] == "Training stopped: three updates in a row went wrong"
-    feed.mailbox.put(Progress(True, 3, 300, 1.0, 1.0))
+    feed.mailbox.put(TrainingSnapshot(Progress(True, 3, 300, 1.0, 1.0)))
     feed.pump()
     assert "Stopped" not in words(bench) and banner.words(bench.state) is None
 

@@ -12,7 +12,7 @@ from simulator.paths import sample_maps
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
 from simulator.protocol.events import Refused, TrainerFailed
-from simulator.protocol.snapshots import Progress
+from simulator.protocol.snapshots import Progress, TrainingSnapshot
 from simulator.ui.model.document import Document
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell import banner
@@ -409,7 +409,7 @@ def test_buttons_start_pause_and_step(hand):
     hand.feed.commands.take()
     hand.button("run")
     assert hand.sent(Run)
-    hand.feed.mailbox.put(Progress(True, 1, 1, 1.0, 1.0))
+    hand.feed.mailbox.put(TrainingSnapshot(Progress(True, 1, 1, 1.0, 1.0)))
     hand.frames(2)
     hand.button("run")
     assert hand.sent(Pause)

@@ -35,7 +35,7 @@ from simulator.protocol.events import (
     TrainingStopped,
     UpdateFinished,
 )
-from simulator.protocol.snapshots import PolicyField, Progress
+from simulator.protocol.snapshots import TrainingSnapshot
 from simulator.runtime.worker import Worker
 from simulator.world.grid import Cell, GridMap
 
@@ -131,9 +131,20 @@ def test_an_edit_is_learned_on_within_one_update_and_keeps_the_weights(desk):
     assert desk.until(UpdateFinished).stats.revision == edited.revision == change.revision
     assert not any(isinstance(e, RunBegan) for e in desk.seen[2:])
     time.sleep(0.2)
-    fields = [s for s in desk.mailbox.take() if isinstance(s, PolicyField)]
-    assert fields[0].revision == edited.revision
-    assert not fields[0].probabilities.flags.writeable
+    moment = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot))
+    assert moment.policy.revision == edited.revision
+    assert not moment.policy.probabilities.flags.writeable
+
+
+def test_a_snapshot_is_of_one_moment(desk):
+    desk.until(TrainerReady)
+    desk.send(SetSpeed(50.0), Run())
+    for _ in range(5):
+        desk.until(UpdateFinished, 8)
+        for moment in desk.mailbox.take():
+            assert moment.progress.update == moment.policy.version
+            assert (moment.stats.update if moment.stats else 0) == moment.progress.update
+            assert moment.policy.revision == moment.agents.revision if moment.agents else True
 
 
 def test_a_resize_begins_anew_and_says_so(desk):
@@ -151,7 +162,7 @@ def test_a_goal_walled_off_while_it_learns_is_told_and_survived(desk):
     assert not desk.until(MapChanged).solvable
     desk.until(UpdateFinished, 3)
     time.sleep(0.2)
-    progress = [s for s in desk.mailbox.take() if isinstance(s, Progress)][-1]
+    progress = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot)).progress
     assert "cannot be reached" in progress.hint
     desk.send(SetMap(grid.moved(goal=grid.goal)))
     assert desk.until(MapChanged).solvable

@@ -13,7 +13,7 @@ from simulator.protocol.events import (
     TrainerReady,
     UpdateFinished,
 )
-from simulator.protocol.snapshots import PolicyField
+from simulator.protocol.snapshots import TrainingSnapshot
 from simulator.world.grid import GridMap
 from simulator.world.recipe import Recipe
 from tests.test_worker import PATIENCE, desk, open_map
@@ -26,10 +26,9 @@ def field_of(desk, revision, version):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         for snapshot in desk.mailbox.take():
-            if not isinstance(snapshot, PolicyField):
-                continue
-            if (snapshot.revision, snapshot.version) == (revision, version):
-                return snapshot
+            field = snapshot.policy if isinstance(snapshot, TrainingSnapshot) else None
+            if field is not None and (field.revision, field.version) == (revision, version):
+                return field
         time.sleep(0.01)
     raise AssertionError(f"no policy on revision {revision}")
 

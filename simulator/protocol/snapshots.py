@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.protocol.stats import UpdateStats
+
 
 @dataclass(frozen=True, eq=False)
 class PolicyField:
@@ -85,4 +87,22 @@ class EvaluationProgress:
     share: float
 
 
-Snapshot: TypeAlias = PolicyField | LiveAgents | Progress | EvaluationProgress
+@dataclass(frozen=True, eq=False)
+class TrainingSnapshot:
+    """One moment of training: map, figures and charts are painted from it together.
+
+    Attributes:
+        progress: how training stands; `progress.update` numbers the moment.
+        stats: of the latest update, which has that number; None before the first.
+        policy: on the open map, after that update; None where nothing newer than the field before is known:
+            without a trainer, and where the open map is only looked at now and then.
+        agents: on the open map, in that update's rollout; None where none are there.
+    """
+
+    progress: Progress
+    stats: UpdateStats | None = None
+    policy: PolicyField | None = None
+    agents: LiveAgents | None = None
+
+
+Snapshot: TypeAlias = TrainingSnapshot | EvaluationProgress

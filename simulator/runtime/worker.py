@@ -41,7 +41,7 @@ from simulator.protocol.events import (
     WorldDrifted,
 )
 from simulator.protocol.history import History
-from simulator.protocol.snapshots import Progress
+from simulator.protocol.snapshots import Progress, TrainingSnapshot
 from simulator.runtime.evaluator import Evaluator
 from simulator.runtime.training_task import TrainingTask
 
@@ -224,15 +224,14 @@ class Worker(threading.Thread):
         trainer = self._trainer
         if trainer is None:
             return
-        field = self._ground.field(trainer)
-        if field is not None:
-            self._mailbox.put(field)
-        agents = self._ground.agents(trainer)
-        if agents is not None:
-            self._mailbox.put(agents)
         samples, updates = self._rate.rates() if self._running else (0.0, 0.0)
         self._mailbox.put(
-            Progress(self._running, trainer.updates, trainer.env_steps, samples, updates, trainer.hint())
+            TrainingSnapshot(
+                Progress(self._running, trainer.updates, trainer.env_steps, samples, updates, trainer.hint()),
+                trainer.stats,
+                self._ground.field(trainer),
+                self._ground.agents(trainer),
+            )
         )
 
     def _tell(self, event: Event) -> None:
@@ -241,7 +240,7 @@ class Worker(threading.Thread):
     def _fail(self, error: Exception) -> None:
         self._running = self._single = False
         self._trainer = None
-        self._mailbox.put(Progress(False, 0, 0, 0.0, 0.0))
+        self._mailbox.put(TrainingSnapshot(Progress(False, 0, 0, 0.0, 0.0)))
         summary = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         self._tell(TrainerFailed(summary, "".join(traceback.format_exception(error))))
 

@@ -26,7 +26,7 @@ from simulator.protocol.events import (
     WorldDrifted,
 )
 from simulator.protocol.history import History
-from simulator.protocol.snapshots import EvaluationProgress, LiveAgents, PolicyField, Progress
+from simulator.protocol.snapshots import EvaluationProgress, Progress, TrainingSnapshot
 from simulator.ui.model.marks import Mark, recovered
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.protocol.commands import Command
     from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
-    from simulator.protocol.snapshots import Snapshot
+    from simulator.protocol.snapshots import LiveAgents, PolicyField, Snapshot
     from simulator.protocol.stats import UpdateStats
     from simulator.world.episode import EpisodeTrace
 
@@ -119,7 +119,7 @@ class TrainerClient:
     def pump(self) -> None:
         """Take in what has arrived."""
         snapshots = self.mailbox.take()
-        later = [s for s in snapshots if self.resetting and isinstance(s, PolicyField | LiveAgents)]
+        later = [s for s in snapshots if self.resetting and isinstance(s, TrainingSnapshot)]
         for snapshot in snapshots:
             if not any(snapshot is other for other in later):
                 self._show(snapshot)
@@ -134,13 +134,10 @@ class TrainerClient:
 
     def _show(self, snapshot: Snapshot) -> None:
         match snapshot:
-            case PolicyField():
-                self.policy = snapshot
-            case LiveAgents():
-                self.agents = snapshot
-            case Progress():
-                self.progress = snapshot
-                self.stopped = None if snapshot.running else self.stopped
+            case TrainingSnapshot(progress, _, policy, agents):
+                self.progress = progress
+                self.policy, self.agents = policy or self.policy, agents or self.agents
+                self.stopped = None if progress.running else self.stopped
             case EvaluationProgress():
                 self.judging = snapshot
 
