@@ -15,12 +15,12 @@ import pygame
 from simulator.paths import sample_maps, user_recovery
 from simulator.protocol.channels import Line, Mailbox
 from simulator.runtime.worker import Worker
-from simulator.ui.dialogs.importing import read
 from simulator.ui.dialogs.questions import ask_recover
 from simulator.ui.model.document import Document
 from simulator.ui.model.recovery import Recovery
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell.display import missing
+from simulator.ui.shell.importing import read
 from simulator.ui.shell.window import Window
 from simulator.world.files import why
 
@@ -80,7 +80,7 @@ class Session:
         document = Document(reading.first.grid)
         document.take(reading.first, reading.home, "" if reading.home else path.stem)
         self.window = Window(document, TrainerClient(commands, events, mailbox), size)
-        importer = self.window.actions.importer
+        importer = self.window.actions.files.importer
         importer.report(reading.first, path.name)
         if reading.asks:
             importer.ask(reading, lambda take: take())

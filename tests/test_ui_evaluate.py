@@ -13,7 +13,6 @@ from simulator.protocol.evaluation import Bucket, Evaluation, MapScores, Score
 from simulator.protocol.events import EvaluationFinished
 from simulator.protocol.snapshots import EvaluationProgress
 from simulator.ui.panels.evaluation.results import ROWS, columns
-from simulator.ui.shell import map_set_actions
 from simulator.world.dataset import load_dataset
 from tests.test_ui_window import Hand
 
@@ -138,11 +137,11 @@ def test_results_stand_side_by_side_and_the_oldest_goes(hand, tmp_path):
 
 
 def test_a_kept_policy_and_a_report_are_asked_for_by_path(hand, tmp_path):
-    map_set_actions.ask_run(hand.window.actions)
+    hand.window.actions.map_set.evaluate_saved_policy()
     hand.frames(2, pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode=""))  # a kept one
     hand.window.dialogs.open_one.answer(tmp_path)
     (request,) = asked(hand)
     assert request.run == str(tmp_path)
-    map_set_actions.ask_report(hand.window.actions)
+    hand.window.actions.map_set.save_report()
     hand.window.dialogs.open_one.answer(tmp_path / "mine")
     assert hand.feed.commands.take() == [SaveReport(tmp_path / "mine.html")]

@@ -11,8 +11,8 @@ import pygame
 import pytest
 from PIL import Image
 
-from simulator.ui.dialogs.importing import PASTED
-from simulator.ui.shell import actions
+from simulator.ui.shell.actions import files
+from simulator.ui.shell.importing import PASTED
 from simulator.world.formats import FORMATS, KINDS, load, save
 from simulator.world.grid import Cell, GridMap, same_map
 
@@ -109,7 +109,7 @@ def test_unsaved_work_is_asked_about_before_a_paste(hand, answer, pasted):
 
 
 def test_save_when_asked_saves_first_and_pastes_then(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
     hand.paint((5, 5))
     hand.paste(ART)
     hand.widget("Save")
@@ -326,7 +326,7 @@ def test_escape_leaves_the_question_and_the_map(hand, several):
 
 
 def test_what_a_format_cannot_keep_is_said_before_it_is_lost(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
     hand.document.begin()
     hand.document.paint(np.array([30]), Cell.MUD)
     hand.document.end()
@@ -358,7 +358,7 @@ def test_save_as_shows_the_formats_that_can_be_written(hand):
 
 @pytest.fixture
 def maps_folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
     return tmp_path
 
 

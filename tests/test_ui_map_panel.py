@@ -11,7 +11,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.ui.shell import actions
+from simulator.ui.shell.actions import files
 from simulator.ui.widgets import rows
 from simulator.world.formats import load
 from simulator.world.generators import GENERATORS
@@ -245,7 +245,7 @@ def test_a_map_asked_for_before_it_is_made_is_used_once_it_is(hand):
 
 
 def test_maps_are_saved_to_a_folder_and_none_is_written_over(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
     hand.ask("random", size=9, seed=4)
     truth = Recipe.parse("random:9").make(3, seed=4)
     for total in (3, 6):
@@ -272,7 +272,7 @@ def test_a_number_of_maps_that_makes_no_sense_is_asked_for_again(hand):
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(hand, tmp_path):
-    keeper = hand.window.actions.keeper
+    keeper = hand.window.actions.files.batch_saver
     keeper._save(tmp_path / "missing", Recipe.parse("open:9"), 1, 0, "four")
     hand.until(lambda: hand.window.state.message)
     assert "0 maps saved, then no more" in hand.window.state.message

@@ -22,6 +22,7 @@ from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.overlays import KEYS, OVERLAYS, Glyph, Heat, Live, View
 from simulator.ui.overlays.entropy import normalised_entropy
 from simulator.ui.panels.inspector.readings import read
+from simulator.ui.shell.requests import DeferredRequests
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
@@ -44,7 +45,7 @@ def state_of(grid: GridMap, probabilities=None, values=None, visits=None) -> Sta
     if probabilities is None:
         probabilities = np.eye(mdp.actions, dtype=np.float32)[best.optimal.argmax(1)]
     zeros = np.zeros(mdp.states, np.float32)
-    state = State(grid, mdp, best, TrainerClient(Line(64), Line(64), Mailbox()))
+    state = State(grid, mdp, best, TrainerClient(Line(64), Line(64), Mailbox()), DeferredRequests())
     state.feed.policy = PolicyField(
         grid.revision,
         1,

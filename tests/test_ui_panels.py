@@ -25,6 +25,7 @@ from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.panels import PANELS
 from simulator.ui.panels.inspector.readings import moment, outcome, read, verdict
 from simulator.ui.panels.training.pace import speed_at
+from simulator.ui.shell.requests import DeferredRequests
 from simulator.ui.widgets import rows
 from simulator.ui.widgets.manager import widget_manager
 from simulator.ui.widgets.scale import Scale, scale_of
@@ -108,7 +109,7 @@ def make_state(rows_: str = "...\n.#.\n...", *, ready: bool = True) -> State:
     feed = TrainerClient(Line(), Line(), Mailbox())
     if ready:
         feed.catalogue, feed.settings, feed.parameters = CATALOGUE, dict(SETTINGS), 40
-    return State(grid, mdp, plan(grid, mdp), feed)
+    return State(grid, mdp, plan(grid, mdp), feed, DeferredRequests())
 
 
 def make_trace(state: State, actions: list[int], result: str = "goal") -> EpisodeTrace:

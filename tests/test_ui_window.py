@@ -13,11 +13,18 @@ from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
 from simulator.protocol.events import Refused, TrainerFailed
 from simulator.protocol.snapshots import Progress, TrainingSnapshot
+from simulator.ui.edit.stroke import Stroke
 from simulator.ui.model.document import Document
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell import banner
+from simulator.ui.shell.actions import ACTIONS
+from simulator.ui.shell.actions.action import Action, ActionGroup, action
 from simulator.ui.shell.keys import shortcuts
+from simulator.ui.shell.layout import tool_column
 from simulator.ui.shell.window import Window
+from simulator.ui.tools import TOOLS, Tool
+from simulator.ui.tools.shapes import Shape
+from simulator.ui.widgets.button import Look
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap
 
@@ -265,10 +272,10 @@ def test_no_two_shortcuts_clash():
 
 def test_every_shortcut_and_button_is_something_the_window_can_do(hand):
     known = {s.action for s in shortcuts()} | {b.action for bar in hand.window._bars for b in bar.buttons}
-    for action in known:
-        kind, _, name = action.partition(":")
+    for each in known:
+        kind, _, name = each.partition(":")
         if not name:
-            assert kind in hand.window.actions._acts
+            assert kind in ACTIONS
 
 
 def test_single_keys_rest_while_a_text_field_has_the_focus(hand):
@@ -293,7 +300,7 @@ def test_save_and_reopen(hand, tmp_path):
     assert not hand.document.dirty
     drawn = hand.cells.copy()
     hand.drag((7, 7))
-    hand.window.actions.open(tmp_path / "mine.map")
+    hand.window.actions.files.open(tmp_path / "mine.map")
     hand.frames(2)
     np.testing.assert_array_equal(hand.cells, drawn)
     assert not hand.document.dirty
@@ -358,7 +365,7 @@ def test_a_bad_file_is_refused_in_one_line_and_the_open_map_stays(hand, tmp_path
     bad = tmp_path / "bad.map"
     bad.write_bytes(b"\x00\x01 rubbish")
     before = hand.document.grid
-    hand.window.actions.open(bad)
+    hand.window.actions.files.open(bad)
     assert hand.document.grid is before
     assert "bad.map" in hand.window.state.message
     assert "\n" not in hand.window.state.message
@@ -367,7 +374,7 @@ def test_a_bad_file_is_refused_in_one_line_and_the_open_map_stays(hand, tmp_path
 def test_a_map_without_start_and_goal_asks_for_them(hand, tmp_path):
     path = tmp_path / "bare.map"
     path.write_text("type octile\nheight 5\nwidth 6\nmap\n" + "......\n" * 5)
-    hand.window.actions.open(path)
+    hand.window.actions.files.open(path)
     hand.frames(2)
     assert hand.window.state.tool == "start"
     hand.drag((1, 1))
@@ -397,7 +404,7 @@ def test_a_new_map_of_a_size(hand):
 
 @pytest.mark.parametrize("path", sample_maps(), ids=lambda p: p.stem)
 def test_every_sample_map_opens(hand, path):
-    hand.window.actions.open(path)
+    hand.window.actions.files.open(path)
     hand.frames(3)
     assert np.isfinite(hand.window.state.plan.length)
 
@@ -450,9 +457,52 @@ def test_nothing_overlaps_or_leaves_the_window(size):
         assert all(bar.rect.contains(b.rect) for b in bar.buttons)
 
 
-def test_what_a_panel_wishes_is_done_before_the_next_picture(hand):
-    done = []
+def test_what_a_panel_requests_is_done_before_the_next_picture(hand):
     window = hand.window
-    window.state.wishes.append(lambda actions: (done.append(actions), actions.do("tool:erase")))
+    window.state.requests.name_map("Another", "of two lines")
+    window.state.requests.show_panel("evaluate")
     hand.frames()
-    assert done == [window.actions] and window.state.tool == "erase" and not window.state.wishes
+    assert (window.document.title, window.panel) == ("Another", "evaluate")
+
+
+def test_an_action_is_one_method_that_declares_itself():
+    class Wink(ActionGroup):
+        group = "Show"
+
+        @action(Action("wink", "Wink", "Wink at the user", ("Ctrl+W",), bar=5))
+        def wink(self):
+            """Wink."""
+
+    assert list(Wink.declared()) == [
+        (Action("wink", "Wink", "Wink at the user", ("Ctrl+W",), "Show", 5), "wink")
+    ]
+
+
+def test_a_tool_brings_its_own_shape_and_icon(monkeypatch, hand):
+    def cross(grid, centre, _last):
+        row, col = centre
+        return np.array(
+            [row * grid.width + c for c in range(grid.width)]
+            + [r * grid.width + col for r in range(grid.height)]
+        )
+
+    drawn = []
+    tool = Tool(
+        "cross",
+        "Cross",
+        "x",
+        9,
+        "A cross",
+        kind=Cell.MUD,
+        shape=Shape(cross, whole=True),
+        icon=lambda *_: drawn.append(1),
+    )
+    monkeypatch.setitem(TOOLS, tool.name, tool)
+    window = hand.window
+    window.state.tool = "cross"
+    stroke = Stroke(window.document, tool, (2, 3), erase=False, shift=False)
+    stroke.finish()
+    mud = window.document.grid.cells == Cell.MUD
+    assert mud[2].any() and mud[:, 3].any() and mud.sum() == mud[2].sum() + mud[:, 3].sum() - mud[2, 3]
+    tool_column(window.layout.tools).draw(window.screen, lambda _: Look(), None)
+    assert drawn

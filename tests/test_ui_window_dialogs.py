@@ -15,7 +15,7 @@ from simulator.protocol.events import Refused
 from simulator.ui.model.document import Document
 from simulator.ui.model.history import KEPT
 from simulator.ui.model.trainer_client import TrainerClient
-from simulator.ui.shell import actions
+from simulator.ui.shell.actions import files, training
 from simulator.ui.shell.window import Window
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap
@@ -80,7 +80,7 @@ def hand():
 @pytest.fixture
 def maps(monkeypatch, tmp_path):
     """Use an empty folder for the user's maps."""
-    monkeypatch.setattr(actions, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
     return tmp_path
 
 
@@ -154,8 +154,8 @@ def test_a_home_that_cannot_be_written_to_closes_nothing(hand, monkeypatch):
     def refused():
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(actions, "user_maps", refused)
-    monkeypatch.setattr(actions, "user_runs", refused)
+    monkeypatch.setattr(files, "user_maps", refused)
+    monkeypatch.setattr(training, "user_runs", refused)
     hand.paint()
     for action in ("save", "save-as", "load-policy"):
         hand.window.actions.do(action)
@@ -203,7 +203,7 @@ def test_a_fill_survives_a_trembling_hand_and_a_rectangle_drawn_back_is_no_fill(
 
 def test_asked_for_a_start_a_click_into_a_wall_asks_again(hand):
     hand.paint((5, 5))
-    hand.window.actions.ask_places()
+    hand.window.actions.files.ask_places()
     hand.paint((5, 5))
     assert hand.window.state.tool == "start"
     assert "cannot stand there" in hand.window.state.message
@@ -270,7 +270,7 @@ def test_without_a_screen_there_is_one_line_and_no_window(monkeypatch, capsys):
 
 def test_a_policy_that_comes_with_the_program_is_offered_where_it_can_serve(hand, monkeypatch, tmp_path):
     shipped = [tmp_path / name for name in ("four", "octile", "octile-exact")]
-    monkeypatch.setattr(actions, "trained_policies", lambda: shipped)
+    monkeypatch.setattr(training, "trained_policies", lambda: shipped)
 
     def offered():
         hand.window.actions.do("load-policy")

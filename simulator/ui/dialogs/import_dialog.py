@@ -11,10 +11,10 @@ from simulator.ui.draw.theme import BACKGROUND, BAD, PANEL, TEXT, TEXT_DIM
 from simulator.ui.draw.thumbnail import paint
 from simulator.ui.model.background import Latest
 from simulator.ui.widgets.canvas import Canvas
-from simulator.ui.widgets.form import Values
 from simulator.ui.widgets.form_view import FormView
 from simulator.ui.widgets.notice import short
 from simulator.ui.widgets.rows import ROW
+from simulator.ui.widgets.values import Values
 from simulator.world.files import why
 
 if TYPE_CHECKING:

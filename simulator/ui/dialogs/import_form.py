@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
-from simulator.ui.panels.maps.map_form import Values
 from simulator.ui.widgets.headings import Section
+from simulator.ui.widgets.values import PlainValues
 from simulator.world.formats import ImageOptions, load
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _spec(name: str, default: Value, low: float | None, high: float | None, word
     return FieldSpec(name, kind, default, low, high, (), live=True, log=False, help=words)
 
 
-class PictureForm(Values):
+class PictureForm(PlainValues):
     """Threshold, size and sense of a picture.
 
     Args:
@@ -71,15 +71,15 @@ class PictureForm(Values):
         self._values: dict[str, Value] = {spec.name: spec.default for spec in self._specs}
 
     def sections(self) -> list[Section]:
-        """See `panels.form.Values`."""
+        """See `Values`."""
         return [Section("", self._specs)]
 
     def value(self, spec: FieldSpec) -> Value:
-        """See `panels.form.Values`."""
+        """See `Values`."""
         return self._values[spec.name]
 
     def set(self, name: str, value: Value) -> None:
-        """See `mapform.Values`."""
+        """See `Values`."""
         self._values[name] = value
         if name == "threshold":
             self._values["automatic"] = False
@@ -96,7 +96,7 @@ class PictureForm(Values):
         return Wanted(options, lambda: load(path, kind="image", image=options))
 
 
-class NumberForm(Values):
+class NumberForm(PlainValues):
     """Which map of a file.
 
     Args:
@@ -110,18 +110,18 @@ class NumberForm(Values):
         self.number = 1
 
     def sections(self) -> list[Section]:
-        """See `panels.form.Values`."""
+        """See `Values`."""
         many = len(self._makers)
         words = f"Which of the {many:,} maps in this file; the wheel and the arrow keys go on by one."
         return [Section("", (_spec("map", many, 1, many, words),))]  # with 1 as usual the slider were curved
 
     def value(self, spec: FieldSpec) -> Value:
-        """See `panels.form.Values`."""
+        """See `Values`."""
         del spec
         return self.number
 
     def set(self, name: str, value: Value) -> None:
-        """See `mapform.Values`."""
+        """See `Values`."""
         del name
         self.number = int(value)
 

@@ -17,6 +17,8 @@ CELL_COLOURS = ((238, 240, 244), (52, 57, 68), (176, 137, 104), (126, 178, 221),
 """RGB of floor, wall, mud, water, hazard; each kind also has its own pattern."""
 START = (32, 178, 110)
 GOAL = (235, 64, 120)
+REWARD_HUES = ((226, 100, 20), (40, 130, 220))
+"""Colours of painted rewards below and above nothing: vermilion and blue, told apart by everybody."""
 POLICY = (30, 64, 175)
 OPTIMAL = (245, 158, 11)
 WRONG = (214, 32, 32)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.ui.tools.shapes import RECTANGLE, inside, region
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.ui.model.document import Document
     from simulator.ui.tools import Tool
-    from simulator.world.grid import GridMap, Position
+    from simulator.world.grid import Position
 
 
 class Stroke:
@@ -35,7 +36,7 @@ class Stroke:
         self, document: Document, tool: Tool, cell: Position, *, erase: bool, shift: bool, reward: float = 0.0
     ) -> None:
         self.document, self.origin, self.last, self.shift = document, cell, cell, shift
-        self.dragged = False
+        self.tool, self.dragged = tool, False
         grid = document.grid
         self.place = "" if erase else tool.place
         if not erase and not self.place:
@@ -53,14 +54,16 @@ class Stroke:
     def move(self, cell: Position) -> None:
         """Go on to a cell, which may lie outside the map."""
         if self.place:
-            self.document.move(self.place, _inside(self.document.grid, cell))
+            self.document.move(self.place, inside(self.document.grid, cell))
         elif self.shift:
             if cell == self.origin and not self.dragged:
                 return  # a hand that trembles within one cell still clicks
             self.dragged = True
-            self._lay(_rectangle(self.document.grid, self.origin, cell), afresh=True)
+            self._lay(RECTANGLE.cells(self.document.grid, self.origin, cell), afresh=True)
         else:
-            self._lay(_line(self.document.grid, self.last, cell))
+            begin = self.origin if self.tool.shape.whole else self.last
+            cells = self.tool.shape.cells(self.document.grid, begin, cell)
+            self._lay(cells, afresh=self.tool.shape.whole)
         self.last = cell
 
     def _lay(self, indices: NDArray[np.int64], *, afresh: bool = False) -> None:
@@ -72,33 +75,5 @@ class Stroke:
     def finish(self) -> bool:
         """End the stroke; return whether it changed the map."""
         if self.shift and not self.dragged and not self.place:
-            self._lay(_region(self.document.grid, self.origin))
+            self._lay(region(self.document.grid, self.origin))
         return self.document.end()
-
-
-def _inside(grid: GridMap, cell: Position) -> Position:
-    return min(max(cell[0], 0), grid.height - 1), min(max(cell[1], 0), grid.width - 1)
-
-
-def _line(grid: GridMap, first: Position, last: Position) -> NDArray[np.int64]:
-    """Cells on a straight line, so that a fast drag leaves no gaps; those outside are dropped."""
-    count = max(abs(last[0] - first[0]), abs(last[1] - first[1])) + 1
-    rows = np.rint(np.linspace(first[0], last[0], count)).astype(np.int64)
-    cols = np.rint(np.linspace(first[1], last[1], count)).astype(np.int64)
-    inside = (rows >= 0) & (rows < grid.height) & (cols >= 0) & (cols < grid.width)
-    return rows[inside] * grid.width + cols[inside]
-
-
-def _rectangle(grid: GridMap, one: Position, other: Position) -> NDArray[np.int64]:
-    one, other = _inside(grid, one), _inside(grid, other)
-    rows = np.arange(min(one[0], other[0]), max(one[0], other[0]) + 1)
-    cols = np.arange(min(one[1], other[1]), max(one[1], other[1]) + 1)
-    return np.asarray((rows[:, None] * grid.width + cols).ravel(), np.int64)
-
-
-def _region(grid: GridMap, cell: Position) -> NDArray[np.int64]:
-    """Cells of one kind that hang together with `cell` by their sides."""
-    from scipy import ndimage
-
-    labels, _ = ndimage.label(grid.cells == grid.cells[cell])
-    return np.flatnonzero(labels == labels[cell])

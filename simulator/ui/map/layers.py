@@ -26,9 +26,6 @@ STRENGTH = np.float32(0.88)
 PALE = (232, 240, 255)
 """Colour of glyphs on dark cells."""
 
-REWARD_HUES = ((226, 100, 20), (40, 130, 220))
-"""Colours of painted rewards below and above nothing: vermilion and blue, told apart by everybody."""
-
 MIDDLE = 140.0
 """Lightness, 0 to 255, at which the policy's blue and `PALE` stand out about equally."""
 

@@ -29,7 +29,7 @@ FIRST = "arrows: an episode's first step, nothing remembered"
 def paint_legend(rows: Sequence[Scale], notes: Sequence[str]) -> pygame.Surface | None:
     """Paint the scales of heat maps on a plate; None if there is nothing to say.
 
-    What arrows, paths and agents look like stands beside their buttons, see `simulator.ui.shell.icons`.
+    What arrows, paths and agents look like stands beside their buttons, see `Overlay.draw_icon`.
 
     Args:
         rows: heat maps that are on.

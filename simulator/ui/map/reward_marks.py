@@ -9,7 +9,7 @@ import pygame
 
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import text
-from simulator.ui.map.layers import REWARD_HUES
+from simulator.ui.draw.theme import REWARD_HUES
 from simulator.ui.map.reward_strip import signed
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw.paint import SMALL, box, text
-from simulator.ui.draw.theme import LINE, PANEL, TEXT, TEXT_DIM
-from simulator.ui.map.layers import REWARD_HUES
+from simulator.ui.draw.theme import LINE, PANEL, REWARD_HUES, TEXT, TEXT_DIM
 from simulator.ui.tools import TOOLS
 from simulator.ui.widgets.rows import disc
 from simulator.ui.widgets.scale import Scale

@@ -9,10 +9,8 @@ from simulator.ui.model.evaluations import Judging
 from simulator.ui.model.map_set import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from simulator.ui.model.requests import Requests
     from simulator.ui.model.trainer_client import TrainerClient
-    from simulator.ui.shell.actions import Actions
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import GridMap, Position
     from simulator.world.mdp import Mdp
@@ -64,6 +62,7 @@ class State:
         mdp: its tables.
         plan: its exact optimum.
         feed: what the trainer has told us.
+        requests: what panels ask of the window: another map, a dialog.
         tool: name of the drawing tool in hand.
         goal_follows: whether the goal goes where the pointer is.
         reward: that the reward tool paints.
@@ -75,8 +74,6 @@ class State:
         message: what the status line says after an action; "" shows help instead.
         collection: the set of maps that is open beside this one.
         judging: evaluations, asked for and done.
-        wishes: what panels want of the window, which only it can do: open a map, ask for a file. Each
-            is called with the window's actions before the next frame is drawn.
         title: the open map's name, "" if it has none.
         about: one line on what it shows.
     """
@@ -85,6 +82,7 @@ class State:
     mdp: Mdp
     plan: Plan
     feed: TrainerClient
+    requests: Requests
     tool: str = "wall"
     goal_follows: bool = False
     reward: float = 0.1
@@ -96,7 +94,6 @@ class State:
     message: str = ""
     collection: Collection = field(default_factory=Collection)
     judging: Judging = field(default_factory=Judging)
-    wishes: list[Callable[[Actions], object]] = field(default_factory=list)
     title: str = ""
     about: str = ""
 

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import numpy as np
+import pygame
 
+from simulator.ui.draw.colour_maps import coloured
 from simulator.world.planner import first_wrong, follow, policy_regret
 
 if TYPE_CHECKING:
-    import pygame
     from numpy.typing import NDArray
 
     from simulator.protocol.snapshots import PolicyField
@@ -28,6 +29,9 @@ T = TypeVar("T", bound=np.generic)
 
 KEYS = "1234567890-="
 """Shortcuts of overlays, in the order of the keyboard, which is that of the buttons."""
+
+ICON = (110, 150, 250)
+"""The policy's colour on the dark ground of a button."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +120,7 @@ class Overlay(ABC):
     Attributes:
         name: what the code calls it.
         title: what people call it.
-        key: its shortcut, one of `KEYS`.
+        key: its shortcut, one of `KEYS` or any other.
         help: one line for the status line.
     """
 
@@ -124,6 +128,10 @@ class Overlay(ABC):
     title: ClassVar[str]
     key: ClassVar[str]
     help: ClassVar[str]
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """Draw the picture on its button into a square: a line, unless a kind of overlay has its own."""
+        pygame.draw.line(target, ICON, rect.midleft, rect.midright, 3)
 
 
 class Heat(Overlay):
@@ -134,6 +142,12 @@ class Heat(Overlay):
     """
 
     table: ClassVar[NDArray[np.uint8]]
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """Draw its scale from low to high."""
+        ramp = coloured(self.table, np.linspace(0, 1, 14))[:, None]
+        surface = pygame.surfarray.make_surface(np.repeat(ramp, 10, 1))
+        target.blit(surface, (rect.centerx - 7, rect.centery - 5))
 
     @abstractmethod
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
@@ -186,7 +200,7 @@ OVERLAYS: dict[str, Overlay] = {}
 def register(overlay: type[Overlay]) -> type[Overlay]:
     """Make an overlay known by its name; used as a class decorator. They are kept in the order of keys."""
     OVERLAYS[overlay.name] = overlay()
-    ordered = sorted(OVERLAYS.items(), key=lambda item: KEYS.index(item[1].key))
+    ordered = sorted(OVERLAYS.items(), key=lambda item: (KEYS + item[1].key).index(item[1].key))
     OVERLAYS.clear()
     OVERLAYS.update(ordered)
     return overlay

@@ -36,6 +36,12 @@ class Agents(Live):
     key = "9"
     help = "Some of the agents at work, slowed down to be seen"
 
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """See `Overlay`."""
+        x, y = rect.center
+        pygame.draw.line(target, COLOURS[4], (x - 7, y + 3), (x + 2, y - 1), 2)
+        pygame.draw.circle(target, COLOURS[4], (x + 3, y - 2), 4)
+
     def __init__(self) -> None:
         self._shown: LiveAgents | None = None
         self._clock = 0.0

@@ -10,7 +10,7 @@ import pygame
 
 from simulator.ui.draw.paint import arrow
 from simulator.ui.draw.theme import POLICY
-from simulator.ui.overlays import Glyph, View, register
+from simulator.ui.overlays import ICON, Glyph, View, register
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +28,10 @@ class Arrows(Glyph):
     key = "1"
     help = "The most probable action of every cell; the larger, the surer"
     colour = POLICY
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """See `Overlay`."""
+        target.blit(arrow(1, 14, ICON), (rect.centerx - 7, rect.centery - 7))
 
     def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
         """See `Glyph`."""

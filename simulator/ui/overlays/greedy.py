@@ -8,7 +8,7 @@ import pygame
 
 from simulator.ui.draw.lines import RIM, points, solid, thickness
 from simulator.ui.draw.theme import POLICY, WRONG
-from simulator.ui.overlays import Line, View, register
+from simulator.ui.overlays import ICON, Line, View, register
 
 if TYPE_CHECKING:
     from simulator.ui.draw.camera import Camera
@@ -22,6 +22,10 @@ class Greedy(Line):
     title = "Greedy path"
     key = "3"
     help = "Where the most probable actions lead from the start; a red cross where they get nowhere"
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """See `Overlay`."""
+        pygame.draw.line(target, ICON, (rect.centerx - 7, rect.centery), (rect.centerx + 7, rect.centery), 4)
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw.lines import RIM, thickness
+from simulator.ui.draw.paint import arrow
 from simulator.ui.draw.theme import OPTIMAL, WRONG
 from simulator.ui.overlays import Line, View, register
 from simulator.world.movement import ACTION_MOVES
@@ -25,6 +26,12 @@ class Mistake(Line):
     help = (
         "The first move of the greedy path that leaves every optimal path (red), and the right ones (orange)"
     )
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """See `Overlay`."""
+        x, y = rect.center
+        pygame.draw.circle(target, WRONG, rect.center, 7, 2)
+        target.blit(arrow(1, 10, WRONG), (x - 5, y - 5))
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pygame
 
-from simulator.ui.overlays import Glyph, View, register
+from simulator.ui.overlays import ICON, Glyph, View, register
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ class Wedges(Glyph):
     key = "2"
     help = "The probability of every action: the area of its wedge"
     colour = (59, 110, 220)
+
+    def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
+        """See `Overlay`."""
+        x, y = rect.center
+        for dx, dy, reach in ((1, 0, 7), (-1, 0, 3), (0, 1, 4), (0, -1, 4)):
+            tip = (x + dx * reach, y + dy * reach)
+            side = max(2, reach // 2)
+            base = ((x + dy * side, y + dx * side), (x - dy * side, y - dx * side))
+            pygame.draw.polygon(target, ICON, (tip, *base))
 
     def alpha(self, view: View, rows: slice, cols: slice, cell: int) -> NDArray[np.uint8]:
         """See `Glyph`."""

@@ -1,4 +1,4 @@
-"""Every shortcut in one table: the window obeys it, the help page shows it, a test finds clashes."""
+"""Shortcuts of actions, tools and overlays, as the window and the help page use them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pygame
 
 from simulator.ui.overlays import OVERLAYS
+from simulator.ui.shell.actions import ACTIONS
 from simulator.ui.tools import in_order
 
 CTRL, SHIFT = "Ctrl", "Shift"
@@ -60,31 +61,19 @@ def shortcuts() -> list[Shortcut]:
     ]
     return [
         *tools,
-        Shortcut("Ctrl+Z", "undo", "Undo the last stroke", "Draw"),
-        Shortcut("Ctrl+Y", "redo", "Redo", "Draw"),
-        Shortcut("Ctrl+Shift+Z", "redo", "Redo", "Draw"),
+        *(
+            Shortcut(keys, a.name, a.help, a.group)
+            for a in ACTIONS.values()
+            if a.group == "Draw"
+            for keys in a.keys
+        ),
         *overlays,
-        Shortcut("F", "fit", "Fit the map into the window", "Show"),
-        Shortcut("F11", "fullscreen", "Full screen", "Show"),
-        Shortcut("F12", "screenshot", "Save a screenshot", "Show"),
-        Shortcut("Space", "run", "Start or pause training", "Learn"),
-        Shortcut(".", "single", "A single update", "Learn"),
-        Shortcut("T", "goal-follows", "The goal follows the pointer, or stays", "Learn"),
-        Shortcut("Ctrl+R", "reset", "Begin anew from fresh weights", "Learn"),
-        Shortcut("Ctrl+Right", "forward", "One step forward in the episode", "Episodes"),
-        Shortcut("Ctrl+Left", "back", "One step back", "Episodes"),
-        Shortcut("Home", "first", "To the beginning of the episode", "Episodes"),
-        Shortcut("End", "last", "To its end", "Episodes"),
-        Shortcut("[", "slower", "Play slower", "Episodes"),
-        Shortcut("]", "faster", "Play faster", "Episodes"),
-        Shortcut("Ctrl+N", "new", "New map", "File"),
-        Shortcut("Ctrl+O", "open", "Open a map", "File"),
-        Shortcut("Ctrl+V", "paste", "Open a map copied as text", "File"),
-        Shortcut("Ctrl+S", "save", "Save the map", "File"),
-        Shortcut("Ctrl+Shift+S", "save-as", "Save it under another name", "File"),
-        Shortcut("Ctrl+Q", "quit", "Leave", "File"),
-        Shortcut("F1", "help", "This page", "File"),
-        Shortcut("Esc", "escape", "Close; let go of pin, episode", "File"),
+        *(
+            Shortcut(keys, a.name, a.help, a.group)
+            for a in ACTIONS.values()
+            if a.group != "Draw"
+            for keys in a.keys
+        ),
     ]
 
 

@@ -11,7 +11,7 @@ from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL
 from simulator.ui.draw.theme import CHARTS, SIDE, STATUS, TOOLBAR, TOOLS
 from simulator.ui.overlays import OVERLAYS
-from simulator.ui.shell.icons import overlay_icon, tool_icon
+from simulator.ui.shell.actions import ACTIONS
 from simulator.ui.shell.keys import keys_of
 from simulator.ui.tools import in_order
 from simulator.ui.widgets.button import Bar, Button
@@ -60,41 +60,17 @@ class Layout:
         )
 
 
-ACTIONS = (
-    ("new", "New", "A new map: size and movement rule, or one of the samples"),
-    ("open", "Open", "Open a map file"),
-    ("save", "Save", "Save the map"),
-    (),
-    ("undo", "Undo", "Take the last stroke back"),
-    ("redo", "Redo", "Make it again"),
-    (),
-    ("run", "Start", "Start or pause training"),
-    ("single", "One update", "Make a single update, then pause"),
-    ("reset", "Reset", "Begin anew from fresh weights"),
-    (
-        "save-policy",
-        "Keep policy",
-        "Save the policy as a folder that `simulator plan` and this window can load",
-    ),
-    ("load-policy", "Load policy", "Go on from a saved policy"),
-    (),
-    ("fit", "Fit", "Fit the map into the window"),
-    ("help", "Help", "All keys, and what the colours mean"),
-)
-"""The toolbar from left to right; () is a gap."""
-
-
 def toolbar(rect: pygame.Rect) -> Bar:
     """Make the bar at the top."""
     buttons, left = [], rect.left + 8
-    for action in ACTIONS:
-        if not action:
+    shown = sorted((found.bar, found.name) for found in ACTIONS.values() if found.bar is not None)
+    for number, (bar, name) in enumerate(shown):
+        if number and bar // 10 != shown[number - 1][0] // 10:
             left += 14
-            continue
-        name, label, words = action
-        width = font(SMALL).size(label)[0] + 20
+        found = ACTIONS[name]
+        width = font(SMALL).size(found.title)[0] + 20
         place = pygame.Rect(left, rect.top + 7, width, rect.height - 14)
-        buttons.append(Button(name, label, words, keys_of(name), place, centred=True))
+        buttons.append(Button(name, found.title, found.help, keys_of(name), place, centred=True))
         left += width + 2
     return Bar(rect, buttons)
 
@@ -107,7 +83,7 @@ def tool_column(rect: pygame.Rect) -> Bar:
         place = pygame.Rect(rect.left + 8, top, rect.width - 16, 28)
         action = f"tool:{tool.name}"
         buttons.append(
-            Button(action, tool.title, tool.help, keys_of(action), place, tool_icon(tool), show_keys=True)
+            Button(action, tool.title, tool.help, keys_of(action), place, tool.draw_icon, show_keys=True)
         )
         top += 30
     notes = [("DRAW", (rect.left + 14, rect.top + 17), "left"), ("SHOW", (rect.left + 14, top + 17), "left")]
@@ -115,7 +91,7 @@ def tool_column(rect: pygame.Rect) -> Bar:
     for overlay in OVERLAYS.values():
         place = pygame.Rect(rect.left + 8, top, rect.width - 16, 25)
         action = f"overlay:{overlay.name}"
-        icon, words = overlay_icon(overlay), (overlay.title, overlay.help, overlay.key)
+        icon, words = overlay.draw_icon, (overlay.title, overlay.help, overlay.key)
         buttons.append(Button(action, *words, place, icon, show_keys=True))
         top += 27
     bar = Bar(rect, buttons)

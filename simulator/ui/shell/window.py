@@ -23,6 +23,7 @@ from simulator.ui.shell.actions import Actions
 from simulator.ui.shell.display import Display
 from simulator.ui.shell.keys import shortcuts
 from simulator.ui.shell.layout import Layout, tab_strip, tool_column, toolbar
+from simulator.ui.shell.requests import DeferredRequests
 from simulator.ui.shell.status import Status
 from simulator.ui.shell.tip import Tip
 from simulator.ui.widgets.button import Bar, Button, Look
@@ -57,7 +58,8 @@ class Window:
         self.display = Display(size)
         self.screen = self.display.surface
         self.document, self.feed = document, feed
-        self.state = State(document.grid, *unsurveyed(document.grid), feed)
+        self.requests = DeferredRequests()
+        self.state = State(document.grid, *unsurveyed(document.grid), feed, self.requests)
         self.manager = widget_manager(self.screen.get_size())
         self.layout = Layout.of(self.screen.get_size())
         self.camera = Camera(self.layout.map, document.grid.height, document.grid.width)
@@ -102,8 +104,7 @@ class Window:
         self.state.judging.pump(self.feed, self.state.collection)
         for event in events:
             self._handle(event)
-        while self.state.wishes:
-            self.state.wishes.pop(0)(self.actions)
+        self.requests.carry_out(self.actions)
         self.actions.follow()
         self._follow_map(dt)
         if self.state.playback is not None:
@@ -128,14 +129,14 @@ class Window:
             discard: unsaved work was saved or let go; else its recovery file stays.
         """
         self.discard = discard
-        self.actions.keeper.close()
+        self.actions.files.batch_saver.close()
         self._closing = True
 
     # ------------------------------------------------------------ events
 
     def _handle(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:
-            self.actions.quit()
+            self.actions.files.quit()
         elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
             self._resize()
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED):
@@ -143,9 +144,9 @@ class Window:
         elif event.type == pygame.WINDOWFOCUSLOST:
             self.mouse.let_go()
         elif event.type == pygame.DROPFILE:
-            self.actions.drop(event.file)
+            self.actions.files.drop(event.file)
         elif event.type == pygame.DROPTEXT:
-            self.actions.importer.paste(event.text)
+            self.actions.files.importer.paste(event.text)
         else:
             self._handle_input(event)
 

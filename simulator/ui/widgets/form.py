@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from simulator.protocol.commands import Reset, SetLive
 from simulator.ui.widgets.curve import CURVES, FLAT, HEIGHT, curve_below, curve_of, paint_curve
 from simulator.ui.widgets.headings import FIRST, FOLDED, NOTHING, Section, grouped, refusal, relevant
 from simulator.ui.widgets.reward_check import RewardCheck
 from simulator.ui.widgets.switches import FOLLOWING, SWITCHES, Switches
+from simulator.ui.widgets.values import Extra
 from simulator.ui.widgets.wording import shown, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    import pygame
+    from collections.abc import Iterator
 
     from simulator.protocol.catalogue import Choice
     from simulator.protocol.settings import FieldSpec, Value
@@ -32,57 +30,6 @@ WIDTH = 338
 
 UPPER = ("Experience", "Exploration")
 """Headings that stand above the network's own settings."""
-
-
-@dataclass(frozen=True)
-class Extra:
-    """Something painted below a row.
-
-    Attributes:
-        height: pixels.
-        paint: paints it into a rectangle of a surface.
-    """
-
-    height: int
-    paint: Callable[[pygame.Surface, pygame.Rect], None]
-
-
-class Values(Protocol):
-    """What the rows of a form show and change."""
-
-    pending: dict[str, Value]
-    errors: dict[str, str]
-    folded: set[str]
-
-    def sections(self) -> list[Section]:
-        """All settings under their headings; "" needs none."""
-
-    def value(self, spec: FieldSpec) -> Value:
-        """What is shown for a setting."""
-
-    def hidden(self) -> set[str]:
-        """Names of settings that change nothing, given the others: they have no row."""
-
-    def summary(self, section: Section) -> tuple[str, bool]:
-        """What a folded section says of its settings, and whether any of them waits for a reset."""
-
-    def below(self, spec: FieldSpec) -> Extra | None:
-        """What is painted below a setting's row."""
-
-    def press_below(self, spec: FieldSpec) -> None:
-        """A click on what is painted there."""
-
-    def in_force(self, spec: FieldSpec) -> bool:
-        """Whether a live setting changes what goes on now, and is marked so."""
-
-    def offer(self, spec: FieldSpec, value: Value) -> bool:
-        """Set a value; return False and note why if it is refused."""
-
-    def offer_text(self, spec: FieldSpec, words: str) -> bool:
-        """Set a value as typed; see `offer`."""
-
-    def flush(self) -> None:
-        """A drag has ended: what was set is meant."""
 
 
 class Form:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from simulator.protocol.settings import FieldSpec
     from simulator.ui.widgets.canvas import Canvas
-    from simulator.ui.widgets.form import Values
     from simulator.ui.widgets.headings import Section
+    from simulator.ui.widgets.values import Values
 
 TYPED = ("int", "float", "text")
 """Kinds of settings that can be typed."""

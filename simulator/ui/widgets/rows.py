@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.protocol.settings import FieldSpec
-    from simulator.ui.widgets.form import Extra, Values
     from simulator.ui.widgets.headings import Section
+    from simulator.ui.widgets.values import Extra, Values
 
 ROW, HEADING = 28, 30
 LEFT, SLIDER, BOX, RIGHT = 18, 146, 268, 356

@@ -14,12 +14,9 @@ from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.evaluations import BUDGETS, SCOPES
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.evaluation.results import explain, paint_chart, paint_table, table_height
-from simulator.ui.shell import map_set_actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-
-    from simulator.ui.shell.actions import Actions
 
 MARGIN, TABLE, FOOT = 12, 164, 50
 """Margin, where the table begins, height of the buttons at the bottom, pixels."""
@@ -62,10 +59,11 @@ class EvaluatePanel(Panel):
         self.go = self._button("Evaluate", pygame.Rect(MARGIN, 90, wide, 32), self.start, "#go_button",
                                "Judge the policy as it is now")  # fmt: skip
         place = pygame.Rect(MARGIN + wide + 8, 90, wide, 32)
-        self.other = self._button("Add a kept policy…", place, self._wish(map_set_actions.ask_run), None,
+        requests = self.state.requests
+        self.other = self._button("Add a kept policy…", place, requests.evaluate_saved_policy, None,
                                   "Judge a kept policy on the same maps and show it beside")  # fmt: skip
         place = pygame.Rect(MARGIN, height - FOOT + 8, wide, 32)
-        self.report = self._button("Save report…", place, self._wish(map_set_actions.ask_report), None,
+        self.report = self._button("Save report…", place, requests.save_report, None,
                                    "One HTML file with tables, plots and the worst maps")  # fmt: skip
         self.clear = self._button("Clear", place.move(wide + 8, 0), self._clear, None, "Forget the results")
 
@@ -73,9 +71,6 @@ class EvaluatePanel(Panel):
         self, words: str, rect: pygame.Rect, press: Callable[[], None], name: str | None, tip: str
     ) -> UIButton:
         return UIButton(rect, words, self.manager, self.box, object_id=name, tool_tip_text=tip, command=press)
-
-    def _wish(self, wish: Callable[[Actions], None]) -> Callable[[], None]:
-        return lambda: self.state.wishes.append(wish)
 
     def start(self) -> None:
         """Begin an evaluation of the present policy, or give up the one under way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isnan
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +15,6 @@ from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
-from simulator.ui.shell import map_set_actions
 from simulator.ui.widgets.gallery import Gallery, Tile
 from simulator.world.split import SPLITS
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pygame_gui import UIManager
 
     from simulator.ui.model.state import State
-    from simulator.ui.shell.actions import Actions
 
 MARGIN, HEAD, FOOT = 12, 160, 54
 """Margin, where the pictures begin, height of the buttons below them, pixels."""
@@ -58,29 +57,27 @@ class DataPanel(Panel):
         """Make the buttons."""
         width, height = self.rect.size
         half = (width - 2 * MARGIN - 8) // 2
-        for place, (words, tip, wish) in enumerate((
-            ("Open folder…", "Read all maps of a folder and divide them", map_set_actions.ask_folder),
-            ("From a generator…", "Make maps from a line of text, divided", map_set_actions.ask_recipe),
+        requests = self.state.requests
+        for place, (words, tip, press) in enumerate((
+            ("Open folder…", "Read all maps of a folder and divide them", requests.open_map_set),
+            ("From a generator…", "Make maps from a line of text, divided", requests.make_map_set),
         )):  # fmt: skip
-            self._button(words, tip, pygame.Rect(MARGIN + place * (half + 8), 10, half, 32), wish)
+            self._button(words, tip, pygame.Rect(MARGIN + place * (half + 8), 10, half, 32), press)
         self.train = self._button(
             "Train on these",
             "Begin anew on the training maps; the map in the window is only watched from then on",
             pygame.Rect(MARGIN, height - FOOT + 10, half, 34),
-            map_set_actions.train,
+            requests.train_on_map_set,
         )
         self.judge = self._button(
             "Evaluate…",
             "See how the policy does on these maps",
             pygame.Rect(MARGIN + half + 8, height - FOOT + 10, half, 34),
-            map_set_actions.evaluate,
+            partial(requests.show_panel, "evaluate"),
         )
         self.gallery.area = pygame.Rect(MARGIN, HEAD, width - 2 * MARGIN + 6, height - HEAD - FOOT)
 
-    def _button(self, words: str, tip: str, rect: pygame.Rect, wish: Callable[[Actions], None]) -> UIButton:
-        def press() -> None:
-            self.state.wishes.append(wish)
-
+    def _button(self, words: str, tip: str, rect: pygame.Rect, press: Callable[[], None]) -> UIButton:
         return UIButton(rect, words, self.manager, self.box, tool_tip_text=tip, command=press)
 
     # ------------------------------------------------------------ what is shown
@@ -162,16 +159,12 @@ class DataPanel(Panel):
             return True
         dataset = self.state.collection.dataset
         if dataset is not None and dataset.notes and self._notes_rect().collidepoint(place):
-            notes = dataset.notes
-            self.state.wishes.append(
-                lambda actions: actions.window.dialogs.show_report("The set of maps", notes)
-            )
+            self.state.requests.show_notes("The set of maps", dataset.notes)
             return True
         number = self.gallery.at(place, len(self.members()))
         if number is None or dataset is None:
             return False
-        item = dataset.items[self.members()[number]]
-        self.state.wishes.append(lambda actions: map_set_actions.open_item(actions, item))
+        self.state.requests.open_item(dataset.items[self.members()[number]])
         return True
 
     def refresh(self, dt: float) -> None:

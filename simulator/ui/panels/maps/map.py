@@ -129,12 +129,12 @@ class MapPanel(Panel):
             return
         self._use_soon = False
         title = f"{self.generator.kind.title.partition(':')[0]} {grid.width}, seed {self.generator.seed}"
-        self.state.wishes.append(lambda actions: actions.change_map(grid, title))
+        self.state.requests.change_map(grid, title)
 
     def keep(self) -> None:
         """Ask how many maps to save, and where."""
         asked = self.request
-        self.state.wishes.append(lambda actions: actions.keep_maps(asked.recipe, asked.seed, asked.movement))
+        self.state.requests.save_maps(asked.recipe, asked.seed, asked.movement)
 
     def roll(self) -> None:
         """Take another seed."""
@@ -225,7 +225,7 @@ class MapPanel(Panel):
                 entry.set_text(getattr(self.state, name))
         if self._edited and not any(entry.is_focused for entry in self.names.values()):
             self._edited.clear()
-            self.state.wishes.append(lambda actions: actions.name_map(typed["title"], typed["about"]))
+            self.state.requests.name_map(typed["title"], typed["about"])
 
     # ------------------------------------------------------------ painting
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
 from simulator.ui.widgets.headings import Section
-from simulator.ui.widgets.wording import typed
+from simulator.ui.widgets.values import PlainValues
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_COST, MAX_SIDE, Cell
 from simulator.world.movement import RULES
@@ -50,60 +50,7 @@ def _switch(name: str, words: str) -> FieldSpec:
     )
 
 
-class Values:
-    """What such forms share: nothing waits for a reset, and what is out of range is refused."""
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.pending: dict[str, Value] = {}
-        self.errors: dict[str, str] = {}
-        self.folded: set[str] = set()
-
-    def hidden(self) -> set[str]:
-        """All settings matter."""
-        return set()
-
-    def summary(self, section: Section) -> tuple[str, bool]:
-        """Nothing here folds."""
-        del section
-        return "", False
-
-    def below(self, spec: FieldSpec) -> None:
-        """Nothing stands below a row."""
-        del spec
-
-    def press_below(self, spec: FieldSpec) -> None:
-        """So nothing can be clicked there."""
-        del spec
-
-    def in_force(self, spec: FieldSpec) -> bool:
-        """No setting here is marked: all of them act at once."""
-        del spec
-        return False
-
-    def offer(self, spec: FieldSpec, value: Value) -> bool:
-        """Set a value; return False and say why if it is refused."""
-        trouble = spec.check(value)
-        if trouble is not None:
-            self.errors[spec.name] = self.state.message = trouble
-            return False
-        self.errors.pop(spec.name, None)
-        self.set(spec.name, int(value) if spec.kind == "int" else value)
-        return True
-
-    def offer_text(self, spec: FieldSpec, words: str) -> bool:
-        """Set a value as typed; see `offer`."""
-        return self.offer(spec, typed(spec, words))
-
-    def flush(self) -> None:
-        """Nothing waits for the end of a drag, unless a form says so."""
-
-    def set(self, name: str, value: Value) -> None:
-        """Take a value that has been checked."""
-        raise NotImplementedError
-
-
-class MapForm(Values):
+class MapForm(PlainValues):
     """Size, movement, slip, mud and water of the open map; each change is one step of undo."""
 
     def __init__(self, state: State) -> None:
@@ -147,7 +94,7 @@ class MapForm(Values):
         grid = self.state.grid
         after = changed(grid, draft)
         if after is not grid:
-            self.state.wishes.append(lambda actions: actions.change_map(after))
+            self.state.requests.change_map(after)
 
     def set(self, name: str, value: Value) -> None:
         """See `Values`."""
@@ -166,7 +113,7 @@ def changed(grid: GridMap, values: dict[str, Value]) -> GridMap:
     return replace(grid, **terms) if terms else grid  # type: ignore[arg-type] # checked by the form
 
 
-class GeneratorForm(Values):
+class GeneratorForm(PlainValues):
     """Which map a generator shall make."""
 
     def __init__(self, state: State) -> None:

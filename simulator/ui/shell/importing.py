@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from simulator.ui.shell.window import Window
+    from simulator.ui.shell.host import Host
     from simulator.world.formats import Format, Loaded
     from simulator.world.formats.registry import Maker
 
@@ -88,11 +88,14 @@ class Importer:
     """Shows maps from outside; what is no map changes nothing.
 
     Args:
-        window: what they are shown in.
+        host: the host.
+        guarded: acts after asking about unsaved changes.
+        ask_places: asks for the start and the goal.
     """
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
+    def __init__(self, host: Host, guarded: Guard, ask_places: Callable[[], None]) -> None:
+        self.host = host
+        self._guarded, self._ask_places = guarded, ask_places
 
     def open(self, path: Path, guard: Guard) -> None:
         """Open a file, or a folder as a set of maps; where a file leaves a choice, ask.
@@ -102,8 +105,8 @@ class Importer:
             guard: does what it is given, after asking about unsaved changes.
         """
         if path.is_dir():
-            self.window.state.collection.open_folder(path)
-            self.window.show_panel("data")
+            self.host.state.collection.open_folder(path)
+            self.host.show_panel("data")
             return
         try:
             reading = read(path)
@@ -117,7 +120,7 @@ class Importer:
 
     def ask(self, reading: Reading, guard: Guard) -> None:
         """Ask what the file leaves open, beside a picture of the map that comes of it."""
-        path, state = reading.path, self.window.state
+        path, state = reading.path, self.host.state
         form: PictureForm | NumberForm
         if reading.picture:
             title, form = f"Open a picture: {path.name}", PictureForm(state, path, reading.first)
@@ -129,7 +132,7 @@ class Importer:
             name = f"{path.stem} {loaded.name}".strip()
             guard(partial(self._take, loaded, path.name, None, name))
 
-        ImportDialog(self.window.dialogs, title, form, answer)
+        ImportDialog(self.host.dialogs, title, form, answer)
 
     def paste(self, text: str) -> None:
         """Open a map that was copied as text, after asking about unsaved changes."""
@@ -144,19 +147,19 @@ class Importer:
         except ValueError as error:
             self._refuse(f"Nothing pasted: {error}")
             return
-        self.window.actions.guarded(partial(self._take, loaded, PASTED, None, PASTED))
+        self._guarded(partial(self._take, loaded, PASTED, None, PASTED))
 
     def _take(self, loaded: Loaded, source: str, home: Path | None, title: str) -> None:
         """Show a map from now on."""
-        self.window.document.take(loaded, home, "" if home else title)
-        self.window.opened()
+        self.host.document.take(loaded, home, "" if home else title)
+        self.host.opened()
         self.report(loaded, source)
 
     def report(self, loaded: Loaded, source: str) -> None:
         """Show what is to be known about the map that was opened; ask for its ends if it names none."""
-        window, grid = self.window, loaded.grid
-        window.state.message = loaded.about or f"Opened {source}"
-        window.notice.close()
+        host, grid = self.host, loaded.grid
+        host.state.message = loaded.about or f"Opened {source}"
+        host.notice.close()
         if loaded.notes:
             lines = [
                 f"{grid.width} × {grid.height} cells, movement {grid.movement}",
@@ -164,12 +167,12 @@ class Importer:
             ]
             if loaded.placed:
                 lines.append("Click where it starts, then the goal, if they should be elsewhere.")
-            window.notice.show(source, lines)
+            host.notice.show(source, lines)
         if loaded.placed:
-            window.actions.ask_places()
+            self._ask_places()
 
     def _refuse(self, words: str) -> None:
         """Say once, and in full, why there is no other map."""
-        self.window.state.message = words
+        self.host.state.message = words
         head, _, rest = words.partition(": ")
-        self.window.notice.show(head, (rest, "The open map is as it was."))
+        self.host.notice.show(head, (rest, "The open map is as it was."))

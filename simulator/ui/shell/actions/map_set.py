@@ -1,0 +1,107 @@
+"""Requests about sets of maps: open, make, train on, evaluate, open one of the maps."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from simulator.paths import trained_policies, user_maps
+from simulator.protocol.commands import LearnSet
+from simulator.ui.dialogs import questions
+from simulator.world.split import SPLITS
+
+if TYPE_CHECKING:
+    from simulator.ui.shell.actions.files import FileActions
+    from simulator.ui.shell.host import Host
+    from simulator.world.dataset import Item
+
+
+class MapSetActions:
+    """What is done with sets of maps.
+
+    Args:
+        host: the window.
+        files: opens files and asks about unsaved changes.
+    """
+
+    def __init__(self, host: Host, files: FileActions) -> None:
+        self.host, self.files = host, files
+
+    def open_map_set(self) -> None:
+        """Ask for a folder of maps and read it."""
+        host = self.host
+        path = host.document.path
+        begin = path.parent if path else Path.home()
+        host.dialogs.ask_file(
+            "Open a set of maps: choose its folder", begin, host.state.collection.open_folder, folder=True
+        )
+
+    def make_map_set(self) -> None:
+        """Ask for a recipe and make its maps; the split is kept in a folder of the user's."""
+        host = self.host
+
+        def made(recipe: str, count: int, seed: int, movement: str) -> None:
+            letters = (letter if letter.isalnum() or letter in "-." else "_" for letter in recipe)
+            name = f"{''.join(letters)[:80]}-{movement}-{count}-seed{seed}"
+            try:
+                folder: Path | None = user_maps() / "sets" / name
+            except OSError:
+                folder = None
+            host.state.collection.open_recipe(
+                recipe, count=count, seed=seed, movement=movement, folder=folder
+            )
+
+        questions.ask_recipe(host.dialogs, host.state.grid.movement, made)
+
+    def open_item(self, item: Item) -> None:
+        """Open one map of the set in the window, after asking about unsaved changes."""
+        if item.path is not None:
+            self.files.drop(str(item.path))
+            return
+
+        def show() -> None:
+            self.host.document.replace(item.grid, title=f"Map {item.name}")
+            self.host.opened()
+
+        self.files.guarded(show)
+
+    def train_on_map_set(self) -> None:
+        """Train on the training maps of the set, or on the open map again; see `Requests`."""
+        host = self.host
+        found = host.state.collection
+        if host.feed.source:
+            host.feed.send(LearnSet())
+            return
+        if found.dataset is None:
+            return
+        sides = (tuple(i.grid for i in found.dataset.items if i.split == side) for side in SPLITS[:2])
+        training, validation = sides
+        if not training:
+            host.state.message = "No map is in the training split"
+            return
+        source = f"{len(training):,} maps of {PurePath(found.dataset.source).name}"
+        host.feed.send(LearnSet(training, validation, source))
+        host.show_panel("train")
+
+    def evaluate_saved_policy(self) -> None:
+        """Ask for a kept policy and judge it on the maps that are chosen in the panel."""
+        host = self.host
+        state = host.state
+
+        def judge(folder: Path) -> None:
+            state.message = state.judging.ask(host.feed, state.collection, state.grid, folder)
+
+        title, movement = "Judge a policy", state.grid.movement
+        questions.ask_policy(host.dialogs, title, movement, trained_policies(), judge)
+
+    def save_report(self) -> None:
+        """Ask where the report of the last evaluation goes."""
+        host = self.host
+
+        def save(path: Path) -> None:
+            file = path if path.suffix.lower() in (".html", ".htm") else path.with_name(path.name + ".html")
+            host.state.judging.save_report(host.feed, file)
+
+        host.dialogs.ask_file(
+            "Save the report", Path.home() / "evaluation.html", save, saving=True, suffixes={".html", ".htm"}
+        )

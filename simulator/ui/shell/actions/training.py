@@ -1,0 +1,83 @@
+"""Actions on training: start, pause, single update, reset, save and load a policy."""
+
+from __future__ import annotations
+
+import itertools
+
+from simulator.paths import trained_policies, user_runs
+from simulator.protocol.commands import LoadRun, Pause, Run, SaveRun, StepOnce
+from simulator.ui.dialogs.questions import ask_policy
+from simulator.ui.panels.training.train import TrainPanel
+from simulator.ui.shell.actions.action import Action, ActionGroup, action
+from simulator.ui.shell.actions.files import plain
+from simulator.world.files import why
+
+
+class TrainingActions(ActionGroup):
+    """What is done with the run in hand."""
+
+    group = "Learn"
+
+    @action(Action("run", "Start", "Start or pause training", ("Space",), bar=20))
+    def run(self) -> None:
+        """Start or pause training."""
+        feed = self.host.feed
+        feed.send(Pause() if feed.progress.running else Run())
+        if feed.catalogue is None:
+            self.host.state.message = "Training starts as soon as PyTorch is loaded"
+
+    @action(Action("single", "One update", "Make a single update, then pause", (".",), bar=21))
+    def single(self) -> None:
+        """Make a single update, then pause."""
+        self.host.feed.send(StepOnce())
+
+    @action(Action("goal-follows", "", "The goal follows the pointer, or stays", ("T",)))
+    def goal_follows(self) -> None:
+        """Let the goal go where the pointer is from now on, or stay."""
+        state = self.host.state
+        state.goal_follows = not state.goal_follows
+        self.host.mouse.stop_leading()
+        state.message = (
+            "The goal follows the pointer; a click or T lets it stay"
+            if state.goal_follows
+            else "The goal stays"
+        )
+
+    @action(Action("reset", "Reset", "Begin again with a new, untrained network", ("Ctrl+R",), bar=22))
+    def reset(self) -> None:
+        """Begin again with the settings of the form."""
+        panel = self.host.panels["train"]
+        assert isinstance(panel, TrainPanel)  # noqa: S101 - registered under that name
+        panel.form.reset()
+
+    @action(
+        Action(
+            "save-policy",
+            "Keep policy",
+            "Save the policy as a folder that `simulator plan` and this window can load",
+            bar=23,
+        )
+    )
+    def save_policy(self) -> None:
+        """Save the policy in a folder of the user's."""
+        settings = self.host.feed.settings
+        base = plain(f"{self.host.document.name}-{settings.get('algorithm')}-{settings.get('network')}")
+        try:
+            runs = user_runs()
+        except OSError as error:
+            self.host.state.message = f"Policy not saved: {why(error)}"
+            return
+        names = (runs / f"{base}-{number}" for number in itertools.count(1))
+        self.host.feed.send(SaveRun(next(path for path in names if not path.exists())))
+
+    @action(Action("load-policy", "Load policy", "Go on from a saved policy", bar=24))
+    def load_policy(self) -> None:
+        """Ask for a saved policy and go on from it."""
+        host = self.host
+        ask_policy(
+            host.dialogs,
+            "Load a policy",
+            host.document.grid.movement,
+            trained_policies(),
+            lambda folder: host.feed.send(LoadRun(folder)),
+        )
