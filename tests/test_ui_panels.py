@@ -14,6 +14,7 @@ import numpy as np
 import pygame
 import pytest
 
+from simulator.protocol.advice import Advice
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.channels import Line, Mailbox
 from simulator.protocol.commands import Pause, Reset, Run, SampleEpisodes, SetLive, SetSpeed, StepOnce
@@ -25,6 +26,7 @@ from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.panels import PANELS
 from simulator.ui.panels.inspector.readings import moment, outcome, read, verdict
 from simulator.ui.panels.training.pace import speed_at
+from simulator.ui.shell import banner
 from simulator.ui.shell.requests import DeferredRequests
 from simulator.ui.widgets import rows
 from simulator.ui.widgets.manager import widget_manager
@@ -462,13 +464,14 @@ def test_the_speed_slider_sends_one_speed(train: Bench) -> None:
     assert train.sent() == [SetSpeed(None)]
 
 
-def test_a_hint_moves_the_form_down_and_nothing_is_cut_off(train: Bench) -> None:
+def test_advice_leaves_the_form_in_its_place(train: Bench) -> None:
+    """It stands in the banner, once."""
     before = train.panel.view.area.copy()
-    train.state.feed.progress = Progress(True, 3, 100, 1.0, 1.0, "No episode has reached the goal yet.")
+    advice = Advice("not_found", "No episode has reached the goal yet.")
+    train.state.feed.progress = Progress(True, 3, 100, 1.0, 1.0, advice)
     train.frame()
-    assert train.panel.view.area.top > before.top
-    assert train.panel.view.area.bottom == before.bottom
-    assert train.panel.menus["algorithm"].rect.bottom <= train.panel.view.area.top
+    assert train.panel.view.area == before
+    assert banner.words(train.state)[0] == advice.text
 
 
 def test_a_resize_keeps_what_waits(train: Bench) -> None:

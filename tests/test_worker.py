@@ -163,7 +163,7 @@ def test_a_goal_walled_off_while_it_learns_is_told_and_survived(desk):
     desk.until(UpdateFinished, 3)
     time.sleep(0.2)
     progress = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot)).progress
-    assert "cannot be reached" in progress.hint
+    assert progress.advice.cause == "unreachable"
     desk.send(SetMap(grid.moved(goal=grid.goal)))
     assert desk.until(MapChanged).solvable
 

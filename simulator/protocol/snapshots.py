@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.protocol.advice import Advice
     from simulator.protocol.stats import UpdateStats
 
 
@@ -63,7 +64,7 @@ class Progress:
         env_steps: samples since the last reset.
         samples_per_second: over the last second.
         updates_per_second: over the last second.
-        hint: what to try when it is stuck, or that the goal cannot be reached; "" if all is well.
+        advice: what stands in its way, and the cure; None while nothing is wrong.
     """
 
     running: bool
@@ -71,7 +72,7 @@ class Progress:
     env_steps: int
     samples_per_second: float
     updates_per_second: float
-    hint: str = ""
+    advice: Advice | None = None
 
 
 @dataclass(frozen=True)

@@ -225,9 +225,10 @@ class Worker(threading.Thread):
         if trainer is None:
             return
         samples, updates = self._rate.rates() if self._running else (0.0, 0.0)
+        advice = trainer.advise()
         self._mailbox.put(
             TrainingSnapshot(
-                Progress(self._running, trainer.updates, trainer.env_steps, samples, updates, trainer.hint()),
+                Progress(self._running, trainer.updates, trainer.env_steps, samples, updates, advice),
                 trainer.stats,
                 self._ground.field(trainer),
                 self._ground.agents(trainer),

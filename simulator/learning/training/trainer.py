@@ -22,8 +22,8 @@ from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.sampling.recurrent_actor import Player
 from simulator.learning.sampling.recurrent_rollout import MemoryCollector, MemoryRollout
 from simulator.learning.sampling.starts import Starts
+from simulator.learning.training.advice import Adviser
 from simulator.learning.training.experience import Experience, ReplayFigures
-from simulator.learning.training.hints import hint
 from simulator.learning.training.inspection import EpisodeRecord, live_agents, policy_field
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.recovery import Recovery
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from simulator.learning.policies.protocols import Policy
     from simulator.learning.replay.buffer import Present
     from simulator.learning.sampling.rollout import Rollout
+    from simulator.protocol.advice import Advice
     from simulator.protocol.events import Recovered, RewardsChecked
     from simulator.protocol.settings import Value
     from simulator.protocol.snapshots import LiveAgents, PolicyField
@@ -113,6 +114,7 @@ class Trainer:
         self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
         self._record: EpisodeRecord
+        self.adviser = Adviser()
         self._enter_map()
 
     # ------------------------------------------------------------ learning
@@ -175,6 +177,7 @@ class Trainer:
         marked = {"validation_success": mark.success, "validation_spl": mark.spl}
         self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
         self.recovered = self._recovery.observe(self.stats, self._record.episodes)
+        self.adviser.observe(self.stats, rollout)
         self.learner.guard.check(self.learner.cause)
         return self.stats
 
@@ -278,6 +281,7 @@ class Trainer:
             Whether the weights were kept; a network that cannot serve the new size starts anew.
         """
         self._recovery.change(self.stats)
+        self.adviser.change_map(self._shown, maps[0])
         self.maps.given = list(maps)
         self._compile(maps)
         self._dealt_at = -1
@@ -316,6 +320,7 @@ class Trainer:
             self._enter_map()
         else:
             self.experience.set(changed.general)
+        self.adviser.change_setting(changed, name)
 
     def _deal(self) -> None:
         """Go on to the next batch of maps, where there are many and its time has come."""
@@ -365,6 +370,7 @@ class Trainer:
         general = self.settings.general
         self._optimum = optimum(self.mdp)
         self._distances = self._optimum.cost
+        self.adviser.enter(self.mdp, self._optimum, self.settings, dealt=self.maps.dealt)
         rng = self._streams["rollout"]
         reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
         # memory of how an episode began is worth nothing where it began elsewhere
@@ -586,9 +592,9 @@ class Trainer:
         general = self.settings.general
         return check_rewards(self._shown, general, general.gamma)
 
-    def hint(self) -> str:
-        """One line on what to try when learning is stuck; "" if it is not."""
-        return hint(self.stats, self.settings.general, solvable=self.solvable)
+    def advise(self) -> Advice | None:
+        """Return what stands in the way of learning, in one line; None while nothing is wrong."""
+        return self.adviser.advise()
 
     def agents(self) -> LiveAgents | None:
         """Return where some agents have been in the last rollout; None before the first."""

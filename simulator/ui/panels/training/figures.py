@@ -1,16 +1,16 @@
-"""How training stands, at the top of the train panel: figures, a hint, or that PyTorch is still loading."""
+"""How training stands, at the top of the train panel: figures, or that PyTorch is still loading."""
 
 from __future__ import annotations
 
 from math import nan
 from typing import TYPE_CHECKING
 
-import pygame
-
-from simulator.ui.draw.paint import SMALL, box, count, line_height, number, paragraph, text
+from simulator.ui.draw.paint import SMALL, box, count, number, text
 from simulator.ui.draw.theme import BACKGROUND, BAD, GOOD, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
+    import pygame
+
     from simulator.ui.draw.paint import Colour
     from simulator.ui.model.trainer_client import TrainerClient
 
@@ -65,21 +65,6 @@ def tip(frame: pygame.Rect, place: tuple[int, int]) -> str | None:
         return None
     column = min(3, (place[0] - frame.left) // (frame.width // 4))
     return TIPS[column + 4 * min(1, (place[1] - frame.top) // 37)]
-
-
-def hint_height(lines: tuple[str, ...]) -> int:
-    """Of a hint's box, pixels."""
-    return len(lines) * line_height() + 12
-
-
-def paint_hint(surface: pygame.Surface, frame: pygame.Rect, lines: tuple[str, ...]) -> None:
-    """Paint what to try when training is stuck; the box begins at the frame's top left corner."""
-    frame = pygame.Rect(frame.topleft, (frame.width, hint_height(lines)))
-    box(surface, frame, (58, 47, 28), WARN)
-    mark = (frame.left + 15, frame.top + 15)
-    pygame.draw.aacircle(surface, WARN, mark, 8)
-    text(surface, "!", mark, BACKGROUND, 12, bold=True, align="centre")
-    paragraph(surface, lines, (frame.left + 30, frame.top + 6), (255, 222, 170))
 
 
 def paint_loading(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClient) -> None:

@@ -8,7 +8,7 @@ import pygame
 from pygame_gui.elements import UIButton, UIDropDownMenu
 
 from simulator.protocol.commands import Pause, Run, StepOnce
-from simulator.ui.draw.paint import SMALL, box, fitted, text, wrap
+from simulator.ui.draw.paint import SMALL, box, fitted, text
 from simulator.ui.draw.theme import BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.training import figures, origin, pace
@@ -54,7 +54,6 @@ class TrainPanel(Panel):
         self.menus: dict[str, UIDropDownMenu] = {}
         self._menu_names: dict[str, str] = {}
         self._menu_key: Hashable = None
-        self._hint: tuple[str, ...] = ()
         self._notes: list[origin.Note] = []
         self.pace.lay(self.rect.width)
         self._buttons()
@@ -195,14 +194,9 @@ class TrainPanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Place hint, menus and form; the menus are made anew when they move or show something else."""
-        hint = self.state.feed.progress.hint
-        self._hint = wrap(hint, self.rect.width - 2 * MARGIN - 40)[:4] if hint else ()
+        """Place menus and form; the menus are made anew when they move or show something else."""
         self._notes = origin.notes(self.state.feed)
         top = 84 + FIGURES + NOTE * len(self._notes) + (4 if self._notes else 0)
-        self._hint_top = top
-        if self._hint:
-            top += figures.hint_height(self._hint) + 8
         chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
         ready = self.state.feed.catalogue is not None
         self._menus_top = top
@@ -254,8 +248,6 @@ class TrainPanel(Panel):
         inner = self._figures_rect()
         figures.paint_figures(surface, inner, self.state.feed)
         self._paint_notes(surface)
-        if self._hint:
-            figures.paint_hint(surface, inner.move(0, self._hint_top - inner.top), self._hint)
         if self.state.feed.catalogue is None:
             figures.paint_loading(surface, inner.move(0, self._menus_top + 40 - inner.top), self.state.feed)
             return

@@ -1,0 +1,124 @@
+"""Finds the most severe cause of trouble in a run, and withdraws it once it is cured."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from simulator.learning.training.advice import learning_causes as learning
+from simulator.learning.training.advice import world_causes as world
+from simulator.learning.training.advice.course import Change, Course, changed
+from simulator.learning.training.advice.evidence import Evidence
+from simulator.learning.training.advice.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.learning.policies.run_settings import RunSettings
+    from simulator.learning.sampling.rollout import Rollout
+    from simulator.protocol.advice import Advice
+    from simulator.protocol.stats import UpdateStats
+    from simulator.world.grid import GridMap
+    from simulator.world.mdp import Mdp
+    from simulator.world.planner import Plan
+
+DIAGNOSES: tuple[Callable[[Evidence], Advice | None], ...] = (
+    world.unreachable,
+    world.episode_limit,
+    world.painted_rewards,
+    world.rewarded_loop,
+    world.rare_success,
+    world.death_pays,
+    learning.learning_rate,
+    world.discount,
+    learning.map_changed,
+    learning.hazard_endings,
+    learning.exploration_gone,
+    learning.not_found,
+    learning.stuck_above,
+)
+"""The most severe first. Each returns its advice, or None where its cause is not at work."""
+
+EVERY = 10
+"""Updates between two examinations."""
+
+HOLD = 2
+"""Examinations in a row without a finding after which advice is withdrawn, so that no line flickers."""
+
+RENEW = 100
+"""Updates after which the numbers of a line that still holds are renewed."""
+
+
+class Adviser:
+    """Watches a run and says what stands in its way."""
+
+    def __init__(self) -> None:
+        self.course = Course()
+        self._stats: UpdateStats | None = None
+        self._said: Advice | None = None
+        self._said_at = 0
+        self._clean = 0
+        self._examined: int | None = None
+
+    def enter(self, mdp: Mdp, plan: Plan, settings: RunSettings, *, dealt: bool) -> None:
+        """Go on with these tables and settings.
+
+        Args:
+            mdp: the tables.
+            plan: their optimum.
+            settings: in force.
+            dealt: whether maps come in batches.
+        """
+        general = settings.general
+        self._mdp, self._plan, self._settings, self._dealt = mdp, plan, settings, dealt
+        self._facts = Facts(mdp, plan, general.rewards, general.gamma)
+
+    def change_map(self, before: GridMap, after: GridMap) -> None:
+        """Judge from here on: the map has been changed."""
+        stats, last = self._stats, self.course.change
+        if stats is not None and (what := changed(before, after)):
+            success = 0.0 if isnan(stats.success_rate) else stats.success_rate
+            if last is not None and self.course.improved == last.update:
+                success = max(success, last.success)  # not over the last change yet
+            self.course.change = Change(stats.update, what, success)
+        else:
+            self.course.change = None
+        self._begin()
+
+    def change_setting(self, settings: RunSettings, name: str) -> None:
+        """Judge from here on: a setting has been changed."""
+        self.enter(self._mdp, self._plan, settings, dealt=self._dealt)
+        if name == "learning_rate":
+            self.course.forget_kl()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.course.begin(self._stats.update if self._stats else 0)
+        self._said, self._examined = None, None
+
+    def observe(self, stats: UpdateStats, rollout: Rollout) -> None:
+        """Take in an update and the rollout that it learned from."""
+        if self._stats is None:
+            self.course.begin(stats.update - 1)  # a run that is resumed begins late
+        self._stats = stats
+        self.course.observe(stats, rollout)
+
+    def advise(self) -> Advice | None:
+        """Return what stands in the way of learning; None while nothing is wrong."""
+        now = self._stats.update if self._stats else 0
+        if self._examined is not None and now < self._examined + EVERY:
+            return self._said
+        self._examined = now
+        found = self.examine()
+        self._clean = 0 if found else self._clean + 1
+        if found is None:
+            if self._clean >= HOLD:
+                self._said = None
+        elif self._said is None or found.cause != self._said.cause or now >= self._said_at + RENEW:
+            self._said, self._said_at = found, now
+        return self._said
+
+    def examine(self) -> Advice | None:
+        """Return the most severe cause at work now."""
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt)
+        return next((advice for look in DIAGNOSES if (advice := look(evidence))), None)
