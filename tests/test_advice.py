@@ -77,9 +77,12 @@ SICK: dict[str, tuple[GridMap, Mapping[str, Value], str, str]] = {
     "the same with exact": (
         BRIDGE, {"exploring_starts": 0.0, "algorithm": "exact"}, "hazard_endings", "100 %"
     ),
+    "the same with reinforce": (
+        BRIDGE, {"exploring_starts": 0.0, "algorithm": "reinforce"}, "hazard_endings", "100 %"
+    ),
     "a slippery bridge": (replace(BRIDGE, slip=0.3), {}, "rare_success", "success here is 0.00056"),
     "a hazard 300 steps before the goal": (
-        corridor(300), {"hazard_reward": -1.0}, "death_pays", "50 of 300 cells"
+        corridor(300), {"hazard_scaled": False}, "death_pays", "50 of 300 cells"
     ),
     "no exploration": (
         load("maps/09-perfect-maze.map").grid,
@@ -163,10 +166,27 @@ def test_the_remedy_of_a_short_limit_is_data_that_cures_it():
 
 
 def test_the_price_of_a_hazard_that_is_advised_makes_the_goal_pay():
-    trainer = Trainer([corridor(300)], {"hazard_reward": -1.0})
+    trainer = Trainer([corridor(300)], {"hazard_scaled": False})
     told = next(one for one in learn(trainer, 80) if one)
     ((name, worth),) = told.remedy
     assert name == "hazard_reward"
     assert worth < -2.0
     trainer.set_live(name, worth)
     assert "death_pays" not in causes(learn(trainer, 80))
+
+
+def test_a_discount_is_told_with_the_cells_that_it_misleads():
+    """With γ = 0.5 the start goes through mud, 3 steps of cost 7, not round, 5 of cost 5."""
+    grid = picture("SmmG ....")
+    assert Trainer([grid], {}).adviser.remarks() == ()
+    (remark,) = Trainer([grid], {"gamma": 0.99}).adviser.remarks()
+    assert remark.text == "γ = 0.99: best moves as with γ = 1 on all 7 cells"
+    (remark,) = Trainer([grid], {"gamma": 0.5}).adviser.remarks()
+    assert remark.text == "γ = 0.5: other best moves than with γ = 1 on 1 of 7 cells"
+
+
+def test_a_dearer_hazard_is_told_and_ones_own_is_not():
+    (remark,) = Trainer([corridor(300)], {}).adviser.remarks()
+    assert remark.text == "A hazard costs 3.00 here, so that dying does not pay"
+    assert Trainer([corridor(300)], {"hazard_reward": -0.5}).adviser.remarks() == ()
+    assert Trainer([corridor(50)], {}).adviser.remarks() == ()

@@ -96,15 +96,16 @@ def learn(
 
 
 def reward_notes(trainer: Trainer) -> list[str]:
-    """What shaping and painted rewards do to the best moves, where there are any."""
+    """What shaping and painted rewards do to the best moves, and remarks on the objective."""
+    notes = [f"{remark.text}. {remark.reason}" for remark in trainer.adviser.remarks()]
     if trainer.settings.general.potential == "none" and all(
         grid.bonus is None for grid in trainer.maps.given[:1]
     ):
-        return []
+        return notes
     try:
-        return list(trainer.check_rewards().lines)
+        return [*notes, *trainer.check_rewards().lines]
     except ValueError as error:
-        return [str(error)]
+        return [*notes, str(error)]
 
 
 def drift(trainer: Trainer) -> None:

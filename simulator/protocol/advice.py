@@ -1,4 +1,4 @@
-"""Advice on a run: the cause of its trouble in one line, and the settings that would cure it."""
+"""Advice on a run, and remarks on its objective: one line each."""
 
 from __future__ import annotations
 
@@ -24,3 +24,16 @@ class Advice:
     text: str
     remedy: tuple[tuple[str, Value], ...] = ()
     reset: bool = False
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A line on the objective of a run, which is no trouble.
+
+    Attributes:
+        text: short.
+        reason: a sentence that explains it.
+    """
+
+    text: str
+    reason: str

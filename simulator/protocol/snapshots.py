@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from simulator.protocol.advice import Advice
+    from simulator.protocol.advice import Advice, Remark
     from simulator.protocol.stats import UpdateStats
 
 
@@ -65,6 +65,7 @@ class Progress:
         samples_per_second: over the last second.
         updates_per_second: over the last second.
         advice: what stands in its way, and the cure; None while nothing is wrong.
+        remarks: on the objective.
     """
 
     running: bool
@@ -73,6 +74,7 @@ class Progress:
     samples_per_second: float
     updates_per_second: float
     advice: Advice | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)

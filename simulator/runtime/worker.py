@@ -225,10 +225,12 @@ class Worker(threading.Thread):
         if trainer is None:
             return
         samples, updates = self._rate.rates() if self._running else (0.0, 0.0)
-        advice = trainer.advise()
+        advice, remarks = trainer.advise(), trainer.adviser.remarks()
         self._mailbox.put(
             TrainingSnapshot(
-                Progress(self._running, trainer.updates, trainer.env_steps, samples, updates, advice),
+                Progress(
+                    self._running, trainer.updates, trainer.env_steps, samples, updates, advice, remarks
+                ),
                 trainer.stats,
                 self._ground.field(trainer),
                 self._ground.agents(trainer),

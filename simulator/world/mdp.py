@@ -14,7 +14,7 @@ import numpy as np
 from simulator.world.grid import Cell, padded
 from simulator.world.movement import OPPOSITE
 from simulator.world.moves import by_move, destinations, is_free, map_moves
-from simulator.world.shortest import exact_lengths
+from simulator.world.shortest import exact_lengths, goal_distances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap
 
 
+DEATH = -1.0
+"""Reward of entering a hazard where ways are short."""
+
+
 @dataclass(frozen=True)
 class Rewards:
     """What a step is worth; they add up when several apply to one step."""
@@ -33,7 +37,8 @@ class Rewards:
     step: float = -0.01
     """Times the cost of the cell entered and the length of the step."""
     collision: float = -0.02
-    hazard: float = -1.0
+    hazard: float | None = None
+    """None: see `hazard_rewards`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +117,9 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     reward += np.float32(rewards.step) * cost
     terminal = np.zeros(valid.shape, bool)
     hazards = np.flatnonzero(kind == Cell.HAZARD)
-    for ends, worth in ((goal, rewards.goal), (hazards, rewards.hazard)):
-        into, _ = _entering(ends, successor, valid)
-        reward.ravel()[into] += np.float32(worth)
+    for ends, worths in ((goal, np.full(len(maps), rewards.goal)), (hazards, hazard_rewards(maps, rewards))):
+        into, cell = _entering(ends, successor, valid)
+        reward.ravel()[into] += worths.astype(np.float32)[cell // size]
         terminal.ravel()[into] = True
     if any(m.bonus is not None for m in maps):
         painted = np.concatenate([m.rewards.ravel() for m in maps])
@@ -135,6 +140,27 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
     for table in tables:
         table.setflags(write=False)
     return Mdp(tuple(maps), *tables)
+
+
+def hazard_rewards(maps: Sequence[GridMap], rewards: Rewards) -> NDArray[np.float64]:
+    """[M] float64 what entering a hazard is worth on each of some maps of one size.
+
+    Where the rewards do not say it, −1; less where some way to the goal is so long that dying would pay: then
+    the goal by the longest way is worth 1 more, twice as long a way where moves slip. Painted rewards do not
+    count.
+    """
+    if rewards.hazard is not None:
+        return np.full(len(maps), rewards.hazard)
+    found = np.full(len(maps), DEATH)
+    for number, grid in enumerate(maps):
+        dearest = float(grid.costs.max()) * exact_lengths(grid.rule).max()
+        factor = -rewards.step * (2 if grid.slip else 1)
+        if factor * dearest * grid.cells.size <= rewards.goal or not (grid.cells == Cell.HAZARD).any():
+            continue
+        distance = goal_distances([grid])
+        longest = float(distance[np.isfinite(distance)].max(initial=0.0))
+        found[number] = min(DEATH, rewards.goal - factor * longest + DEATH)
+    return found
 
 
 def _entering(

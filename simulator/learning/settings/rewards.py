@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.protocol.settings import setting
-from simulator.world.mdp import Rewards
+from simulator.world.mdp import DEATH, Rewards
 from simulator.world.shaping import POTENTIALS
 
 
@@ -19,8 +19,11 @@ class RewardSettings:
     """Reward of a step, times the cost of the cell entered (mud 3, water 5) and the length of the step."""
     collision_reward: float = setting(-0.02, low=-100.0, high=100.0, live=True)
     """Further reward of a move into a wall or off the map."""
-    hazard_reward: float = setting(-1.0, low=-100.0, high=100.0, live=True)
+    hazard_reward: float = setting(DEATH, low=-100.0, high=100.0, live=True)
     """Reward for entering a hazard, which ends the episode."""
+    hazard_scaled: bool = setting(True, live=True)
+    """While the hazard reward is −1: let hazards cost more where ways to the goal are so long that dying
+    would pay more."""
     potential: str = setting("none", choices=POTENTIALS, live=True)
     """Potential-based shaping: each step also earns γ Φ(after) − Φ(before), where Φ falls with the distance
     to the goal. It shows the way and changes no optimal policy. oracle: the true distance, by the planner."""
@@ -30,4 +33,5 @@ class RewardSettings:
     @property
     def rewards(self) -> Rewards:
         """The rewards that a map is compiled with."""
-        return Rewards(self.goal_reward, self.step_reward, self.collision_reward, self.hazard_reward)
+        hazard = None if self.hazard_scaled and self.hazard_reward == DEATH else self.hazard_reward
+        return Rewards(self.goal_reward, self.step_reward, self.collision_reward, hazard)

@@ -313,7 +313,7 @@ class Trainer:
         self.settings = changed
         self.algorithm = self._make_algorithm()
         self.learner.set_learning_rate(changed.model.learning_rate)
-        priced = name.endswith("_reward")
+        priced = name.endswith("_reward") or name == "hazard_scaled"
         if priced:
             self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
         if priced or name in ("starts", "exploring_starts", "episode_limit"):

@@ -10,13 +10,14 @@ from simulator.learning.training.advice import world_causes as world
 from simulator.learning.training.advice.course import Change, Course, changed
 from simulator.learning.training.advice.evidence import Evidence
 from simulator.learning.training.advice.facts import Facts
+from simulator.learning.training.advice.remarks import remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.learning.policies.run_settings import RunSettings
     from simulator.learning.sampling.rollout import Rollout
-    from simulator.protocol.advice import Advice
+    from simulator.protocol.advice import Advice, Remark
     from simulator.protocol.stats import UpdateStats
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
@@ -72,6 +73,7 @@ class Adviser:
         general = settings.general
         self._mdp, self._plan, self._settings, self._dealt = mdp, plan, settings, dealt
         self._facts = Facts(mdp, plan, general.rewards, general.gamma)
+        self._remarks: tuple[Remark, ...] | None = None
 
     def change_map(self, before: GridMap, after: GridMap) -> None:
         """Judge from here on: the map has been changed."""
@@ -102,6 +104,12 @@ class Adviser:
             self.course.begin(stats.update - 1)  # a run that is resumed begins late
         self._stats = stats
         self.course.observe(stats, rollout)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what there is to say about the objective."""
+        if self._remarks is None:
+            self._remarks = remarks(self._facts, dealt=self._dealt)
+        return self._remarks
 
     def advise(self) -> Advice | None:
         """Return what stands in the way of learning; None while nothing is wrong."""

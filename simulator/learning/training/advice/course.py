@@ -96,11 +96,10 @@ class Course:
     def observe(self, stats: UpdateStats, rollout: Rollout) -> None:
         """Take in an update and the rollout that it learned from."""
         ends = rollout.episodes
-        ended = rollout.terminated[ends.row, ends.agent]
-        mine = ends.counts
-        fresh = np.array([
-            (mine & ends.reached).sum(), (mine & ended & ~ends.reached).sum(), (mine & ~ended).sum()
-        ], np.float64)  # fmt: skip
+        last = ends.row, ends.agent
+        cut = rollout.truncated[last] & ~rollout.terminated[last]
+        every = (ends.reached, ~ends.reached & ~cut, cut)
+        fresh = np.array([(ends.counts & kind).sum() for kind in every], np.float64)
         self.endings = self.endings * max(0.0, 1.0 - fresh.sum() / EPISODES) + fresh
         if isfinite(stats.approx_kl):
             self._kl.append(stats.approx_kl)

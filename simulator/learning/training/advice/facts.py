@@ -75,6 +75,13 @@ class Facts:
         return self._cost(best_moves(self.mdp, gamma=self.gamma))
 
     @cached_property
+    def misled(self) -> int:
+        """Cells on which a move is best with the discount that is not optimal."""
+        best = best_moves(self.mdp, gamma=self.gamma).optimal
+        known = np.isfinite(self.plan.distance)
+        return int(((best & ~self.plan.optimal).any(1) & known).sum())
+
+    @cached_property
     def undiscounted(self) -> float:
         """`reward_best` without discount."""
         return self.reward_best if self.gamma == 1 else self._cost(best_moves(self.mdp))

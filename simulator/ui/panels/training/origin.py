@@ -25,7 +25,14 @@ class Note(NamedTuple):
 
 def notes(feed: TrainerClient) -> list[Note]:
     """Return what there is to say about the run."""
-    return [*_stopped(feed), *_source(feed), *_validation(feed), *_curriculum(feed), *_skipped(feed)]
+    return [
+        *_stopped(feed),
+        *_source(feed),
+        *_validation(feed),
+        *_curriculum(feed),
+        *_skipped(feed),
+        *(Note(remark.text, TEXT_DIM, remark.reason) for remark in feed.progress.remarks),
+    ]
 
 
 def _stopped(feed: TrainerClient) -> list[Note]:
