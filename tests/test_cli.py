@@ -21,7 +21,7 @@ from simulator.world.formats import suffixes
 FIRST = "maps/01-first-steps.map"
 ROOT = Path(__file__).parents[1]
 KEYS = ["run", "algorithm", "network", "seed", "updates", "env_steps", "seconds", "env_steps_per_second",
-        "measure", "optimal", "seconds_to_optimal", "success_rate", "spl"]  # fmt: skip
+        "measure", "optimal", "seconds_to_optimal", "success_rate", "spl", "advice"]  # fmt: skip
 CORRIDOR = "type octile\nheight 1\nwidth 4\nmap\n....\n; start 0,0\n; goal 3,0\n; movement four\n"
 SPLIT = CORRIDOR.replace("....", ".@..")
 

@@ -267,3 +267,24 @@ def test_a_damaged_course_of_a_run_is_named(capsys: pytest.CaptureFixture[str], 
     (run / "metrics.jsonl").write_text(json.dumps([1]))
     line = refusal_of(capsys, "evaluate", str(run), FIRST, "--report", str(tmp_path / "p.html"))
     assert line == f"{run / 'metrics.jsonl'}:1: expected an object of numbers on every line"
+
+
+def test_advice_on_a_run_stands_in_train_and_in_its_report(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run, page = str(tmp_path / "run"), tmp_path / "report.html"
+    line = "Episodes are cut off after 3 steps, but the shortest way takes 8: set the episode limit to 32."
+    short = ("train", FIRST, "--updates", "20", "--out", run, "--quiet")
+    assert line in text_of(capsys, *short, "--episode-limit", "3")
+    assert main(["evaluate", run, FIRST, "--report", str(page)]) == 0
+    assert f"<p>{line}</p>" in page.read_text()
+    capsys.readouterr()
+    assert result_of(capsys, *short)["advice"] == ""
+    assert main(["evaluate", run, FIRST, "--report", str(page)]) == 0
+    assert "cut off after 3 steps" not in page.read_text()
+
+
+def text_of(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What a command prints."""
+    assert main(list(words)) == 0
+    return capsys.readouterr().out

@@ -11,7 +11,7 @@ from simulator.commands.evaluate import Bar
 from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
-from simulator.commands.runs import course_of, is_run
+from simulator.commands.runs import advice_of, course_of, is_run
 from simulator.commands.scores import SHOWN, block, measure_lines, table
 from simulator.commands.sets import Asked, Task, read_tasks
 from simulator.learning.evaluation import BUDGET, evaluate, finish
@@ -121,7 +121,7 @@ def _report(
     from simulator.learning.report import Contender, html_comparison
 
     contenders = [
-        Contender(policy, one, course_of(word)[0])
+        Contender(policy, one, course_of(word)[0], advice_of(word))
         for word, policy, one in zip(words, policies, found, strict=True)
     ]
     return html_comparison(contenders, [(task.name, task.grid) for task in tasks])

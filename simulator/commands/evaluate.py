@@ -15,7 +15,7 @@ from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of,
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.rows import EpisodeRows, map_rows
-from simulator.commands.runs import course_of
+from simulator.commands.runs import advice_of, course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
 from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
@@ -152,7 +152,8 @@ def _report(path: Path, found: Evaluation, tasks: Sequence[Task], policy: Policy
 
     history, settings = course_of(policy.title)
     maps = [(task.name, task.grid) for task in tasks]
-    write_report(path, found, maps, policy, history=history, settings=settings)
+    advice = advice_of(policy.title)
+    write_report(path, found, maps, policy, history=history, settings=settings, advice=advice)
 
 
 class Bar:

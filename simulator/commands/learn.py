@@ -122,7 +122,7 @@ def _progress(stats: UpdateStats) -> str:
 
 def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any]:
     """What a training run came to, as the command line reports it."""
-    stats = trainer.stats
+    stats, advice = trainer.stats, trainer.advise()
     rate, spl = score(trainer)
     return {
         "algorithm": trainer.settings.algorithm,
@@ -137,6 +137,7 @@ def summary(trainer: Trainer, seconds_to_optimal: float | None) -> dict[str, Any
         "seconds_to_optimal": seconds_to_optimal,
         "success_rate": rate,
         "spl": spl,
+        "advice": advice.text if advice else "",
     }
 
 

@@ -16,6 +16,18 @@ def is_run(word: str) -> bool:
     return word in WORDS or word.startswith("untrained:") or Path(word, "config.toml").is_file()
 
 
+def advice_of(run: str) -> str:
+    """Return what stood in the way of a run; "" if nothing was wrong, or if it is no run.
+
+    Raises:
+        ValueError: a file is damaged; one line.
+        OSError: a file cannot be read.
+    """
+    from simulator.learning.policies.run_folder import read_advice
+
+    return "" if run in WORDS else read_advice(Path(run))
+
+
 def course_of(run: str) -> tuple[list[dict[str, float]], dict[str, Value] | None]:
     """Return the rows of a run's `metrics.jsonl` and its settings; nothing where it is no run's folder.
 

@@ -193,7 +193,7 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
     head = f"{result['algorithm']} with {result['network']}, seed {result['seed']}"
     work = f"{result['updates']} updates, {result['env_steps']:,} steps in {result['seconds']:.2f} s"
     first = f", first after {found:.2f} s" if found is not None else ""
-    aside, advice = len(trainer.maps.validation), trainer.advise()
+    aside, advice = len(trainer.maps.validation), result["advice"]
     where = f" on {aside} maps set aside" if aside else ""
     what = "path" if trainer.measure == SHORTEST else "policy"
     optimal = f"greedy {what} optimal ({trainer.measure}): {'yes' if result['optimal'] else 'no'}{first}"
@@ -202,7 +202,7 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
         *([] if trainer.maps.dealt else [optimal]),
         f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}{where}",
         *_recoveries(result.get("recovered", [])),
-        *([advice.text] if advice else []),
+        *([advice] if advice else []),
         f"kept in {result['run']}",
     ]
     return "\n".join(lines)

@@ -42,6 +42,7 @@ class Evaluator:
         self._policy: Policy | None = None
         self._update = 0
         self._course: Sequence[Mapping[str, float]] = ()
+        self._advice = ""
         self._done: list[tuple[Evaluate, Contender]] = []
         self._work: Generator[Done, None, Evaluation] | None = None
 
@@ -60,6 +61,7 @@ class Evaluator:
         """
         from simulator.learning.evaluation import evaluate
         from simulator.learning.policies.by_name import resolve
+        from simulator.learning.policies.run_folder import read_advice
         from simulator.learning.report import read_metrics
 
         self.cancel()
@@ -69,9 +71,12 @@ class Evaluator:
                 self._policy, self._update = resolve(request.run), 0
                 course = Path(request.run, "metrics.jsonl")
                 self._course = read_metrics(course) if course.is_file() else ()
+                self._advice = read_advice(Path(request.run))
             elif trainer is not None:
                 self._policy, self._update = trainer.policy(f"update {trainer.updates:,}"), trainer.updates
                 self._course = list(history.rows())
+                advice = trainer.advise()
+                self._advice = advice.text if advice else ""
             else:
                 raise ValueError("there is no policy, because there is no trainer")  # noqa: TRY301
             maps = [grid for _, grid in request.maps]
@@ -106,7 +111,9 @@ class Evaluator:
 
         assert self._policy is not None  # noqa: S101 - judged just now
         self._done = [(one, done) for one, done in self._done if one.same_ground(request)]
-        self._done = [*self._done, (request, Contender(self._policy, found, self._course))][-KEPT:]
+        self._done = [*self._done, (request, Contender(self._policy, found, self._course, self._advice))][
+            -KEPT:
+        ]
 
     def save_report(self, path: Path) -> None:
         """Write what was found last; several policies on the same maps side by side.
@@ -124,7 +131,7 @@ class Evaluator:
         if len(contenders) > 1:
             text = html_comparison(contenders, maps)
         else:
-            text = html_report(last.found, maps, last.policy, history=last.history)
+            text = html_report(last.found, maps, last.policy, history=last.history, advice=last.advice)
         write_atomically(path, text.encode())
         self._tell(ReportSaved(path))
 

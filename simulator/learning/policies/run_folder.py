@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_CONFIG = 1 << 20
 """Bytes of a file of settings."""
+ADVICE = "advice.txt"
+"""File that says what stood in the way of a run; absent where nothing was wrong."""
 VERSION = "1"
 """Of the folder's layout."""
 
@@ -50,6 +52,22 @@ def read_config(path: Path) -> dict[str, Value]:
         if not isinstance(value, bool | int | float | str):
             raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
     return table
+
+
+def read_advice(folder: Path) -> str:
+    """Read what stood in the way of a run when it was saved; "" if nothing was wrong.
+
+    Raises:
+        ValueError: it is no text; one line.
+        OSError: it cannot be read.
+    """
+    path = folder / ADVICE
+    if not path.is_file():
+        return ""
+    try:
+        return " ".join(read_limited(path, MAX_CONFIG).decode().split())
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: expected a line of text") from None
 
 
 def read_maps(folder: Path) -> list[GridMap]:

@@ -34,11 +34,13 @@ class Contender:
         policy: what was judged.
         found: its evaluation.
         history: rows of its `metrics.jsonl`, if it is a run.
+        advice: what stood in the way when it learned; "" if nothing was wrong.
     """
 
     policy: Policy
     found: Evaluation
     history: Sequence[Mapping[str, float]] = ()
+    advice: str = ""
 
 
 def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, GridMap]]) -> str:
@@ -61,7 +63,7 @@ def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, G
     ]  # fmt: skip
     parts = [
         section("All figures", table, _untrained(titles, contenders)),
-        section("Side by side", group("charts", charts)),
+        section("Side by side", group("charts", charts), _advice(titles, contenders)),
     ]
     drawn = []
     for number in most_apart(contenders)[:DRAWN]:
@@ -104,6 +106,14 @@ def _untrained(titles: Sequence[str], contenders: Sequence[Contender]) -> str:
         if one.found.untrained
     ]
     return f'<p class="dim">Success of the same networks untrained: {", ".join(parts)}.</p>' if parts else ""
+
+
+def _advice(titles: Sequence[str], contenders: Sequence[Contender]) -> str:
+    """What stood in the way of each while it learned."""
+    pairs = zip(titles, contenders, strict=True)
+    return "".join(
+        f"<p><b>{escape(title)}</b>: {escape(one.advice)}</p>" for title, one in pairs if one.advice
+    )
 
 
 def _training(titles: Sequence[str], contenders: Sequence[Contender]) -> list[str]:

@@ -42,6 +42,7 @@ def html_report(
     *,
     history: Sequence[Mapping[str, float]] = (),
     settings: Mapping[str, object] | None = None,
+    advice: str = "",
 ) -> str:
     """Return an evaluation as one HTML page that needs nothing beside itself.
 
@@ -51,6 +52,7 @@ def html_report(
         policy: what was judged; it walks the worst maps again.
         history: rows of `metrics.jsonl`, if it is a run.
         settings: of the run, name → value.
+        advice: what stood in its way; "" if nothing was wrong.
     """
     scores = [score for score in (found.policy, found.untrained, found.random) if score is not None]
     parts = [
@@ -60,7 +62,7 @@ def html_report(
         section("By the length of the way", group("charts", [
             figure("Success by optimal path length", plots.by_distance({found.policy.title: found.buckets}))
         ])) if found.buckets else "",
-        _training(history),
+        _training(history, advice),
         _worst(found, maps, policy),
         _loops(found, maps),
         section("Settings of the run", settings_list(dict(settings))) if settings else "",
@@ -76,13 +78,14 @@ def write_report(
     *,
     history: Sequence[Mapping[str, float]] = (),
     settings: Mapping[str, object] | None = None,
+    advice: str = "",
 ) -> None:
     """Write an evaluation as one HTML file; see `html_report`.
 
     Raises:
         OSError: the disk is full, read-only or not there; an old file is untouched.
     """
-    text = html_report(found, maps, policy, history=history, settings=settings)
+    text = html_report(found, maps, policy, history=history, settings=settings, advice=advice)
     write_atomically(path, text.encode())
 
 
@@ -117,10 +120,11 @@ def _beside(found: Evaluation, name: str) -> str:
     return " · ".join(part("untrained", found.untrained) + part("random", found.random))
 
 
-def _training(history: Sequence[Mapping[str, float]]) -> str:
-    """Success, path error and losses over the updates of the run."""
+def _training(history: Sequence[Mapping[str, float]], advice: str) -> str:
+    """What stood in the way; success, path error and losses over the updates of the run."""
+    said = f"<p>{escape(advice)}</p>" if advice else ""
     if not history:
-        return ""
+        return section("While it learned", said) if said else ""
     columns = {
         name: np.array([row.get(name, np.nan) for row in history])
         for name in (
@@ -144,7 +148,7 @@ def _training(history: Sequence[Mapping[str, float]]) -> str:
     for title, name in (("Loss of the policy", "policy_loss"), ("Loss of the critic", "value_loss")):
         if np.isfinite(columns[name]).any():
             charts.append(figure(title, plots.curves({"": (x, columns[name])}, x="update", y="loss")))
-    return section("While it learned", group("charts", charts))
+    return section("While it learned", said, group("charts", charts))
 
 
 def _worst(found: Evaluation, maps: Sequence[tuple[str, GridMap]], policy: Policy) -> str:

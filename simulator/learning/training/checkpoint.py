@@ -1,7 +1,8 @@
 """A run on disk: a folder that holds the weights, the settings, the metrics and the training state.
 
-`policy.safetensors` (weights and metadata), `config.toml`, `metrics.jsonl` and `training_state.pt`
-(optimizer and random streams, read with `weights_only=True`). No pickle is ever executed.
+`policy.safetensors` (weights and metadata), `config.toml`, `metrics.jsonl`, `training_state.pt`
+(optimizer and random streams, read with `weights_only=True`) and, where something is wrong, `advice.txt`.
+No pickle is ever executed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ import torch
 from safetensors.torch import save as tensors_to_bytes
 
 from simulator.learning.networks import NETWORKS
-from simulator.learning.policies.run_folder import VERSION, opened, read_config, read_maps, read_weights
+from simulator.learning.policies.run_folder import (
+    ADVICE,
+    VERSION,
+    opened,
+    read_config,
+    read_maps,
+    read_weights,
+)
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training.trainer import Trainer
 from simulator.world.files import replace_files
@@ -60,10 +68,13 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
         "metrics.jsonl": "".join(json.dumps(_finite(row)) + "\n" for row in rows).encode(),
         "training_state.pt": state.getvalue(),
     }
+    advice = trainer.advise()
+    if advice is not None:
+        files[ADVICE] = f"{advice.text}\n".encode()
     for number, grid in enumerate(trainer.maps.given):
         name = f"map-{number}.map"
         files[name] = rendered(Loaded(grid), folder / name)[0][1]
-    stale = {path.name for path in folder.glob("map-*.map")} - set(files)
+    stale = {path.name for path in (*folder.glob("map-*.map"), folder / ADVICE)} - set(files)
     replace_files(folder, files, sorted(stale))
 
 
