@@ -84,6 +84,12 @@ SICK: dict[str, tuple[GridMap, Mapping[str, Value], str, str]] = {
     "a hazard 300 steps before the goal": (
         corridor(300), {"hazard_scaled": False}, "death_pays", "50 of 300 cells"
     ),
+    "a path that stays too long": (
+        load("maps/03-mud-or-detour.map").grid,
+        {**NO_ENTROPY, "exploring_starts": 0.0, "agents": 16},
+        "stuck_above",
+        "a path of 24, the optimum is 22",
+    ),
     "no exploration": (
         load("maps/09-perfect-maze.map").grid,
         {**NO_ENTROPY, "exploring_starts": 0.0, "agents": 16, "algorithm": "a2c", "learning_rate": 0.6,
@@ -98,7 +104,7 @@ SICK: dict[str, tuple[GridMap, Mapping[str, Value], str, str]] = {
 @pytest.mark.parametrize("name", SICK)
 def test_the_cause_is_named_with_its_number(name):
     grid, settings, cause, part = SICK[name]
-    said = learn(Trainer([grid], settings), 160)
+    said = learn(Trainer([grid], settings), 600 if cause == "stuck_above" else 160)
     named = [one for one in causes(said) if one is not None]
     assert named == [cause]
     assert said[-1] is not None

@@ -94,6 +94,15 @@ def test_three_in_a_row_stop_the_run_and_two_do_not(monkeypatch):
     assert one.update().skipped == 5  # the trainer lives on
 
 
+def test_the_end_of_a_run_names_a_learning_rate_that_is_too_high(monkeypatch):
+    one = trainer(network="mlp", learning_rate=0.5)
+    spoil(monkeypatch, float("nan"))
+    one.update()
+    one.update()
+    with pytest.raises(DivergedError, match=r"The learning rate 0\.5 is too high: try 0\.003\."):
+        one.update()
+
+
 def test_the_worker_tells_and_keeps_the_trainer(monkeypatch, tmp_path):
     desk = Desk()
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from torch import Tensor
 
@@ -59,11 +59,12 @@ class Guard:
         self.skipped += 1
         self.in_a_row += 1
 
-    def check(self, cause: str) -> None:
+    def check(self, cause: str, cure: Callable[[], str]) -> None:
         """End the run if too many updates in a row were taken back.
 
         Args:
             cause: what was wrong with the last of them, for people.
+            cure: gives what to change, a sentence.
 
         Raises:
             DivergedError: three in a row were; one line. Counting begins again afterwards.
@@ -71,6 +72,5 @@ class Guard:
         if self.in_a_row >= MOST:
             self.in_a_row = 0
             raise DivergedError(
-                f"{MOST} updates in a row skipped: {cause}. The last good weights are kept; "
-                "try a lower learning rate or smaller rewards."
+                f"{MOST} updates in a row skipped: {cause}. The last good weights are kept. {cure()}"
             )

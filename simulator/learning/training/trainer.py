@@ -178,7 +178,7 @@ class Trainer:
         self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
         self.recovered = self._recovery.observe(self.stats, self._record.episodes)
         self.adviser.observe(self.stats, rollout)
-        self.learner.guard.check(self.learner.cause)
+        self.learner.guard.check(self.learner.cause, self.adviser.cure)
         return self.stats
 
     def sample(self) -> Rollout:

@@ -111,6 +111,16 @@ class Adviser:
             self._remarks = remarks(self._facts, dealt=self._dealt)
         return self._remarks
 
+    def cure(self) -> str:
+        """Return what to change where updates explode, a sentence."""
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt)
+        if (advice := world.unreachable(evidence)) is not None:
+            return advice.text
+        rate, usual = f"{self._settings.model.learning_rate:g}", f"{evidence.usual_rate:g}"
+        if self._settings.model.learning_rate > evidence.usual_rate:
+            return f"The learning rate {rate} is too high: try {usual}."
+        return "Try smaller rewards or a lower learning rate."
+
     def advise(self) -> Advice | None:
         """Return what stands in the way of learning; None while nothing is wrong."""
         now = self._stats.update if self._stats else 0

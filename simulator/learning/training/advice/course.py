@@ -26,11 +26,18 @@ LATEST = 30
 STEP = 0.02
 """Success has improved where it is higher by this much."""
 
+FINE = 0.9
+"""Success of a policy that no update has spoiled."""
+
 FEW = 20
 """Episodes of one update whose share of arrivals says something."""
 
-SHORTER = 0.999
-"""A path has become shorter where its cost is below this share of what it was."""
+SHORTER = {"greedy": 0.999, "ratio": 0.98}
+"""Paths have become shorter where their cost is below this share of what it was."""
+
+
+ALIKE = 0.05
+"""Share of the cells that may differ for a map to be the same one, changed."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ def changed(before: GridMap, after: GridMap) -> str:
     """Name what differs between two maps, the gravest first; "" if they are another map altogether."""
     if before.cells.shape != after.cells.shape or before.movement != after.movement:
         return ""
+    if (before.cells != after.cells).mean() > ALIKE:
+        return "walls"
     if before.goal != after.goal:
         return "goal"
     if before.start != after.start:
@@ -105,6 +114,8 @@ class Course:
             self._kl.append(stats.approx_kl)
             if stats.approx_kl > self.peak:
                 self.peak, self.peak_update = stats.approx_kl, stats.update
+        if stats.success_rate >= FINE:
+            self.peak = 0.0  # no update has spoiled the policy
         arrived = float(ends.reached.mean()) if ends.reached.size >= FEW else nan
         self._improve(stats, arrived)
 
@@ -121,7 +132,7 @@ class Course:
             if value > self._best[name] + STEP:
                 self._best[name], better = value, True
         for name, value in lower.items():
-            if value < self._cost[name] * SHORTER:
+            if value < self._cost[name] * SHORTER[name]:
                 self._cost[name], better = value, True
         if better:
             self.improved = stats.update

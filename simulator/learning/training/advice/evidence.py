@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import isnan, log
 from typing import TYPE_CHECKING
 
+from simulator.protocol.settings import describe
+
 if TYPE_CHECKING:
     from simulator.learning.policies.run_settings import RunSettings
     from simulator.learning.training.advice.course import Course
@@ -45,6 +47,12 @@ class Evidence:
         """Share of the episodes from the start that arrive; 0 where none has ended."""
         rate = self.stats.success_rate if self.stats else 0.0
         return 0.0 if isnan(rate) else rate
+
+    @property
+    def usual_rate(self) -> float:
+        """The network's own learning rate."""
+        specs = describe(type(self.settings.model))
+        return float(next(spec.default for spec in specs if spec.name == "learning_rate"))
 
     @property
     def update(self) -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from simulator.learning.training.advice.evidence import GOOD, LONG, PATIENCE
 from simulator.protocol.advice import Advice
-from simulator.protocol.settings import describe
 from simulator.world.planner import TIE
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ MOST = 0.5
 """Share of episodes that is worth naming."""
 
 STUCK = 300
-"""Updates after which a path above the optimum counts as stuck."""
+"""Updates after which a path above the optimum counts as stuck while the policy explores."""
 
 ABOVE = 1.02
 """Such a path costs so many times the optimum: less is seen in no picture."""
@@ -41,8 +40,7 @@ ABOVE = 1.02
 def learning_rate(found: Evidence) -> Advice | None:
     """Say that updates move the policy too far, or not at all."""
     rate = found.settings.model.learning_rate
-    default = next(s for s in describe(type(found.settings.model)) if s.name == "learning_rate").default
-    usual = float(default)
+    usual = found.usual_rate
     course, stalled = found.course, found.stalled
     now = f"{rate:g}"
     if course.peak > LEAP and stalled >= PATIENCE and found.success < GOOD:
@@ -135,13 +133,21 @@ def not_found(found: Evidence) -> Advice | None:
         f"Success has stayed at {success} for {updates} updates; {cut} of the episodes are cut off. "
         "Let episodes begin on all cells (uniform starts)."
     )
+    if found.course.endings.sum() < 1:
+        text = (
+            f"No episode has ended in {updates} updates, so far is the goal. "
+            "Let episodes begin on all cells (uniform starts)."
+        )
     return Advice("not_found", text, (("starts", "uniform"),))
 
 
 def stuck_above(found: Evidence) -> Advice | None:
     """Say that the policy arrives by a path that stays longer than the optimum."""
     stats = found.stats
-    if stats is None or found.dealt or found.stalled < STUCK or found.success < GOOD:
+    if stats is None or found.dealt or found.success < GOOD:
+        return None
+    sure = stats.entropy < SURE * found.most_entropy
+    if found.stalled < (LONG if sure else STUCK):
         return None
     greedy, least = stats.greedy_cost, found.facts.least
     if not greedy > least * ABOVE + TIE:

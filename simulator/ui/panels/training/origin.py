@@ -90,4 +90,4 @@ def _skipped(feed: TrainerClient) -> list[Note]:
         return []
     many = "1 update was" if last.skipped == 1 else f"{last.skipped} updates were"
     tip = "An update with NaN or an exploding gradient is taken back; three in a row end training."
-    return [Note(f"{many} taken back: lower the learning rate", WARN, tip)]
+    return [Note(f"{many} taken back", WARN, tip)]
