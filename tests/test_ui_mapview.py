@@ -149,11 +149,11 @@ def test_cells_cut_off_are_hatched_while_drawing_only():
 
 
 def test_cells_too_small_for_a_hatch_are_tinted():
-    screen = Screen(state_of(picture("S.G ### ...")))
+    screen = Screen(state_of(picture("S.G ### ... ... ...")))
     screen.camera.zoom(0.02, (320, 240))
     assert screen.camera.cell < 5
     screen.settle()
-    x, y = (int(v) for v in screen.camera.centre((2, 1)))
+    x, y = (int(v) for v in screen.camera.centre((4, 1)))
     plain = screen.target.get_at((x, y))
     screen.state.drawing = True
     assert screen.draw()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw.lines import solid, thickness
-from simulator.ui.draw.theme import ACCENT, GOAL, START, WARN
+from simulator.ui.draw.theme import ACCENT, AGENT, GOAL, INK, RIM, START, WARN
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from simulator.ui.model.state import Playback, State
     from simulator.world.grid import GridMap
 
-INK = (20, 22, 28)
-AGENT = (250, 204, 21)
+REMAINS = (240, 232, 200)
+"""What remains of an episode that is played."""
 
 
 def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
@@ -27,14 +27,14 @@ def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
 
 def ring(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
     """Draw the mark of the start; `size` is its radius, pixels."""
-    pygame.draw.circle(target, INK, centre, size + 1, max(3, int(size * 0.42)) + 2)
+    pygame.draw.circle(target, INK, centre, size + 1.5, max(3, int(size * 0.42)) + 3)
     pygame.draw.circle(target, START, centre, size, max(3, int(size * 0.42)))
 
 
 def diamond(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:
     """Draw the mark of the goal; `size` is its reach from the middle, pixels."""
     x, y = centre
-    for colour, reach in ((INK, size + 1.5), (GOAL, size), ((255, 214, 228), size * 0.4)):
+    for colour, reach in ((INK, size + 3), (RIM, size + 1), (GOAL, size - 1), (RIM, size * 0.4)):
         pygame.draw.polygon(target, colour, ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)))
 
 
@@ -42,7 +42,9 @@ def draw_pointer(target: pygame.Surface, camera: Camera, state: State) -> None:
     """Outline the hovered and the pinned cell."""
     for cell, colour, width in ((state.hovered, ACCENT, 2), (state.pinned, WARN, 3)):
         if cell is not None and cell[0] < state.grid.height and cell[1] < state.grid.width:
-            pygame.draw.rect(target, colour, camera.cell_rect(cell).inflate(2, 2), width, border_radius=2)
+            frame = camera.cell_rect(cell).inflate(4, 4)
+            pygame.draw.rect(target, INK, frame, width + 2, border_radius=3)
+            pygame.draw.rect(target, colour, frame.inflate(-2, -2), width, border_radius=2)
 
 
 def draw_playback(target: pygame.Surface, camera: Camera, playback: Playback) -> None:
@@ -51,8 +53,8 @@ def draw_playback(target: pygame.Surface, camera: Camera, playback: Playback) ->
     way = [camera.centre((int(row), int(col))) for row, col in trace.positions]
     width = thickness(camera, 0.14)
     if len(way) - step > 1:
-        pygame.draw.lines(target, (168, 160, 130), False, way[step:], max(1, width // 2))
-    solid(target, (202, 138, 4), way[: step + 1], width)
+        solid(target, REMAINS, way[step:], max(1, width // 2), INK)
+    solid(target, AGENT, way[: step + 1], width, INK)
     x, y = way[step]
     size = max(4.0, camera.cell * 0.27)
     if step < trace.steps:

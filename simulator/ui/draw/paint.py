@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pygame
 
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.theme import ACCENT, LINE, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, EDGE, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def line_height(size: int = SMALL) -> int:
 
 
 def box(
-    target: pygame.Surface, rect: pygame.Rect, fill: Colour | None = PANEL_RAISED, edge: Colour | None = LINE
+    target: pygame.Surface, rect: pygame.Rect, fill: Colour | None = PANEL_RAISED, edge: Colour | None = EDGE
 ) -> None:
     """Draw a rounded box."""
     if fill is not None:
@@ -96,7 +96,7 @@ def box(
 
 def switch(target: pygame.Surface, rect: pygame.Rect, words: str, *, on: bool, enabled: bool = True) -> None:
     """Draw one of several words to choose from."""
-    box(target, rect, PANEL_RAISED if on else None, ACCENT if on else LINE)
+    box(target, rect, PANEL_RAISED if on else None, ACCENT if on else EDGE)
     colour = TEXT if on else TEXT_DIM if enabled else LINE
     text(target, words, rect.center, colour, SMALL, align="centre")
 

@@ -6,6 +6,9 @@ BACKGROUND = (24, 26, 31)
 PANEL = (32, 35, 42)
 PANEL_RAISED = (42, 46, 55)
 LINE = (58, 63, 75)
+"""Divides parts that need no border to be understood."""
+EDGE = (116, 124, 140)
+"""Border of fields, buttons and switches."""
 TEXT = (226, 229, 236)
 TEXT_DIM = (150, 157, 172)
 ACCENT = (86, 156, 255)
@@ -15,14 +18,23 @@ BAD = (255, 107, 107)
 
 CELL_COLOURS = ((238, 240, 244), (52, 57, 68), (176, 137, 104), (126, 178, 221), (214, 96, 86))
 """RGB of floor, wall, mud, water, hazard; each kind also has its own pattern."""
-START = (32, 178, 110)
+MAP_EDGE = (134, 142, 159)
+"""Frame of the map, between its walls and the ground outside."""
+INK, RIM = (12, 14, 18), (250, 252, 255)
+"""Dark and pale outline of marks: each mark has one that stands out from any cell and any heat map."""
+START = (52, 211, 135)
 GOAL = (235, 64, 120)
-REWARD_HUES = ((226, 100, 20), (40, 130, 220))
-"""Colours of painted rewards below and above nothing: vermilion and blue, told apart by everybody."""
-POLICY = (30, 64, 175)
-OPTIMAL = (245, 158, 11)
+REWARD_HUES = ((226, 100, 20), (128, 70, 190))
+"""Colours of painted rewards below and above nothing: vermilion and violet, unlike any cell."""
+POLICY = (25, 52, 140)
+"""Arrows."""
+PATH = (84, 26, 160)
+"""The greedy path."""
+OPTIMAL = (255, 176, 32)
 WRONG = (214, 32, 32)
 """A move that leaves every optimal path; a path that gets nowhere."""
+AGENT = (250, 204, 21)
+"""The agent of an episode that is played, and its way."""
 
 TOOLBAR = 44
 """Height of the bar at the top, pixels."""

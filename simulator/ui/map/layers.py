@@ -11,6 +11,7 @@ import pygame
 
 from simulator.ui.draw import terrain
 from simulator.ui.draw.colour_maps import NEVER, coloured, grey
+from simulator.ui.draw.contrast import ratio
 from simulator.ui.overlays import OVERLAYS, Heat
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ STRENGTH = np.float32(0.88)
 
 PALE = (232, 240, 255)
 """Colour of glyphs on dark cells."""
-
-MIDDLE = 140.0
-"""Lightness, 0 to 255, at which the policy's blue and `PALE` stand out about equally."""
 
 MOMENT = 0.002
 """Seconds a frame that may go into a policy which is not shown yet."""
@@ -151,7 +149,7 @@ def blend(
 
 
 def inks(ground: NDArray[np.uint8], dark: tuple[int, int, int], *, stale: bool) -> NDArray[np.uint8]:
-    """Return the colours in which something dark can be read on every cell: pale where the cell is dark.
+    """Return the colours in which something dark can be read on every cell: pale where that stands out more.
 
     Args:
         ground: [h, w, 3] uint8 colours of cells.
@@ -162,5 +160,5 @@ def inks(ground: NDArray[np.uint8], dark: tuple[int, int, int], *, stale: bool) 
         [h, w, 3] uint8.
     """
     pair = np.array([dark, PALE], np.uint8)
-    light = ground @ np.array([0.299, 0.587, 0.114], np.float32)
-    return np.asarray((grey(pair) if stale else pair)[(light < MIDDLE).astype(np.int8)], np.uint8)
+    paler = ratio(ground, pair[1]) > ratio(ground, pair[0])
+    return np.asarray((grey(pair) if stale else pair)[paler.astype(np.int8)], np.uint8)

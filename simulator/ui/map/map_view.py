@@ -14,7 +14,7 @@ import numpy as np
 import pygame
 
 from simulator.ui.draw import markers, terrain
-from simulator.ui.draw.theme import BACKGROUND
+from simulator.ui.draw.theme import BACKGROUND, MAP_EDGE
 from simulator.ui.map.layers import CellColours, Layer, inks
 from simulator.ui.map.legend import FIRST, STALE, paint_legend
 from simulator.ui.map.picture import Picture
@@ -228,6 +228,7 @@ class MapView:
         )
         surface.fill(BACKGROUND)
         surface.blit(pygame.transform.scale(part, extent.size), extent)
+        _paint_frame(surface, _whole(camera))
 
     def _paint_glyph(
         self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str], name: str
@@ -276,6 +277,25 @@ def _notes(view: View) -> list[str]:
     if view.policy is None:
         return []
     return [STALE] * view.stale + [FIRST] * (view.policy.moves is not None)
+
+
+def _whole(camera: Camera) -> pygame.Rect:
+    """Return the pixels of the whole map, from the viewport's corner."""
+    height, width = camera.shape
+    last = camera.cell_rect((height - 1, width - 1))
+    return camera.cell_rect((0, 0)).union(last).move(-camera.rect.x, -camera.rect.y)
+
+
+def _paint_frame(surface: pygame.Surface, inner: pygame.Rect) -> None:
+    """Draw the map's frame, two pixels thick, around its cells; by fills, which may lie outside."""
+    outer = inner.inflate(4, 4)
+    for place in (
+        (outer.left, outer.top, outer.width, 2),
+        (outer.left, inner.bottom, outer.width, 2),
+        (outer.left, outer.top, 2, outer.height),
+        (inner.right, outer.top, 2, outer.height),
+    ):
+        surface.fill(MAP_EDGE, place)
 
 
 def _extent(camera: Camera) -> pygame.Rect:

@@ -9,7 +9,7 @@ import pygame
 
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import text
-from simulator.ui.draw.theme import REWARD_HUES
+from simulator.ui.draw.theme import INK, REWARD_HUES
 from simulator.ui.map.reward_strip import signed
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ FAINT, STRONG = 70, 190
 
 SIGNED, NUMBERED = 14, 44
 """Pixels a cell from which a sign, and from which the number can be read."""
-
-INK = (20, 24, 32)
 
 
 def draw_rewards(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw.paint import SMALL, box, text
-from simulator.ui.draw.theme import LINE, PANEL, REWARD_HUES, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import EDGE, PANEL, REWARD_HUES, TEXT, TEXT_DIM
 from simulator.ui.tools import TOOLS
 from simulator.ui.widgets.rows import disc
 from simulator.ui.widgets.scale import Scale
@@ -81,11 +81,11 @@ class RewardStrip:
         if not there:
             return shown != self._shown and shown is not None and shown[1]
         rect, track = self.rect(area), self.track(area)
-        box(target, rect, PANEL, LINE)
+        box(target, rect, PANEL, EDGE)
         text(target, "Reward", (rect.left + 12, rect.centery), TEXT_DIM, SMALL)
         knob = track.left + round(SCALE.position(state.reward) * track.width)
         colour = REWARD_HUES[int(state.reward > 0)]
-        pygame.draw.rect(target, LINE, track, border_radius=2)
+        pygame.draw.rect(target, EDGE, track, border_radius=2)
         left, right = sorted((track.left + round(SCALE.position(0.0) * track.width), knob))
         pygame.draw.rect(target, colour, (left, track.top, right - left, 4), border_radius=2)
         disc(target, (knob, track.centery))

@@ -58,5 +58,5 @@ def _bank(cell: int, actions: int) -> NDArray[np.uint8]:
             pixels = pygame.surfarray.array_alpha(image).T
             left = (cell - pixels.shape[0]) // 2
             place = slice(left, left + pixels.shape[0])
-            bank[size, action, place, place] = (pixels * (0.45 + 0.55 * size / SIZES)).astype(np.uint8)
+            bank[size, action, place, place] = (pixels * (0.75 + 0.25 * size / SIZES)).astype(np.uint8)
     return bank.reshape(-1, cell * cell)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.lines import RIM, points, solid, thickness
-from simulator.ui.draw.theme import POLICY, WRONG
-from simulator.ui.overlays import ICON, Line, View, register
+from simulator.ui.draw.lines import points, solid, thickness
+from simulator.ui.draw.theme import INK, PATH, RIM, WRONG
+from simulator.ui.overlays import Line, View, register
 
 if TYPE_CHECKING:
     from simulator.ui.draw.camera import Camera
@@ -25,19 +25,21 @@ class Greedy(Line):
 
     def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
         """See `Overlay`."""
-        pygame.draw.line(target, ICON, (rect.centerx - 7, rect.centery), (rect.centerx + 7, rect.centery), 4)
+        pygame.draw.line(
+            target, (170, 140, 255), (rect.centerx - 7, rect.centery), (rect.centerx + 7, rect.centery), 4
+        )
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""
         if view.policy is None or view.stale:
             return
         path = view.path
-        way = points(camera, view.grid.width, path, -0.1)
-        solid(target, POLICY, way, thickness(camera, 0.2))
+        way = points(camera, view.grid.width, path)
+        solid(target, PATH, way, thickness(camera, 0.2))
         if path[-1] != view.grid.index(view.grid.goal):
             x, y = way[-1]
             size, width = max(5.0, camera.cell * 0.3), max(3, thickness(camera, 0.16))
-            for colour, more in ((RIM, 2), (WRONG, 0)):
+            for colour, more in ((INK, 6), (RIM, 3), (WRONG, 0)):
                 for sign in (1, -1):
                     reach = size + more / 2
                     ends = ((x - reach, y - sign * reach), (x + reach, y + sign * reach))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.lines import RIM, thickness
+from simulator.ui.draw.lines import thickness
 from simulator.ui.draw.paint import arrow
-from simulator.ui.draw.theme import OPTIMAL, WRONG
+from simulator.ui.draw.theme import INK, OPTIMAL, RIM, WRONG
 from simulator.ui.overlays import Line, View, register
 from simulator.world.movement import ACTION_MOVES
 
@@ -44,7 +44,8 @@ class Mistake(Line):
             _dart(target, centre, ACTION_MOVES[int(action)], size, OPTIMAL)
         _dart(target, centre, ACTION_MOVES[view.taken(view.mistake)], size, WRONG)
         width = max(3, thickness(camera, 0.1))
-        pygame.draw.circle(target, RIM, centre, size + 1, width + 2)
+        pygame.draw.circle(target, INK, centre, size + 3, width + 6)
+        pygame.draw.circle(target, RIM, centre, size + 1.5, width + 3)
         pygame.draw.circle(target, WRONG, centre, size, width)
 
 
@@ -59,7 +60,7 @@ def _dart(
     length = (move[0] ** 2 + move[1] ** 2) ** 0.5
     dx, dy = move[1] / length, move[0] / length
     x, y = centre
-    for shade, more in ((RIM, 2.0), (colour, 0.0)):
+    for shade, more in ((INK, 3.5), (RIM, 1.5), (colour, 0.0)):
         reach, base, half = size * 1.75 + more, size * 0.9 - more, size * 0.42 + more
         points = [
             (x + dx * reach, y + dy * reach),

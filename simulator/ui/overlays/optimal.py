@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @register
 class Optimal(Line):
-    """A dashed line beside the greedy one."""
+    """A dashed line, above the greedy one where they share a way."""
 
     name = "optimal"
     title = "Optimal path"
@@ -36,5 +36,5 @@ class Optimal(Line):
         """See `Line`."""
         if view.plan.revision != view.grid.revision:
             return
-        way = points(camera, view.grid.width, view.plan.path.tolist(), 0.12)
+        way = points(camera, view.grid.width, view.plan.path.tolist())
         dashed(target, OPTIMAL, way, thickness(camera, 0.16))

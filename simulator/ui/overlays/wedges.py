@@ -27,7 +27,7 @@ class Wedges(Glyph):
     title = "Probabilities"
     key = "2"
     help = "The probability of every action: the area of its wedge"
-    colour = (59, 110, 220)
+    colour = (47, 93, 200)
 
     def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
         """See `Overlay`."""
@@ -48,7 +48,7 @@ class Wedges(Glyph):
         reached = reach[..., sector]  # [h, w, cell²]
         # Saturated by hand: above the rim 0 to 255 by how far, so that the rim is smooth.
         over = np.where(reached > distance, reached - distance, np.uint8(0))
-        steep = np.minimum(over, np.uint8(15)) * np.uint8(10)
+        steep = np.minimum(over, np.uint8(15)) * np.uint8(14)
         return np.asarray(steep >> fade, np.uint8)
 
 

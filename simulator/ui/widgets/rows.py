@@ -13,6 +13,7 @@ from simulator.ui.draw.theme import (
     ACCENT,
     BACKGROUND,
     BAD,
+    EDGE,
     GOOD,
     LINE,
     PANEL,
@@ -184,16 +185,16 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
             if not word:
                 _drop_down(surface, rect, str(value))
                 continue
-            box(surface, rect, (47, 95, 168) if word == value else BACKGROUND, LINE)
+            box(surface, rect, (47, 95, 168) if word == value else BACKGROUND, EDGE)
             text(surface, word, rect.center, TEXT if word == value else TEXT_DIM, SMALL, align="centre")
     elif spec.kind == "text":
         rect = text_rect(top)
-        box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else LINE)
+        box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else EDGE)
         words = fitted(str(value) or NOTHING.get(spec.name, "–"), rect.width - 14, SMALL)
         text(surface, words, (rect.left + 7, rect.centery), TEXT if value else TEXT_DIM, SMALL)
     else:
         _slider(surface, spec, top, float(value))
-        edge = BAD if spec.name in form.errors else LINE
+        edge = BAD if spec.name in form.errors else EDGE
         rect = box_rect(top)
         box(surface, rect, BACKGROUND, edge)
         colour = TEXT if value != spec.default else TEXT_DIM
@@ -203,7 +204,7 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
 
 def _drop_down(surface: pygame.Surface, rect: pygame.Rect, value: str) -> None:
     """Paint the box of a choice whose words do not fit side by side."""
-    box(surface, rect, BACKGROUND, LINE)
+    box(surface, rect, BACKGROUND, EDGE)
     text(surface, fitted(value, rect.width - 30, SMALL), (rect.left + 8, rect.centery), TEXT, SMALL)
     x, y = rect.right - 14, rect.centery
     pygame.draw.polygon(surface, TEXT_DIM, ((x - 4, y - 2), (x + 4, y - 2), (x, y + 3)))
@@ -215,7 +216,7 @@ def _slider(surface: pygame.Surface, spec: FieldSpec, top: int, value: float) ->
         return
     track = track_rect(top)
     knob = track.left + round(scale.position(value) * track.width)
-    pygame.draw.rect(surface, LINE, track, border_radius=2)
+    pygame.draw.rect(surface, EDGE, track, border_radius=2)
     pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
     disc(surface, (knob, track.centery))
 
@@ -227,7 +228,7 @@ def disc(surface: pygame.Surface, centre: tuple[int, int]) -> None:
 
 
 def _switch(surface: pygame.Surface, rect: pygame.Rect, *, on: bool) -> None:
-    pygame.draw.rect(surface, ACCENT if on else LINE, rect, border_radius=rect.height // 2)
+    pygame.draw.rect(surface, ACCENT if on else EDGE, rect, border_radius=rect.height // 2)
     middle = rect.right - rect.height // 2 if on else rect.left + rect.height // 2
     pygame.draw.aacircle(surface, (245, 247, 250), (middle, rect.centery), rect.height // 2 - 3)
     word = "on" if on else "off"

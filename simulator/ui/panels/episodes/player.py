@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw.paint import SMALL, box, fitted, number, text
-from simulator.ui.draw.theme import ACCENT, BACKGROUND, BAD, GOOD, LINE, PANEL_RAISED, TEXT, TEXT_DIM, WARN
+from simulator.ui.draw.theme import (
+    ACCENT,
+    BACKGROUND,
+    BAD,
+    EDGE,
+    GOOD,
+    LINE,
+    PANEL_RAISED,
+    TEXT,
+    TEXT_DIM,
+    WARN,
+)
 from simulator.ui.panels.inspector.readings import moment, outcome, xy
 from simulator.ui.widgets import bars
 from simulator.ui.widgets.rows import disc
@@ -163,7 +174,7 @@ class Player:
     def _paint_transport(self, surface: pygame.Surface, playback: Playback) -> None:
         for rect, (name, _, _) in zip(self.buttons(), BUTTONS, strict=True):
             lit = name == "play"
-            box(surface, rect, (47, 95, 168) if lit else PANEL_RAISED, ACCENT if lit else LINE)
+            box(surface, rect, (47, 95, 168) if lit else PANEL_RAISED, ACCENT if lit else EDGE)
             _symbol(surface, rect, "pause" if lit and playback.playing else name)
         speed = self.speed()
         share = SPEEDS.position(playback.speed)
@@ -218,7 +229,7 @@ def badge(surface: pygame.Surface, centre: tuple[int, int], result: str) -> None
 
 def _track(surface: pygame.Surface, track: pygame.Rect, share: float) -> None:
     knob = track.left + round(share * track.width)
-    pygame.draw.rect(surface, LINE, track, border_radius=2)
+    pygame.draw.rect(surface, EDGE, track, border_radius=2)
     pygame.draw.rect(
         surface, ACCENT, (track.left, track.top, knob - track.left, track.height), border_radius=2
     )

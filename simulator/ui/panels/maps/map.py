@@ -9,7 +9,7 @@ import pygame
 from pygame_gui.elements import UIButton, UIDropDownMenu, UITextEntryLine
 
 from simulator.ui.draw.paint import SMALL, box, paragraph, text, wrap
-from simulator.ui.draw.theme import BAD, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import BAD, EDGE, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.ui.draw.thumbnail import Thumbnails
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.maps.map_form import GeneratorForm, MapForm
@@ -249,7 +249,7 @@ class MapPanel(Panel):
 
     def _paint_dice(self, surface: pygame.Surface) -> None:
         rect = self._dice()
-        box(surface, rect, PANEL_RAISED, TEXT_DIM if self._over_dice else LINE)
+        box(surface, rect, PANEL_RAISED, TEXT_DIM if self._over_dice else EDGE)
         side = rect.height - 8
         die = pygame.Rect(rect.left + 9, rect.top + 4, side, side)
         pygame.draw.rect(surface, TEXT, die, border_radius=3)

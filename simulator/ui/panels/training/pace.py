@@ -8,7 +8,7 @@ import pygame
 
 from simulator.protocol.commands import SetSpeed
 from simulator.ui.draw.paint import number, text
-from simulator.ui.draw.theme import ACCENT, LINE, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, EDGE, TEXT, TEXT_DIM
 from simulator.ui.widgets.rows import disc
 from simulator.ui.widgets.scale import Scale
 
@@ -74,7 +74,7 @@ class Pace:
         track, speed, middle = self.track, speed_at(self.position), self.track.centery
         text(surface, "Speed", (margin + 2, middle), TEXT_DIM)
         knob = track.left + round(self.position * track.width)
-        pygame.draw.rect(surface, LINE, track, border_radius=2)
+        pygame.draw.rect(surface, EDGE, track, border_radius=2)
         pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
         disc(surface, (knob, middle))
         words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"

@@ -9,7 +9,7 @@ from pygame_gui.elements import UIButton, UIDropDownMenu
 
 from simulator.protocol.commands import Pause, Run, StepOnce
 from simulator.ui.draw.paint import SMALL, box, fitted, text
-from simulator.ui.draw.theme import BAD, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
+from simulator.ui.draw.theme import BAD, EDGE, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.training import figures, origin, pace
 from simulator.ui.panels.training.pace import Pace
@@ -298,7 +298,7 @@ class TrainPanel(Panel):
             pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
             text(surface, LIVE_HELP, (MARGIN + 12, middle), TEXT_DIM, SMALL)
         if waiting:
-            box(surface, self._discard_rect(), PANEL, LINE)
+            box(surface, self._discard_rect(), PANEL, EDGE)
             text(surface, "Discard", self._discard_rect().center, TEXT, SMALL, align="centre")
 
 
