@@ -7,7 +7,7 @@ from simulator.ui.widgets.button import Button
 
 
 def test_a_tip_shows_once_the_pointer_rests_and_goes_with_it():
-    tip, new, run = Tip(), Button("new", "New", "Make a map"), Button("run", "Start", "Train")
+    tip, new, run = Tip(), Button("new", "New", "Make a map"), Button("run", "Train", "Learn")
     assert not tip.follow(new, DELAY)
     assert tip.follow(new, DELAY)
     assert not tip.follow(run, DELAY)

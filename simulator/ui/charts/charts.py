@@ -189,7 +189,7 @@ class Charts:
 
     def _paint_empty(self, rect: pygame.Rect) -> None:
         words = EMPTY.get(self.page, "") if self.series.count else ""
-        words = words or "Press Start: the charts fill as the policy learns"
+        words = words or "Press Train: the charts fill as the policy learns"
         room = rect.width - CONTENTS - 16
         words = fitted(words, room - 16)
         back = pygame.Rect(0, 0, min(room, font(13).size(words)[0] + 32), 30)

@@ -14,6 +14,7 @@ from pygame_gui.windows import UIFileDialog
 
 from simulator.paths import sample_maps
 from simulator.ui.dialogs import keyboard
+from simulator.ui.draw.paint import SMALL, fitted, wrap
 from simulator.world.formats import FORMATS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.movement import RULES
@@ -74,6 +75,31 @@ class FileDialog(UIFileDialog):
         if event.type == pygame_gui.UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION:
             return source is self.file_selection_list and path.name == event.text and path.is_file()
         return False
+
+
+class Trouble:
+    """Says why an answer is refused, in lines that fit the dialog.
+
+    Args:
+        rect: inside the dialog, pixels.
+        manager: the window's.
+        window: the dialog.
+    """
+
+    def __init__(self, rect: pygame.Rect, manager: UIManager, window: UIWindow) -> None:
+        self._box = UITextBox("", rect, manager, container=window, object_id="#trouble")
+        self._width = rect.width
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return html.unescape(self._box.html_text.replace("<br>", " "))
+
+    def set_text(self, words: str) -> None:
+        """Say why; a text too long for its lines is cut with an ellipsis, at a word."""
+        lines = wrap(words, self._width - 24)
+        said = [*lines[:1], *([fitted(" ".join(lines[1:]), self._width - 24, SMALL)] if lines[1:] else [])]
+        self._box.set_text("<br>".join(html.escape(line) for line in said))
 
 
 class Dialogs:
@@ -183,6 +209,39 @@ class Dialogs:
         self.label(f"{name} is there already.", 18)
         self.buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
 
+    def ask_name(
+        self,
+        title: str,
+        words: str,
+        first: str,
+        check: Callable[[str], str],
+        answer: Callable[[str], None],
+    ) -> None:
+        """Ask for a name.
+
+        Args:
+            title: of the dialog.
+            words: above the field.
+            first: name to begin with.
+            check: returns why a name is refused, "" if it is fine.
+            answer: gets the name.
+        """
+        window = self.window(title, 210)
+        self.label(words, 14)
+        entry = UITextEntryLine(pygame.Rect(16, 44, WIDTH - 32, 32), self.manager, window, initial_text=first)
+        trouble = self.trouble(window, 84)
+
+        def take() -> None:
+            name = entry.get_text().strip()
+            refused = check(name)
+            if refused:
+                trouble.set_text(refused)
+                return
+            self.close()
+            answer(name)
+
+        self.buttons(window, (("Save", "go", take), ("Cancel", "plain", self.close)), closing=False)
+
     # ------------------------------------------------------------ to be read
 
     def show_report(self, title: str, lines: Sequence[str]) -> None:
@@ -224,7 +283,7 @@ class Dialogs:
             window,
             expansion_height_limit=160,
         )
-        trouble = UILabel(pygame.Rect(16, 166, WIDTH - 32, 24), "", self.manager, window)
+        trouble = self.trouble(window, 162)
 
         def create() -> None:
             picked = choice.selected_option[0]
@@ -260,6 +319,10 @@ class Dialogs:
         self.open_one = UIWindow(rect, self.manager, title, object_id="#dialog")
         self.open_one.set_blocking(True)
         return self.open_one
+
+    def trouble(self, window: UIWindow, top: int) -> Trouble:
+        """Reserve two lines of the open dialog for why an answer is refused."""
+        return Trouble(pygame.Rect(16, top, WIDTH - 32, 40), self.manager, window)
 
     def label(self, words: str, top: int, left: int = 16) -> None:
         """Put a line of words on the open dialog."""

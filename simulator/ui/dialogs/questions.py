@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygame
-from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextEntryLine
+from pygame_gui.elements import UIButton, UIDropDownMenu, UITextEntryLine
 
 from simulator.paths import user_runs
 from simulator.ui.dialogs.dialog import WIDTH, whole
@@ -30,7 +30,7 @@ EXAMPLE = "random:16@0.2-0.35,maze:15"
 def ask_policy(
     dialogs: Dialogs, title: str, movement: str, trained: Sequence[Path], answer: Callable[[Path], None]
 ) -> None:
-    """Ask for a policy: one that came with the program, or a kept one.
+    """Ask for a policy: one that came with the program, or a saved one.
 
     Args:
         dialogs: the window's.
@@ -58,7 +58,7 @@ def ask_policy(
         press = dialogs.pressing(partial(answer, path), closing=True)
         UIButton(rect, f"Trained policy: {path.name}", dialogs.manager, window, command=press)
         dialogs.label(f"Learned {how}; it has never seen this map.", 48 + 72 * row)
-    dialogs.buttons(window, (("Kept policy…", "go", browse), ("Cancel", "plain", lambda: None)))
+    dialogs.buttons(window, (("Saved policy…", "go", browse), ("Cancel", "plain", lambda: None)))
 
 
 def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, str], None]) -> None:
@@ -81,7 +81,7 @@ def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, s
     dialogs.label("Movement", 124, left=222)
     place = pygame.Rect(222, 152, WIDTH - 16 - 222, 32)
     rule = UIDropDownMenu(list(RULES), movement, place, manager, window)
-    trouble = UILabel(pygame.Rect(16, 194, WIDTH - 32, 24), "", manager, window)
+    trouble = dialogs.trouble(window, 192)
 
     def make() -> None:
         try:
@@ -115,7 +115,7 @@ def ask_number(
     window = dialogs.window(title, 210)
     dialogs.label(words, 14)
     entry = UITextEntryLine(pygame.Rect(16, 44, 120, 32), dialogs.manager, window, initial_text=str(first))
-    trouble = UILabel(pygame.Rect(16, 84, WIDTH - 32, 24), "", dialogs.manager, window)
+    trouble = dialogs.trouble(window, 84)
 
     def take() -> None:
         number = whole(entry.get_text(), 1, most)

@@ -54,6 +54,7 @@ class Display:
 
     def __init__(self, size: tuple[int, int]) -> None:
         pygame.display.set_caption("Path-planning simulator")
+        os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")  # the click that focuses counts too
         size, fits = fitting(size, pygame.display.get_desktop_sizes())
         self._surface = pygame.display.set_mode(size, pygame.RESIZABLE)
         self._full = False

@@ -298,7 +298,7 @@ class Window:
             return Look(on=self.panel == name)
         if button.action == "run":
             running = self.feed.progress.running
-            button.label = "Pause" if running else "Start"
+            button.label = "Pause" if running else "Train"
             return Look(on=running, call=None if running else ACCENT)
         enabled = {"undo": self.document.history.can_undo, "redo": self.document.history.can_redo}
         return Look(enabled=enabled.get(button.action, True))

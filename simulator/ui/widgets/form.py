@@ -83,9 +83,10 @@ class Form:
             kind: [Section(f"{c.name} {kind}", c.settings, kind)] if c is not None and c.settings else []
             for kind, c in ((kind, self.choice(kind)) for kind in CHOICES)
         }
+        rates, own["network"] = _learning_rate(own["network"])
         before = [section for section in general if section.heading in UPPER]
         after = [section for section in general if section.heading not in UPPER]
-        return [*own["algorithm"], *before, *own["network"], *after]
+        return [*rates, *own["algorithm"], *before, *own["network"], *after]
 
     def specs(self) -> Iterator[FieldSpec]:
         """All settings that apply to what is chosen."""
@@ -250,3 +251,14 @@ class Form:
             self.pending.pop(name, None)
         else:
             self.pending[name] = value
+
+
+def _learning_rate(network: list[Section]) -> tuple[list[Section], list[Section]]:
+    """Part a network's learning rate, which comes first of all, from the rest of its settings."""
+    first, rest = [], []
+    for section in network:
+        rate = tuple(spec for spec in section.specs if spec.name == "learning_rate")
+        others = tuple(spec for spec in section.specs if spec not in rate)
+        first += [Section("", rate)] if rate else []
+        rest += [Section(section.heading, others, section.key)] if others else []
+    return first, rest

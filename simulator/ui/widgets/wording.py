@@ -35,6 +35,7 @@ def title(spec: FieldSpec) -> str:
     return (
         (words[0].upper() + words[1:])
         .replace("Gae", "GAE")
+        .replace("Starts", "Start cells")
         .replace("Gamma", "Discount γ")
         .replace("Epsilon", "Random moves ε")
     )

@@ -60,8 +60,8 @@ class EvaluatePanel(Panel):
                                "Judge the policy as it is now")  # fmt: skip
         place = pygame.Rect(MARGIN + wide + 8, 90, wide, 32)
         requests = self.state.requests
-        self.other = self._button("Add a kept policy…", place, requests.evaluate_saved_policy, None,
-                                  "Judge a kept policy on the same maps and show it beside")  # fmt: skip
+        self.other = self._button("Add a saved policy…", place, requests.evaluate_saved_policy, None,
+                                  "Judge a policy that was saved on the same maps, and compare")  # fmt: skip
         place = pygame.Rect(MARGIN, height - FOOT + 8, wide, 32)
         self.report = self._button("Save report…", place, requests.save_report, None,
                                    "One HTML file with tables, plots and the worst maps")  # fmt: skip

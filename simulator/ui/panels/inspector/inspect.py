@@ -133,7 +133,7 @@ class InspectPanel(Panel):
         if not isfinite(reading.distance):
             return "The goal cannot be reached from here", BAD
         if self.state.feed.policy is None:
-            return "No policy yet: press Start", TEXT_DIM
+            return "No policy yet: press Train", TEXT_DIM
         if not self.state.drawable:
             return "The policy was made for another size of map", WARN
         if self.state.stale:

@@ -71,7 +71,7 @@ def paint_loading(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClie
     """Paint why there is no form yet."""
     lines = (
         "You can draw the map meanwhile.",
-        "Press Start now, and training begins as soon as it is ready.",
+        "Press Train now, and it begins as soon as all is ready.",
     )
     heading, colour = "Loading PyTorch…", TEXT
     if feed.failure is not None:

@@ -38,7 +38,7 @@ def notes(feed: TrainerClient) -> list[Note]:
 def _stopped(feed: TrainerClient) -> list[Note]:
     if feed.stopped is None:
         return []
-    tip = "The policy is there: save it, change a setting or the map, or press Start to go on."
+    tip = "The policy is there: save it, change a setting or the map, or press Train to go on."
     words = f"Stopped at update {feed.stopped.update:,}: {feed.stopped.reason}"
     return [Note(words, BAD if feed.stopped.failed else GOOD, tip)]
 

@@ -64,17 +64,22 @@ class TrainPanel(Panel):
         made = []
         for place, (words, name, tip, act) in enumerate(
             (
-                ("Start", "#go_button", "Start or pause training (Space)", self.start_or_pause),
                 (
-                    "Single update",
+                    "Train",
+                    "#go_button",
+                    "The policy learns from trying moves on the map; a second press pauses (Space)",
+                    self.start_or_pause,
+                ),
+                (
+                    "One update",
                     None,
-                    "Make one update, then pause",
+                    "The policy learns once from what its agents tried, then pauses",
                     lambda: self.state.feed.send(StepOnce()),
                 ),
                 (
                     "Reset",
                     "#reset_button",
-                    "Begin anew from fresh weights with these settings",
+                    "Begin again with a new, untrained network and with these settings",
                     self.form.reset,
                 ),
             )
@@ -179,7 +184,7 @@ class TrainPanel(Panel):
         self.pace.send(self.state.feed)
 
     def _update_widgets(self) -> None:
-        words = "Pause" if self.state.feed.progress.running else "Start"
+        words = "Pause" if self.state.feed.progress.running else "Train"
         if self.go.text != words:
             self.go.set_text(words)
         if bool(self.form.pending) != self.again.is_selected:

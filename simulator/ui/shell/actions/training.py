@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_runs
 from simulator.protocol.commands import LoadRun, Pause, Run, SaveRun, StepOnce
@@ -12,13 +13,24 @@ from simulator.ui.shell.actions.action import Action, ActionGroup, action
 from simulator.ui.shell.actions.files import plain
 from simulator.world.files import why
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class TrainingActions(ActionGroup):
     """What is done with the run in hand."""
 
     group = "Learn"
 
-    @action(Action("run", "Start", "Start or pause training", ("Space",), bar=20))
+    @action(
+        Action(
+            "run",
+            "Train",
+            "The policy learns from trying moves on the map; a second press pauses",
+            ("Space",),
+            bar=20,
+        )
+    )
     def run(self) -> None:
         """Start or pause training."""
         feed = self.host.feed
@@ -26,7 +38,15 @@ class TrainingActions(ActionGroup):
         if feed.catalogue is None:
             self.host.state.message = "Training starts as soon as PyTorch is loaded"
 
-    @action(Action("single", "One update", "Make a single update, then pause", (".",), bar=21))
+    @action(
+        Action(
+            "single",
+            "One update",
+            "The policy learns once from what its agents tried, then pauses",
+            (".",),
+            bar=21,
+        )
+    )
     def single(self) -> None:
         """Make a single update, then pause."""
         self.host.feed.send(StepOnce())
@@ -53,8 +73,8 @@ class TrainingActions(ActionGroup):
     @action(
         Action(
             "save-policy",
-            "Keep policy",
-            "Save the policy as a folder that `simulator plan` and this window can load",
+            "Save policy",
+            "Save what was learned, in a folder whose name you choose",
             bar=23,
         )
     )
@@ -68,9 +88,23 @@ class TrainingActions(ActionGroup):
             self.host.state.message = f"Policy not saved: {why(error)}"
             return
         names = (runs / f"{base}-{number}" for number in itertools.count(1))
-        self.host.feed.send(SaveRun(next(path for path in names if not path.exists())))
+        begin = next(path for path in names if not path.exists())
+        self.host.dialogs.ask_name(
+            "Save the policy",
+            "Name of its folder",
+            begin.name,
+            lambda name: _trouble(runs, name),
+            lambda name: self.host.feed.send(SaveRun(runs / name)),
+        )
 
-    @action(Action("load-policy", "Load policy", "Go on from a saved policy", bar=24))
+    @action(
+        Action(
+            "load-policy",
+            "Load policy",
+            "Go on from a policy that was saved, or from one that comes with the program",
+            bar=24,
+        )
+    )
     def load_policy(self) -> None:
         """Ask for a saved policy and go on from it."""
         host = self.host
@@ -81,3 +115,10 @@ class TrainingActions(ActionGroup):
             trained_policies(),
             lambda folder: host.feed.send(LoadRun(folder)),
         )
+
+
+def _trouble(folder: Path, name: str) -> str:
+    """Return why a folder of that name cannot be made, "" if it can."""
+    if plain(name) != name or name.startswith(".") or not name:
+        return "Use letters, digits, - and _ for the name."
+    return f"{name} is there already: choose another name." if (folder / name).exists() else ""
