@@ -84,6 +84,12 @@ SICK: dict[str, tuple[GridMap, Mapping[str, Value], str, str]] = {
     "a hazard 300 steps before the goal": (
         corridor(300), {"hazard_scaled": False}, "death_pays", "50 of 300 cells"
     ),
+    "one agent": (FOUR, {"agents": 1, "exploring_starts": 0.0}, "few_samples", "from 16 samples"),
+    "a count bonus of 10": (FOUR, {"count_bonus": 10.0}, "count_bonus", "10 outweighs the goal"),
+    "random moves": (FOUR, {"epsilon": 1.0}, "acting_at_random", "100 %"),
+    "an entropy weight of 10": (
+        FOUR, {"entropy_weight": 10.0, "entropy_final": 10.0}, "entropy_weight", "10 keeps the policy random"
+    ),
     "a path that stays too long": (
         load("maps/03-mud-or-detour.map").grid,
         {**NO_ENTROPY, "exploring_starts": 0.0, "agents": 16},
@@ -196,3 +202,10 @@ def test_a_dearer_hazard_is_told_and_ones_own_is_not():
     assert remark.text == "A hazard costs 3.00 here, so that dying does not pay"
     assert Trainer([corridor(300)], {"hazard_reward": -0.5}).adviser.remarks() == ()
     assert Trainer([corridor(50)], {}).adviser.remarks() == ()
+
+
+def test_a_learning_rate_raised_later_is_named_too():
+    trainer = Trainer([FOUR], {})
+    assert causes(learn(trainer, 100)) == [None]
+    trainer.set_live("learning_rate", 8.7)
+    assert "learning_rate" in causes(learn(trainer, 200))

@@ -370,7 +370,6 @@ class Trainer:
         general = self.settings.general
         self._optimum = optimum(self.mdp)
         self._distances = self._optimum.cost
-        self.adviser.enter(self.mdp, self._optimum, self.settings, dealt=self.maps.dealt)
         rng = self._streams["rollout"]
         reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
         # memory of how an episode began is worth nothing where it began elsewhere
@@ -380,6 +379,7 @@ class Trainer:
             raise ValueError("nothing to learn: the start is the goal")
         acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
         limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
+        self.adviser.enter(self.mdp, self._optimum, self.settings, dealt=self.maps.dealt, limit=limit)
         watched = min(WATCHED, general.agents)
         agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
         self.experience.enter(self.mdp, general)

@@ -6,6 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from simulator.learning.training.advice import learning_causes as learning
+from simulator.learning.training.advice import sampling_causes as sampling
 from simulator.learning.training.advice import world_causes as world
 from simulator.learning.training.advice.course import Change, Course, changed
 from simulator.learning.training.advice.evidence import Evidence
@@ -30,8 +31,12 @@ DIAGNOSES: tuple[Callable[[Evidence], Advice | None], ...] = (
     world.rewarded_loop,
     world.rare_success,
     world.death_pays,
+    sampling.few_samples,
     learning.learning_rate,
     world.discount,
+    sampling.count_bonus,
+    sampling.acting_at_random,
+    sampling.entropy_weight,
     learning.map_changed,
     learning.hazard_endings,
     learning.exploration_gone,
@@ -61,7 +66,7 @@ class Adviser:
         self._clean = 0
         self._examined: int | None = None
 
-    def enter(self, mdp: Mdp, plan: Plan, settings: RunSettings, *, dealt: bool) -> None:
+    def enter(self, mdp: Mdp, plan: Plan, settings: RunSettings, *, dealt: bool, limit: int) -> None:
         """Go on with these tables and settings.
 
         Args:
@@ -69,9 +74,11 @@ class Adviser:
             plan: their optimum.
             settings: in force.
             dealt: whether maps come in batches.
+            limit: steps after which an episode is cut off.
         """
         general = settings.general
         self._mdp, self._plan, self._settings, self._dealt = mdp, plan, settings, dealt
+        self._limit = limit
         self._facts = Facts(mdp, plan, general.rewards, general.gamma)
         self._remarks: tuple[Remark, ...] | None = None
 
@@ -89,7 +96,7 @@ class Adviser:
 
     def change_setting(self, settings: RunSettings, name: str) -> None:
         """Judge from here on: a setting has been changed."""
-        self.enter(self._mdp, self._plan, settings, dealt=self._dealt)
+        self.enter(self._mdp, self._plan, settings, dealt=self._dealt, limit=self._limit)
         if name == "learning_rate":
             self.course.forget_kl()
         self._begin()
@@ -113,7 +120,7 @@ class Adviser:
 
     def cure(self) -> str:
         """Return what to change where updates explode, a sentence."""
-        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt)
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt, self._limit)
         if (advice := world.unreachable(evidence)) is not None:
             return advice.text
         rate, usual = f"{self._settings.model.learning_rate:g}", f"{evidence.usual_rate:g}"
@@ -138,5 +145,5 @@ class Adviser:
 
     def examine(self) -> Advice | None:
         """Return the most severe cause at work now."""
-        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt)
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt, self._limit)
         return next((advice for look in DIAGNOSES if (advice := look(evidence))), None)

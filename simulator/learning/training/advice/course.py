@@ -26,9 +26,6 @@ LATEST = 30
 STEP = 0.02
 """Success has improved where it is higher by this much."""
 
-FINE = 0.9
-"""Success of a policy that no update has spoiled."""
-
 FEW = 20
 """Episodes of one update whose share of arrivals says something."""
 
@@ -114,8 +111,8 @@ class Course:
             self._kl.append(stats.approx_kl)
             if stats.approx_kl > self.peak:
                 self.peak, self.peak_update = stats.approx_kl, stats.update
-        if stats.success_rate >= FINE:
-            self.peak = 0.0  # no update has spoiled the policy
+        if stats.optimal and stats.update >= self.peak_update + LATEST:
+            self.peak = 0.0  # it has not spoiled the policy
         arrived = float(ends.reached.mean()) if ends.reached.size >= FEW else nan
         self._improve(stats, arrived)
 

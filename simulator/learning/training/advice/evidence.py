@@ -34,6 +34,7 @@ class Evidence:
         course: of the run.
         facts: about its maps.
         dealt: whether maps come in batches, so that facts hold for a moment only.
+        limit: steps after which an episode is cut off.
     """
 
     settings: RunSettings
@@ -41,6 +42,7 @@ class Evidence:
     course: Course
     facts: Facts
     dealt: bool = False
+    limit: int = 0
 
     @property
     def success(self) -> float:
@@ -53,6 +55,11 @@ class Evidence:
         """The network's own learning rate."""
         specs = describe(type(self.settings.model))
         return float(next(spec.default for spec in specs if spec.name == "learning_rate"))
+
+    @property
+    def exact(self) -> bool:
+        """Whether gradients are exact, so that nothing is sampled to learn from."""
+        return self.settings.algorithm == "exact"
 
     @property
     def update(self) -> int:

@@ -122,6 +122,9 @@ def not_found(found: Evidence) -> Advice | None:
     """Say that episodes do not find the goal, and for how long."""
     if found.stats is None or found.stalled < LONG or found.success >= POOR:
         return None
+    none_ended = found.course.endings.sum() < 1
+    if none_ended and found.stalled < found.limit / found.settings.general.rollout_steps:
+        return None  # they have had no time to
     success, updates, cut = f"{found.success:.0%}", found.stalled, f"{100 * found.course.share(2):.0f} %"
     if found.settings.general.starts == "uniform":
         text = (
@@ -133,7 +136,7 @@ def not_found(found: Evidence) -> Advice | None:
         f"Success has stayed at {success} for {updates} updates; {cut} of the episodes are cut off. "
         "Let episodes begin on all cells (uniform starts)."
     )
-    if found.course.endings.sum() < 1:
+    if none_ended:
         text = (
             f"No episode has ended in {updates} updates, so far is the goal. "
             "Let episodes begin on all cells (uniform starts)."
