@@ -7,28 +7,33 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import contextmanager
 from functools import partial
+from queue import Queue
 from typing import TYPE_CHECKING, Self
 
 import pygame
 
-from simulator.paths import sample_maps, user_recovery
-from simulator.protocol.channels import Line, Mailbox
+from simulator.paths import sample_maps, user_preferences, user_recovery
+from simulator.protocol.channels import EVENTS_WAITING, CommandQueue, Mailbox
 from simulator.runtime.worker import Worker
+from simulator.texts import tr
 from simulator.ui.dialogs.questions import ask_recover
+from simulator.ui.draw.fonts import enlarge, extra_pixels
 from simulator.ui.model.document import Document
+from simulator.ui.model.preferences import Preferences, load
 from simulator.ui.model.recovery import Recovery
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell.display import missing
 from simulator.ui.shell.importing import read
+from simulator.ui.shell.memory import remember, restore
 from simulator.ui.shell.window import Window
 from simulator.world.files import why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from simulator.protocol.commands import Command
     from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
     from simulator.protocol.snapshots import Snapshot
@@ -45,6 +50,8 @@ window's whole frame; measured on two cores, it then keeps 0.65 to 0.73 of its r
 LONGEST_STEP = 0.1
 """Seconds: after a pause, say of a laptop asleep, time does not jump further than this."""
 
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that close the window and keep unsaved work: Ctrl+C, a request to end, a closed terminal."""
 
 MOST_FAILURES = 120
 """Frames in a row that may fail before the app gives up; the open map is kept then too."""
@@ -58,6 +65,7 @@ class Session:
         size: of the window, pixels.
         settings: of the first run, flat names.
         recovery: folder of the recovery files; None keeps none.
+        preferences: file that remembers the window; None remembers nothing.
     """
 
     def __init__(
@@ -66,24 +74,30 @@ class Session:
         size: tuple[int, int] = (1440, 900),
         settings: Mapping[str, Value] | None = None,
         recovery: Path | None = None,
+        preferences: Path | None = None,
     ) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
         pygame.display.init()
         pygame.font.init()
+        enlarge(extra_pixels(pygame.display.get_desktop_sizes()))
+        self._preferences = preferences
+        remembered, trouble = (Preferences(), "") if preferences is None else load(preferences)
         if path is None:
             samples = sample_maps()
             path = next((p for p in samples if FIRST_MAP in p.name), samples[0])
         reading = read(path)
-        commands: Line[Command] = Line()
-        events: Line[Event] = Line()
+        commands = CommandQueue()
+        events: Queue[Event] = Queue(EVENTS_WAITING)
         mailbox: Mailbox[Snapshot] = Mailbox()
         document = Document(reading.first.grid)
         document.take(reading.first, reading.home, "" if reading.home else path.stem)
-        self.window = Window(document, TrainerClient(commands, events, mailbox), size)
+        self.window = Window(document, TrainerClient(commands, events, mailbox), remembered.size or size)
+        restore(self.window, remembered)
         importer = self.window.actions.files.importer
         importer.report(reading.first, path.name)
         if reading.asks:
             importer.ask(reading, lambda take: take())
+        self.window.state.message = trouble or self.window.state.message
         self.worker = Worker(document.grid, commands, events, mailbox, settings)
         self._last = time.perf_counter()
         self._settled = False
@@ -128,7 +142,9 @@ class Session:
                 raise
             if self._failed == 1:
                 traceback.print_exc()
-            self.window.state.message = f"Something failed in the window: {type(error).__name__}"
+            self.window.state.message = tr(
+                "simulator_app.something_failed_in_the_window", name=type(error).__name__
+            )
             return True
         self._failed = 0
         return going
@@ -150,15 +166,19 @@ class Session:
         try:
             loaded = self._recovery.claim(path)
         except (OSError, ValueError) as error:
-            self.window.state.message = f"Not recovered: {why(error)}"
+            self.window.state.message = tr("simulator_app.not_recovered", error=why(error))
             return
         self.window.document.take(loaded, None)
         self.window.opened()
-        self.window.state.message = f"Recovered {self.window.document.name}: not saved yet"
+        self.window.state.message = tr(
+            "simulator_app.recovered_not_saved_yet", name=self.window.document.name
+        )
         self._recovery.adopt(self.window.document, path)
 
     def close(self) -> None:
         """Keep unsaved work, end the trainer's thread and close the window."""
+        if self._preferences is not None:
+            remember(self.window).save(self._preferences)
         self._recovery.close(self.window.document, discard=self.window.discard)
         self.worker.close()
         pygame.display.quit()
@@ -170,12 +190,30 @@ def main(path: Path | None = None) -> int:
     """Run the app until its window is closed; return the exit code: 1 where there is no screen."""
     trouble = missing()
     if trouble:
-        print(f"simulator: no window: {trouble}; `simulator train` needs none", file=sys.stderr)
+        print(tr("simulator_app.simulator_no_window_simulator_train_needs", trouble=trouble), file=sys.stderr)
         return 1
-    with Session(path, recovery=user_recovery()) as session:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: session.window.leave(discard=False))
+    asked: list[int] = []  # signals: a map half read, a window half built or half drawn is not left behind
+    with (
+        _handled(asked.append),
+        Session(path, recovery=user_recovery(), preferences=user_preferences()) as session,
+    ):
         clock = pygame.time.Clock()
         while session.frame():
             clock.tick(FRAMES_A_SECOND)
+            if asked:
+                session.window.leave(discard=False)
     return 0
+
+
+@contextmanager
+def _handled(take: Callable[[int], object]) -> Iterator[None]:
+    """Give the signals that end a program to a function, from the first look at a map to the last frame."""
+    before = {one: signal.getsignal(one) for one in ENDING}
+    for one, old in before.items():
+        if old != signal.SIG_IGN:  # as under nohup
+            signal.signal(one, lambda number, _: take(number))
+    try:
+        yield
+    finally:
+        for one, old in before.items():
+            signal.signal(one, old)

@@ -4,52 +4,82 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import io
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
-from simulator.commands import COMMANDS
+from simulator.commands import COMMANDS, ending, streams
 from simulator.commands.refusal import BadInput
+from simulator.texts import tr
+from simulator.world.files import why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BAD_INPUT = 2
-INTERRUPTED = 130
+LONGEST = 600
+"""Characters of a refusal: what a damaged file holds may be echoed in it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 2 bad input.
+    """Run a command and return its exit code: 0 done, 2 bad input, 128 and more ended by a signal.
 
     Args:
         arguments: without the program's name; None takes those of the process.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a console that has no λ shows ? for it
+    streams.prepare()
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # it would stand on stdout beside our JSON
     words = list(sys.argv[1:] if arguments is None else arguments)
+    with ending.at_once() as asked:
+        try:
+            return _checked(words)
+        except KeyboardInterrupt as end:
+            return _ended(getattr(end, "number", signal.SIGINT))
+        except Exception:
+            if asked.number:  # an import that is interrupted may fail in any way
+                return _ended(asked.number)
+            raise
+
+
+def _checked(words: Sequence[str]) -> int:
+    """Run a command; refuse in one line what its input, the disk or the memory forbids."""
     try:
-        return _run(words[0] if words else "app", words[1:])
+        try:
+            code = _run(words[0] if words else "app", words[1:])
+        except SystemExit as stop:  # help was shown
+            code = int(stop.code or 0)
+        streams.finish()
     except BadInput as refusal:
-        print(f"simulator: {' '.join(str(refusal).split())}", file=sys.stderr)
-        return BAD_INPUT
-    except SystemExit as stop:  # help was shown
-        return int(stop.code or 0)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader has seen enough; do not let the exit complain about it again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(str(refusal))
+    except BrokenPipeError:  # the reader has seen enough
         return 0
+    except OSError as error:  # a name that is too long, a disk that is full
+        return _refuse(why(error))
+    except MemoryError:
+        return _refuse(tr("cli.out_of_memory"))
+    return code
+
+
+def _refuse(text: str) -> int:
+    line = "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+    if len(line) > LONGEST:
+        line = f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+    streams.say(f"simulator: {line}")
+    return BAD_INPUT
+
+
+def _ended(number: int) -> int:
+    streams.say(tr("ending.ended_by", name=signal.Signals(number).name))
+    return ending.ENDED + number
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     if name in ("-h", "--help", "help"):
-        print(_help())
+        streams.put(_help())
         return 0
     if name == "--version":
-        print(_version())
+        streams.put(_version())
         return 0
     if name not in COMMANDS:
         raise BadInput(_unknown(name))
@@ -59,23 +89,23 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, COMMANDS, 1)
     if not near and name.lower().endswith(".map"):
-        return f"command {name!r}: to open a map, write: simulator app {name}"
+        return tr("cli.command_to_open_a_map_write", name=name)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return f"command {name!r}: expected one of {', '.join(COMMANDS)}{hint}"
+    return tr("cli.command_expected_one_of", name=name, commands=", ".join(COMMANDS), hint=hint)
 
 
 def _help() -> str:
     lines = [f"  {name:10}{title}" for name, title in COMMANDS.items()]
     return "\n".join(
         (
-            "usage: simulator [COMMAND] [OPTIONS]",
+            tr("cli.usage_simulator_command_options"),
             "",
-            "Draw a grid map, watch a policy network learn it, step through what it does.",
-            "Without a command the app opens.",
+            tr("cli.draw_a_grid_map_watch_a"),
+            tr("cli.without_a_command_the_app_opens"),
             "",
             *lines,
             "",
-            "simulator COMMAND --help tells more. Places are X,Y: column, row, 0,0 is the top left.",
+            tr("cli.simulator_command_help_tells_more_places"),
         )
     )
 
@@ -86,4 +116,4 @@ def _version() -> str:
     try:
         return version("path-planning-simulator")
     except PackageNotFoundError:  # run from a checkout
-        return "not installed"
+        return tr("cli.not_installed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_data_path, user_pictures_path
+from platformdirs import user_config_path, user_data_path, user_pictures_path
 
 _PACKAGE = Path(__file__).parent
 _INSTALLED = _PACKAGE / "_data"
@@ -45,6 +45,11 @@ def user_runs() -> Path:
 def user_recovery() -> Path:
     """Return the folder of the maps that were not saved when the program ended; not made."""
     return user_data_path(APP, appauthor=False) / "recovery"
+
+
+def user_preferences() -> Path:
+    """Return the file that remembers the window between starts; not made."""
+    return user_config_path(APP, appauthor=False) / "window.json"
 
 
 def screenshots() -> Path:

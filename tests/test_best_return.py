@@ -173,8 +173,8 @@ def test_a_slipped_step_is_told_from_a_chosen_one() -> None:
     grid = picture("S...G", "four", 0.6)
     mdp = compile_mdp([grid])
     found = plan(grid, mdp)
-    table = resolve("optimal").table(mdp)[0]
-    trace = run_episode(mdp, table, np.zeros(mdp.states, np.float32), found.cost, mode="greedy", limit=500,
+    actor = resolve("optimal").actor(mdp)
+    trace = run_episode(actor, found.cost, mode="greedy", limit=500,
                         rng=np.random.default_rng(1))  # fmt: skip
     slipped = [trace.slipped(step) for step in range(trace.steps)]
     assert 0.3 < np.mean(slipped) < 0.9

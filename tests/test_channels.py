@@ -1,11 +1,24 @@
-"""The two promises: a mailbox keeps the latest, a line keeps all in order; across threads."""
+"""Channels: a mailbox keeps the latest, commands and events keep their order; across threads."""
 
 from __future__ import annotations
 
 import threading
-import time
+from queue import Queue
 
-from simulator.protocol.channels import Line, Mailbox
+import numpy as np
+
+from simulator.protocol.channels import CommandQueue, Mailbox, drain
+from simulator.protocol.commands import (
+    Command,
+    Pause,
+    Reset,
+    Run,
+    SampleEpisodes,
+    SetLive,
+    SetMap,
+    SetSpeed,
+)
+from simulator.world.grid import GridMap
 
 
 def test_a_mailbox_keeps_the_latest_of_each_type() -> None:
@@ -39,42 +52,60 @@ def test_a_mailbox_read_while_written_never_goes_back_and_ends_with_the_last() -
         assert numbers[-1] == last
 
 
-def test_a_line_loses_nothing_and_keeps_the_order() -> None:
-    line: Line[int] = Line(limit=16)
+def test_draining_loses_nothing_and_keeps_the_order() -> None:
+    line: Queue[int] = Queue(16)
     writer = threading.Thread(target=lambda: [line.put(number) for number in range(2_000)])
     writer.start()
     got: list[int] = []
     while len(got) < 2_000:
-        got += line.take(limit=7)
+        got += drain(line, limit=7)
     writer.join()
     assert got == list(range(2_000))
-    assert line.take() == []
+    assert drain(line) == []
 
 
-def test_a_full_line_makes_the_writer_wait_until_it_is_told_to_stop() -> None:
-    line: Line[int] = Line(limit=2)
-    stop = threading.Event()
-    assert line.put(1, stop=stop)
-    assert line.put(2, stop=stop)
-    results: list[bool] = []
-    writer = threading.Thread(target=lambda: results.append(line.put(3, stop=stop)))
-    writer.start()
-    time.sleep(0.02)
-    assert writer.is_alive()
-    stop.set()
-    writer.join(2)
-    assert results == [False]
-    assert line.take() == [1, 2]
-    assert line.put(3, stop=stop)  # there is room again
+def grid(revision: int) -> GridMap:
+    return GridMap(np.zeros((3, 3), np.uint8), (0, 0), (2, 2), revision=revision)
 
 
-def test_waiting_gives_the_oldest_or_nothing() -> None:
-    line: Line[str] = Line()
-    assert line.wait(0.01) is None
-    threading.Timer(0.02, line.put, ["late"]).start()
-    assert line.wait(2.0) == "late"
-    line.put("a")
-    line.put("b")
-    assert line.wait(0) == "a"
+def sent(*commands: Command) -> list[Command]:
+    line = CommandQueue()
+    for command in commands:
+        line.put(command)
+    return line.take()
+
+
+def test_of_maps_settings_and_speeds_only_the_latest_waits() -> None:
+    line = CommandQueue()
+    for number in range(10_000):  # nobody reads, as after the end of the trainer
+        line.put(SetMap(grid(number)))
+        line.put(SetLive("gamma", number / 10_000))
+        line.put(SetLive("clip", 0.1))
+        line.put(SetSpeed(float(number)))
+    kept = line.take()
+    assert [type(command) for command in kept] == [SetMap, SetLive, SetLive, SetSpeed]
+    assert kept[1:] == [SetLive("gamma", 0.9999), SetLive("clip", 0.1), SetSpeed(9999.0)]
+
+
+def test_a_command_that_depends_on_the_map_keeps_it() -> None:
+    first, second, third = (SetMap(grid(number)) for number in range(3))
+    ask = SampleEpisodes("greedy")
+    assert sent(first, second, ask, third) == [second, ask, third]
+    begin = Reset({"gamma": 0.5})
+    assert sent(SetLive("gamma", 0.1), begin, SetLive("gamma", 0.2)) == [
+        SetLive("gamma", 0.1),
+        begin,
+        SetLive("gamma", 0.2),
+    ]
+
+
+def test_waiting_gives_the_oldest_or_nothing_and_looking_takes_nothing() -> None:
+    line = CommandQueue()
+    assert line.wait(0) is None
+    line.put(Run())
+    line.put(Pause())
+    assert line.waiting() == (Run(), Pause())
+    line.stir(30.0)  # returns at once: something is there
+    assert line.wait(0) == Run()
     assert line.take(limit=0) == []
-    assert line.take() == ["b"]
+    assert line.take() == [Pause()]

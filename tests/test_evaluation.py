@@ -19,8 +19,11 @@ from simulator.learning.evaluation.drawing import join_tables
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.following import circles
 from simulator.learning.evaluation.results import joined
+from simulator.learning.evaluation.statistics import clustered
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
+from simulator.learning.policies.reference import Random
+from simulator.learning.sampling.actor import Actor, TableActor
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import (
     distances,
@@ -222,9 +225,13 @@ def test_pointer_doubling_is_running_every_episode(grid: GridMap, seed: int, bud
     for row in range(episodes.map.size):
         state = grid.index(tuple(episodes.start[row]))
         trace = run_episode(
-            mdp, table, values, best.distance, mode="greedy", limit=int(budget * steps[state] + 1e-9),
-            rng=np.random.default_rng(0), start=state,
-        )  # fmt: skip
+            TableActor(mdp, table, values),
+            best.distance,
+            mode="greedy",
+            limit=int(budget * steps[state] + 1e-9),
+            rng=np.random.default_rng(0),
+            start=state,
+        )
         assert episodes.success[row] == (trace.outcome == "goal")
         assert episodes.hazard[row] == (trace.outcome == "hazard")
         assert episodes.steps[row] == trace.steps
@@ -367,6 +374,7 @@ def test_an_evaluation_can_be_left_between_its_slices() -> None:
     work = evaluate(resolve("random"), Recipe.parse("random:6@0.2").make(3, seed=1), all_cells=True)
     next(work)
     work.close()
+    assert list(work) == []
 
 
 def test_a_choice_of_starts_stands_for_all_where_stepping_them_would_take_too_long(
@@ -374,7 +382,7 @@ def test_a_choice_of_starts_stands_for_all_where_stepping_them_would_take_too_lo
 ) -> None:
     maps = Recipe.parse("open:12").make(1, seed=1)
     full = finish(evaluate(resolve("random"), maps, all_cells=True)).policy
-    monkeypatch.setitem(judging.WORK, "random", 1000)
+    monkeypatch.setattr(Random, "step_budget", 1000)
     some = finish(evaluate(resolve("random"), maps, all_cells=True)).policy
     assert full.episodes == 143
     assert 5 < some.episodes < 60
@@ -387,20 +395,36 @@ def test_other_numbers_of_actions_are_refused_before_any_work() -> None:
         next(evaluate(policy, [picture("S.G"), picture("S.G", "moore")]))
 
 
-class Counting(SteppedPolicy):
+class CountingActor(Actor):
     """Goes right at its even steps and down at its odd ones, which no table can do."""
 
-    title = "counting"
+    def __init__(self, mdp: Mdp) -> None:
+        self.mdp = mdp
 
-    def begin(self, mdp: Mdp, states: np.ndarray) -> np.ndarray:
-        assert mdp.states > states.max()
-        return np.zeros((states.size, 1), np.float32)
+    def begin(self, count: int) -> np.ndarray:
+        return np.zeros((count, 1), np.float32)
 
-    def act(self, memory: np.ndarray, states: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def act(
+        self, states: np.ndarray, last: np.ndarray, memory: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         assert ((last == -1) == (memory[:, 0] == 0)).all()
         table = np.zeros((states.size, 4), np.float32)
         table[np.arange(states.size), np.where(memory[:, 0] % 2 == 0, 1, 2)] = 1
-        return table, memory + 1
+        return table, np.zeros(states.size, np.float32), memory + 1
+
+    def first_steps(self) -> tuple[np.ndarray, np.ndarray]:
+        states = np.arange(self.mdp.states)
+        table, values, _ = self.act(states, np.full(states.size, -1), self.begin(states.size))
+        return table, values
+
+
+class Counting(SteppedPolicy):
+    """Goes right and down by turns."""
+
+    title = "counting"
+
+    def actor(self, mdp: Mdp) -> CountingActor:
+        return CountingActor(mdp)
 
 
 @pytest.mark.parametrize("mode", ["greedy", "sampled"])
@@ -428,3 +452,34 @@ def test_the_random_policy_is_stepped_on_maps_of_several_sizes() -> None:
     maps = [picture("S.G"), picture("S.G ..."), picture("S..G")] * 40
     found, _ = judged(resolve("random"), *maps, baselines=())
     assert found.policy.episodes == 120 and 0 < found.policy.success_rate < 1
+
+
+@pytest.mark.parametrize("maps", [5, 20, 60])
+@pytest.mark.parametrize(("ones", "zeros"), [(2.0, 2.0), (4.0, 1.0), (0.3, 0.3)])
+def test_intervals_cover_the_truth_though_cells_of_a_map_are_alike(
+    maps: int, ones: float, zeros: float
+) -> None:
+    """Maps of a Beta-distributed success, 200 cells each: 95 % intervals hold the mean in about 95 of 100."""
+    rng, true = np.random.default_rng(0), ones / (ones + zeros)
+    held = alone = 0
+    for _ in range(600):
+        cells = np.full(maps, 200.0)
+        won = rng.binomial(200, rng.beta(ones, zeros, maps)).astype(float)
+        low, high = clustered(won, cells)
+        held += low <= true <= high
+        low, high = wilson(float(won.sum()), float(cells.sum()))
+        alone += low <= true <= high
+    assert held / 600 >= 0.92
+    assert alone / 600 < 0.6
+
+
+def test_intervals_of_one_episode_a_map_are_plain() -> None:
+    won = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
+    assert clustered(won, np.ones(5)) == wilson(3, 5)
+    assert clustered(np.array([30.0]), np.array([40.0])) == wilson(30, 40)
+
+
+def test_maps_that_all_succeed_say_no_more_than_their_number() -> None:
+    low, high = clustered(np.full(10, 500.0), np.full(10, 500.0))
+    assert high == pytest.approx(1.0)
+    assert low < wilson(10, 10)[0] + 1e-9

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from simulator.world.formats import ImageOptions, load, save
-from simulator.world.formats.image import PALETTE, otsu, read_image, shrink
+from simulator.world.formats.image import PALETTE, otsu, read_image
 from simulator.world.formats.pixels import MAX_PIXELS
 from simulator.world.formats.source import short
 from simulator.world.grid import Cell, same_map
@@ -86,17 +86,6 @@ def test_otsu_of_two_greys_lies_between_them_and_of_one_grey_at_a_half() -> None
     assert otsu(np.array([[7, 7]], np.uint8)) == 0.5
     thirds = np.repeat(np.array([10, 20, 200], np.uint8), (50, 40, 10))[None]
     assert 20 / 255 < otsu(thirds) < 200 / 255
-
-
-def test_smaller_maps_have_walls_where_half_of_the_area_is() -> None:
-    wall = np.array([[1, 1, 0, 0, 0], [1, 0, 0, 0, 1], [0, 0, 1, 1, 1], [0, 1, 1, 1, 0]], bool)
-    assert shrink(wall, 5).tolist() == wall.tolist()
-    # columns 0-1, 2, 3-4 | 5 * 3/5 = 3 columns begin at 0, 1, 3; rows: round(4 * 3/5) = 2
-    assert shrink(wall, 3).tolist() == [[True, False, False], [False, True, True]]
-    rng = np.random.default_rng(0)
-    big = rng.random((60, 90)) < 0.5
-    blocks = big.reshape(20, 3, 30, 3).sum((1, 3)) >= 4.5
-    assert (shrink(big, 30) == blocks).all()
 
 
 def test_transparency_is_white(tmp_path: Path) -> None:

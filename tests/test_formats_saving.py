@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from simulator.world.formats import Loaded, load, losses, save
 from simulator.world.grid import Cell
@@ -128,7 +129,7 @@ def test_what_a_ros_map_cannot_keep_is_named(tmp_path: Path) -> None:
     path = speed_mask(tmp_path)
     loaded = drawn(load(path), 1, 1, Cell.MUD)
     assert losses(loaded, path) == ["mud"]
-    (tmp_path / "speed.pgm").write_bytes(b"P2\n4 2\n255\n254 230 180 90 254 254 0 205\n")
+    Image.open(tmp_path / "speed.pgm").save(tmp_path / "speed.pgm", "BMP")
     named = losses(drawn(load(path), 1, 1), path)
     assert named[:1] == ["mode scale"]
     assert "comments" in named
@@ -141,3 +142,32 @@ def test_a_text_of_another_form_is_not_replaced_unasked(tmp_path: Path) -> None:
     for name, form in (("lake.txt", "a FrozenLake map"), ("agents.yaml", "a POGEMA map")):
         named = losses(drawn(load(tmp_path / name), 1, 0), tmp_path / name)
         assert any(line.startswith(f"its form: {form} would become") for line in named), name
+
+
+CHANGED = "what another program wrote to {} since it was opened"
+
+
+def test_a_file_that_was_changed_since_it_was_read_is_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("S..\n..G\n")
+    first = load(tmp_path / "a.txt").grid
+    for name in ("a.map", "a.txt", "a.csv", "a.tmj", "a.yaml", "a.npz"):
+        path = tmp_path / name
+        save(first, path)
+        loaded = drawn(load(path), 0, 1)
+        told = [line for line in losses(loaded, path) if "wrote" in line]
+        assert told == [], name
+        other = replace(first, cells=np.array([[0, 0, 0], [1, 0, 0]], np.uint8))
+        save(other, path)
+        told = [line for line in losses(loaded, path) if "wrote" in line]
+        assert CHANGED.format("a.pgm" if name == "a.yaml" else name) in told, name
+        path.unlink()
+        (tmp_path / "a.pgm").unlink(missing_ok=True)
+        told = [line for line in losses(loaded, path) if "wrote" in line]
+        assert told == [], name
+
+
+def test_a_picture_that_was_changed_since_it_was_read_is_not_replaced_unasked(tmp_path: Path) -> None:
+    path = speed_mask(tmp_path)
+    loaded = drawn(load(path), 1, 1)
+    (tmp_path / "speed.pgm").write_bytes(b"P5\n4 2\n255\n" + bytes([254, 230, 180, 90, 0, 254, 254, 205]))
+    assert losses(loaded, path)[0] == CHANGED.format("speed.pgm")

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from simulator.learning.policies.run_settings import RunSettings
-from simulator.learning.sampling.exploration import Explorer, entropy_of, mixed, tempered
+from simulator.learning.sampling.exploration import SCHEDULED, Explorer, entropy_of, mixed, tempered
 from simulator.learning.training.experience import Experience
 from simulator.learning.training.trainer import Trainer
-from simulator.protocol.schedule import KINDS, SCHEDULED, Schedule, schedule_of
+from simulator.protocol.schedule import KINDS, Schedule, parts, schedule_of
 from simulator.world.grid import GridMap
 
 torch.set_num_threads(1)
@@ -50,11 +50,13 @@ def test_a_curve_for_drawing_has_its_ends():
 
 def test_every_scheduled_setting_is_live_with_all_its_parts():
     settings = RunSettings.of({})
-    for name, parts in SCHEDULED.items():
-        assert all(settings.is_live(part) for part in (name, *parts))
-        assert schedule_of(settings.flat, name).kind in KINDS
+    for name, spec in SCHEDULED.items():
+        assert all(settings.spec(part).live for part in (name, *parts(spec)))
+        assert schedule_of(settings.flat, spec).kind in KINDS
     flat = RunSettings.of({"entropy_weight": 0.1, "entropy_final": 0.0, "entropy_updates": 10}).flat
-    assert schedule_of(flat, "entropy_weight").at(5) == pytest.approx(0.05)  # as it has always been
+    assert schedule_of(flat, SCHEDULED["entropy_weight"]).at(5) == pytest.approx(
+        0.05
+    )  # as it has always been
 
 
 def test_levels_reach_the_figures():
@@ -133,10 +135,10 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     exact = evaluate_policy(mdp, policy, starts, gamma=0.995)
     experience = trainer.experience
     value = exact.value.astype(np.float32)
-    present = experience.present(trainer.algorithm, policy, value)
+    snapshot = experience.snapshot(trainer.algorithm, policy, value)
     experience.begin(100)
     rollout = trainer._collector.collect(experience.act(trainer.learner, policy), 400)
-    batch = experience.fresh(rollout, present, normalise=False)
+    batch = experience.fresh(rollout, snapshot)
     got = batch.gain.astype(float) - batch.loss
     expected = batch.visits[:, None] * policy * (exact.q - exact.value[:, None])
     expected *= mdp.acting[:, None]
@@ -146,7 +148,7 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     ignoring = Experience(
         mdp, RunSettings.of({"gamma": 0.995}).general, np.random.default_rng(0)
     )  # as if b were π
-    wrong = ignoring.fresh(rollout, present, normalise=False)
+    wrong = ignoring.fresh(rollout, snapshot)
     biased = wrong.gain.astype(float) - wrong.loss
     without = (biased * expected).sum() / np.linalg.norm(biased) / np.linalg.norm(expected)
     assert 1 - without > 4 * (1 - cosine)

@@ -8,10 +8,12 @@ from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.estimation.aggregate import aggregate
 from simulator.learning.estimation.returns import gae, td_errors
 from simulator.learning.networks import NETWORKS
+from simulator.learning.networks.table import Table
 from simulator.learning.optim.adam import Adam
 from simulator.learning.optim.updater import VALUE_WEIGHT, Learner
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp
+from tests.maps import picture
 
 N = 5000
 ENTROPY = 0.03
@@ -71,7 +73,8 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
     sums = learner.sums(batch)
     assert algorithm.clipped(sums, learner.log_probs, old) > 0.05 or name != "ppo"
     learner._step(algorithm.score(sums, learner.log_probs, old), sums, ENTROPY, critic=True, max_norm=0.0)
-    ours = torch.cat([p.grad.flatten() for p in net.parameters()]).double()
+    learned = [p for p in net.parameters() if p.grad is not None]  # a table's values are means of returns
+    ours = torch.cat([p.grad.flatten() for p in learned]).double()
 
     logits, values = net()
     full = torch.zeros(mdp.states, mdp.actions, dtype=torch.float64)
@@ -92,9 +95,9 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
         advantage=a,
         returns=returns,
     )
-    loss.backward(inputs=list(net.parameters()))
+    loss.backward(inputs=learned)
     # .grad holds ours plus theirs now
-    theirs = torch.cat([p.grad.flatten() for p in net.parameters()]).double() - ours
+    theirs = torch.cat([p.grad.flatten() for p in learned]).double() - ours
     assert float((ours - theirs).norm() / theirs.norm()) < 1e-5
     assert old_probs.shape == (mdp.states, mdp.actions)
 
@@ -170,3 +173,10 @@ def test_adam_steps_as_torch_does():
             one = again
     for p, q in zip(ours, theirs, strict=True):
         torch.testing.assert_close(p, q)
+
+
+def test_values_of_a_table_are_means_of_returns_by_the_number_of_samples():
+    mdp = compile_mdp([picture("S..G")])
+    table = Table(mdp)
+    table.fit_values(torch.tensor([1.0, 1.0, 0.0, 1.0]), torch.tensor([2.0, 6.0, 0.0, torch.inf]))
+    assert table.forward()[1].tolist() == pytest.approx([0.5, 0.75, 0.0, 1.0])

@@ -310,7 +310,7 @@ def test_a_folder_is_learned_by_its_split(tmp_path, capsys, monkeypatch):
     seen = []
     monkeypatch.setattr(
         "simulator.commands.learn.learn",
-        lambda trainer, **_: seen.append(trainer) or Learned(History(), None, "", ()),
+        lambda trainer, *_, **__: seen.append(trainer) or Learned(History(), None, "", ()),
     )
     capsys.readouterr()
     trained(capsys, str(tmp_path), "--network", "planner", "--out", str(tmp_path / "run"))

@@ -1,11 +1,15 @@
 """Agents on tables: who moves where, when episodes end, where they begin."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from simulator.learning.sampling.rollout import Collector, Sampler
+from simulator.learning.sampling.categorical import CategoricalSampler
+from simulator.learning.sampling.rollout import Collector
 from simulator.learning.sampling.starts import Starts
-from simulator.learning.training.inspection import EpisodeRecord
+from simulator.learning.training.episode_record import EpisodeRecord
+from simulator.world.expected_episode import expected_episode
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp
@@ -31,7 +35,7 @@ def always(mdp, action):
 def test_actions_are_drawn_with_their_probabilities():
     rng = np.random.default_rng(0)
     probabilities = np.array([[0.1, 0.2, 0.3, 0.4], [0, 1, 0, 0]], np.float32)
-    sampler = Sampler(probabilities, 100_000)
+    sampler = CategoricalSampler(probabilities, 100_000)
     drawn = sampler.draw(np.zeros(100_000, np.int64), rng.random(100_000, np.float32))
     assert np.bincount(drawn, minlength=4) / 1e5 == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.006)
     drawn = sampler.draw(np.ones(100_000, np.int64), rng.random(100_000, np.float32))
@@ -111,35 +115,77 @@ def test_the_curriculum_grows_from_the_goal_only_by_success():
     assert starts.frontier == pytest.approx(2 / 5)
 
 
-def test_episode_figures_against_a_plain_loop():
-    grid = GENERATORS["rooms"].make(12, np.random.default_rng(0))
-    mdp = compile_mdp([grid])
+def judged(mdp, policy, starts, limit, *, agents=400, rollouts=12, steps=7):
+    """A record of some rollouts of a policy that does not change, and the rollouts."""
     rng = np.random.default_rng(5)
-    agents = Collector(mdp, Starts(mdp, "uniform", rng), 6, 40, rng)
-    record = EpisodeRecord(mdp, distances(mdp), 6)
+    crowd = Collector(mdp, starts, agents, limit, rng)
+    record, made = EpisodeRecord(mdp, distances(mdp), agents, limit), []
+    for _ in range(rollouts):
+        made.append((crowd.ages.copy(), crowd.collect(policy, steps)))
+        record.add(made[-1][1], crowd)
+    return record, made
+
+
+@pytest.mark.parametrize("kind", ["fixed", "uniform", "curriculum"])
+@pytest.mark.parametrize("slip", [0.0, 0.1])
+def test_sampled_figures_are_those_of_the_tables_whatever_is_under_way(kind, slip):
+    grid = replace(GENERATORS["rooms"].make(8, np.random.default_rng(0)), slip=slip)
+    mdp = compile_mdp([grid])
     uniform = np.full((mdp.states, 4), 0.25, np.float32)
-    returns, steps, wins = [], [], []
-    total, count = np.zeros(6), np.zeros(6, int)
-    for _ in range(12):
-        rollout = agents.collect(uniform, 7)
-        record.add(rollout)
-        for t in range(7):
-            for b in range(6):
-                total[b] += mdp.reward.ravel()[rollout.executed[t, b]]
-                count[b] += 1
-                cut = (
-                    rollout.truncated[t, b] and count[b] < 40
-                )  # a first episode, so that not all end together
-                if cut:
-                    total[b] = count[b] = 0
-                elif rollout.terminated[t, b] or rollout.truncated[t, b]:
-                    returns.append(total[b])
-                    steps.append(count[b])
-                    wins.append(rollout.terminated[t, b])
-                    total[b] = count[b] = 0
-    # Few enough episodes that hardly any has faded; the fading is what the tolerance is for.
-    assert record.episode_return == pytest.approx(np.mean(returns), rel=0.05)
-    assert record.success_rate == pytest.approx(np.mean(wins), abs=0.02)
+    starts = Starts(mdp, kind, np.random.default_rng(2))
+    record, _ = judged(mdp, uniform, starts, 60, agents=4000, rollouts=30)
+    true = expected_episode(mdp, uniform, starts.weights, 60)
+    assert record.success_rate == pytest.approx(true.success, abs=0.03)
+    assert record.episode_steps == pytest.approx(true.steps, rel=0.04)
+    assert record.episode_return == pytest.approx(true.total_reward, abs=0.04)
+
+
+def test_short_episodes_that_end_first_do_not_stand_for_all():
+    grid = GENERATORS["maze"].make(15, np.random.default_rng(0))
+    mdp = compile_mdp([grid])
+    uniform = np.full((mdp.states, 4), 0.25, np.float32)
+    limit = 4 * int(mdp.acting.sum())
+    for kind in ("fixed", "uniform"):
+        starts = Starts(mdp, kind, np.random.default_rng(2))
+        record, made = judged(mdp, uniform, starts, limit, agents=2000, rollouts=1, steps=16)
+        ended = made[0][1].episodes
+        within = expected_episode(mdp, uniform, starts.weights, 16)
+        assert record.episode_steps <= 16
+        assert record.success_rate == pytest.approx(within.success, abs=0.02)
+        if kind == "uniform":  # of those that ended all arrived
+            assert ended.reached[ended.counts].all()
+            assert record.success_rate < 0.2
+
+
+def test_only_episodes_from_the_start_count_where_others_explore():
+    mdp = compile_mdp([corridor(6)])
+    starts = Starts(mdp, "fixed", np.random.default_rng(0), exploring=0.5)
+    record, _ = judged(mdp, always(mdp, 1), starts, 30, agents=200)
+    assert (record.success_rate, record.episode_steps) == (1.0, 5.0)
+    assert record.episode_return == pytest.approx(1 - 0.05, abs=1e-5)
+    assert record.path_ratio == pytest.approx(1.0)
+
+
+def test_whole_episodes_are_counted_as_they_are():
+    mdp = compile_mdp([corridor(6)])
+    agents = Collector(
+        mdp, Starts(mdp, "uniform", np.random.default_rng(0)), 5000, 20, np.random.default_rng(1)
+    )
+    record = EpisodeRecord(mdp, distances(mdp), 96, 20)
+    record.add(agents.collect_episodes(always(mdp, 1)), agents)
+    assert (record.success_rate, record.path_ratio) == (1.0, 1.0)
+    assert record.episode_steps == pytest.approx(3.0, abs=0.1)
+    assert record.episode_return == pytest.approx(0.97, abs=0.006)
+
+
+def test_an_older_policy_is_forgotten_within_a_few_rollouts():
+    mdp = compile_mdp([corridor(6)])
+    agents = Collector(mdp, Starts(mdp, "fixed", np.random.default_rng(0)), 500, 40, np.random.default_rng(1))
+    record = EpisodeRecord(mdp, distances(mdp), 96, 40)
+    for move, rollouts in ((3, 20), (1, 12)):  # west into the wall, then east to the goal
+        for _ in range(rollouts):
+            record.add(agents.collect(always(mdp, move), 8), agents)
+    assert record.success_rate > 0.99
 
 
 def test_steps_are_counted_from_each_agents_own_beginning_and_first_cut_offs_do_not_count():
@@ -156,18 +202,29 @@ def test_steps_are_counted_from_each_agents_own_beginning_and_first_cut_offs_do_
     assert later.counts.any()
 
 
-def test_exploring_starts_reach_every_cell_and_only_episodes_from_the_start_count():
-    grid = corridor(6)
-    mdp = compile_mdp([grid])
+def test_agents_that_only_explore_begin_anywhere_make_short_pieces_and_do_not_count():
+    mdp = compile_mdp([corridor(200)])
     starts = Starts(mdp, "fixed", np.random.default_rng(0), exploring=0.25)
-    drawn = starts.draw(20_000)
     start = int(mdp.start[0])
-    assert np.allclose(np.bincount(drawn, minlength=mdp.states) / 20_000, starts.drawn, atol=0.01)
-    assert starts.drawn[start] == pytest.approx(0.75 + 0.25 / 5)
     assert starts.weights[start] == 1
-    agents = Collector(mdp, starts, 200, 40, np.random.default_rng(2))
-    ended = agents.collect(always(mdp, 1), 20).episodes
-    assert ended.counts.any()
-    assert (ended.origin[ended.counts] == start).all()
-    assert (ended.steps[ended.counts] == 5).all()
-    assert not ended.counts[ended.origin != start].any()
+    assert starts.drawn[start] == pytest.approx(0.75 + 0.25 / 199)
+    agents = Collector(mdp, starts, 2000, 800, np.random.default_rng(2))
+    exploring = ~agents.own
+    assert exploring.sum() == 500
+    assert (agents.origin[agents.own] == start).all()
+    rollout = agents.collect(always(mdp, 1), 600)
+    ended, short = rollout.episodes, exploring[rollout.episodes.agent]
+    assert (ended.origin[~short] == start).all()
+    assert (ended.steps[~short & ended.counts] == 199).all()
+    assert not ended.counts[short].any()
+    assert ended.steps[short].max() == 32
+    visits = np.bincount((rollout.chosen[:, exploring] // mdp.actions).ravel(), minlength=200)
+    assert visits[40:-1].min() > 0.8 * visits[40:-1].max()  # every cell has its share, not the way's end most
+
+
+@pytest.mark.parametrize(
+    ("agents", "share", "explorers"), [(1, 0.5, 0), (2, 0.1, 1), (8, 1.0, 7), (8, 0.0, 0)]
+)
+def test_one_agent_at_least_does_not_only_explore(agents, share, explorers):
+    starts = Starts(compile_mdp([corridor(6)]), "fixed", np.random.default_rng(0), exploring=share)
+    assert starts.explorers(agents) == explorers

@@ -14,7 +14,6 @@ from simulator.learning.networks.observation import Observer, seen_size
 from simulator.learning.networks.recurrent import Recurrent, RecurrentSettings
 from simulator.learning.optim.recurrent_updater import MemoryLearner, sequences
 from simulator.learning.policies.by_name import resolve
-from simulator.learning.policies.recurrent import MemoryPolicy
 from simulator.learning.policies.run_settings import RunSettings, fitting
 from simulator.learning.sampling.starts import Starts
 from simulator.learning.training import checkpoint
@@ -175,8 +174,8 @@ def test_gradient_is_that_of_plain_autograd_over_whole_episodes(algorithm):
     mdp = compile_mdp([SMALL])
     of, _, rollout = rolled(mdp, 25, rollouts=1, starts="fixed")
     assert (rollout.last[1:] == -1).any()
-    kind = ALGORITHMS[algorithm].build(ALGORITHMS[algorithm].settings())
-    batch = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=False)
+    kind = ALGORITHMS[algorithm].build(ALGORITHMS[algorithm].settings(gae_lambda=0.8))
+    batch = sequences(kind, mdp, rollout, gamma=0.9)
     network, beta = of.network, 0.03
     of.loss(kind, of.groups(batch, 1)[0], beta).backward()
     fast = torch.cat([p.grad.flatten() for p in network.parameters()])
@@ -202,8 +201,8 @@ def test_gradient_is_that_of_plain_autograd_over_whole_episodes(algorithm):
 def test_agents_in_groups_give_the_gradient_of_all_together_on_average():
     mdp = compile_mdp([SMALL])
     of, _, rollout = rolled(mdp, 10, agents=8)
-    kind = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings())
-    batch = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=True)
+    kind = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings(normalise=True))
+    batch = sequences(kind, mdp, rollout, gamma=0.9)
 
     def gradient(count):
         losses = [of.loss(kind, group, 0.01) for group in of.groups(batch, count)]
@@ -218,7 +217,7 @@ def test_an_update_that_goes_wrong_is_taken_back():
     mdp = compile_mdp([SMALL])
     of, _, rollout = rolled(mdp, 10)
     kind = ALGORITHMS["ppo"].build(ALGORITHMS["ppo"].settings())
-    good = sequences(mdp, rollout, gamma=0.9, lam=0.8, normalise=False)
+    good = sequences(kind, mdp, rollout, gamma=0.9)
     bad = replace(good, returns=np.where(np.arange(7) == 6, np.nan, good.returns).astype(np.float32))
     before = [p.clone() for p in of.network.parameters()]
     of.network.minibatches = 7  # nothing but the last group is spoilt
@@ -278,19 +277,19 @@ def test_a_kept_run_steps_as_its_trainer_did(tmp_path):
     trace = trainer.episode("greedy")
     checkpoint.save(trainer, tmp_path)
     policy = resolve(str(tmp_path))
-    assert isinstance(policy, MemoryPolicy)
     for of, wanted in ((policy, trace.probabilities[0]), (policy.untrained(), before[0])):
-        memory = of.begin(trainer.mdp, np.array([0]))
-        row, _ = of.act(memory, np.array([0]), np.array([-1]))
+        actor = of.actor(trainer.mdp)
+        row, _, _ = actor.act(np.array([0]), np.array([-1]), actor.begin(1))
         np.testing.assert_allclose(row[0], wanted, atol=1e-6)
-    memory, last = policy.begin(trainer.mdp, np.array([0])), np.array([-1])
+    actor, last = policy.actor(trainer.mdp), np.array([-1])
+    memory = actor.begin(1)
     for (row, col), action, wanted in zip(trace.positions, trace.actions, trace.probabilities, strict=False):
-        rows, memory = policy.act(memory, np.array([row * 4 + col]), last)
+        rows, _, memory = actor.act(np.array([row * 4 + col]), last, memory)
         np.testing.assert_allclose(rows[0], wanted, atol=1e-6)
         assert rows[0].argmax() == action
         last = np.array([action])
     with pytest.raises(ValueError, match="4 actions, the map moves by octile"):
-        policy.begin(compile_mdp([replace(SMALL, movement="octile")]), np.array([0]))
+        policy.actor(compile_mdp([replace(SMALL, movement="octile")]))
 
 
 def test_the_field_has_first_steps_in_cells_and_the_path_that_memory_takes():

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-import time
+import tempfile
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from simulator.paths import sample_maps
 from simulator.world.formats import save
 from simulator.world.grid import Cell, GridMap
+from tests.waiting import lives, until
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
@@ -41,7 +42,9 @@ class Program:
     """The app as a process of its own."""
 
     def __init__(self, display, *arguments):
-        self.environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+        home = tempfile.mkdtemp()  # nothing of the user's is read or written
+        own = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), home)
+        self.environment = {**os.environ, **own, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "simulator", "app", *map(str, arguments)],
             env=self.environment,
@@ -63,14 +66,11 @@ class Program:
         return done.stdout.strip()
 
     def until(self, found):
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        def seen():
             assert self.process.poll() is None, self.process.stdout.read()
-            got = found()
-            if got:
-                return got
-            time.sleep(0.1)
-        raise AssertionError("nothing happened")
+            return found()
+
+        return until(seen)
 
     def key(self, name):
         self.tool("windowfocus", self.window)
@@ -88,9 +88,9 @@ class Program:
 def test_open_draw_train_undo_and_leave(display):
     program = Program(display, sample_maps()[1])
     try:
-        time.sleep(1.0)
+        assert lives(program.process, 1.0)
         program.key("space")
-        time.sleep(4.0)
+        assert lives(program.process, 4.0)
         before = program.title
         program.tool("mousemove", "--window", program.window, "500", "300")
         program.drag(500, 300, 600, 300)
@@ -109,7 +109,7 @@ def test_a_signal_ends_it_cleanly_while_it_learns(display, wait):
     program = Program(display, sample_maps()[3])
     try:
         program.key("space")
-        time.sleep(wait)
+        assert lives(program.process, wait)
         program.process.terminate()
         assert program.process.wait(PATIENCE) == 0
         assert "Traceback" not in program.process.stdout.read()

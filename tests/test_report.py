@@ -17,7 +17,8 @@ from PIL import Image
 from simulator.cli import main
 from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.policies.by_name import resolve
-from simulator.learning.report import Contender, html_comparison, html_report, read_metrics
+from simulator.learning.policies.metrics import read_metrics
+from simulator.learning.report import Contender, html_comparison, html_report
 from simulator.learning.report.comparison import most_apart, names
 from simulator.learning.report.maps import CELLS, drawing
 from simulator.learning.report.plots import POINTS, binned
@@ -173,7 +174,8 @@ def test_metrics_are_read_with_their_gaps(tmp_path: Path) -> None:
     rows = read_metrics(path)
     assert [row["update"] for row in rows] == [1, 2]
     assert np.isnan(rows[0]["path_ratio"]) and rows[1]["path_ratio"] == 1.5
-    for bad in ("{", "3", '{"update": "x"}', '{"update": [1]}', "[" * 100_000):
+    for bad in ("{", "3", '{"update": "x"}', '{"update": [1]}', "[" * 100_000,
+                '{"update": ' + "9" * 400 + "}", '{"update": ' + "9" * 5000 + "}"):  # fmt: skip
         path.write_text('{"update": 1}\n' + bad)
         with pytest.raises(ValueError, match=rf"^{re.escape(str(path))}:2: expected an object of numbers"):
             read_metrics(path)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulator.world.files import COMMITTED, PENDING, replace_files, settle
+from tests.kills import kill
 
 OLD = {"a": b"old a", "b": b"old b", "map-0.map": b"0", "map-1.map": b"1"}
 NEW = {"a": b"new a", "b": b"new b", "map-0.map": b"new 0"}
@@ -80,3 +82,9 @@ def test_a_training_that_is_killed_or_ended_leaves_a_run(tmp_path, sign, code):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert planned.returncode == 0, planned.stderr
+
+
+@pytest.mark.parametrize("kind", ["table", "replay", "drift"])
+def test_a_training_that_is_killed_at_any_moment_goes_on_from_its_last_save(tmp_path, kind):
+    last, held = kill(tmp_path, kind, random.Random(kind))
+    assert held >= last

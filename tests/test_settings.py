@@ -1,30 +1,28 @@
-"""Settings described once: ranges, kinds and help out of a dataclass."""
+"""Settings declared once: ranges, kinds, labels and help out of a dataclass."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 
 import pytest
 
 from simulator.protocol.settings import FieldSpec, check, describe, setting, values
+from simulator.texts import texts_of
 
 
 @dataclass(frozen=True)
 class Base:
-    rate: float = setting(0.1, low=0.0, high=1.0, live=True, log=True)
-    """How fast."""
+    rate: float = setting(0.1, low=0.0, high=1.0, live=True, log=True, help="How fast.")
     plain: str = "not a setting"
 
 
 @dataclass(frozen=True)
 class Example(Base):
-    count: int = setting(3, low=1)
-    """How many."""
+    count: int = setting(3, low=1, help="How many.")
     mode: str = setting("a", choices=("a", "b"))
-    flag: bool = setting(default=False)
-    """Two lines
-    of help."""
+    flag: bool = setting(default=False, help="Two lines of help.")
 
     def __post_init__(self) -> None:
         check(self)
@@ -33,14 +31,49 @@ class Example(Base):
 SPECS = {spec.name: spec for spec in describe(Example)}
 
 
-def test_fields_are_described_in_order_with_their_docs() -> None:
+def test_fields_are_described_in_order_with_their_help() -> None:
     assert list(SPECS) == ["rate", "count", "mode", "flag"]
     assert SPECS["rate"] == FieldSpec(
-        "rate", "float", 0.1, 0.0, 1.0, (), live=True, log=True, help="How fast."
+        "rate", "float", 0.1, 0.0, 1.0, (), live=True, log=True, help="How fast.", owner="base"
     )
     assert [s.kind for s in SPECS.values()] == ["float", "int", "choice", "bool"]
-    assert SPECS["flag"].help == "Two lines\nof help."
+    assert SPECS["flag"].help == "Two lines of help."
     assert SPECS["mode"].help == ""
+
+
+def test_a_label_is_made_from_the_name_unless_it_is_given() -> None:
+    @dataclass(frozen=True)
+    class Named:
+        batch_maps: int = setting(1)
+        gae_lambda: float = setting(0.9, label="GAE λ")
+
+    assert [spec.label for spec in describe(Named)] == ["Batch maps", "GAE λ"]
+
+
+def test_help_is_there_without_sources() -> None:
+    made = dataclasses.make_dataclass("Made", [("x", int, setting(1, help="How many."))], frozen=True)
+
+    assert describe(made)[0].help == "How many."
+
+
+def test_texts_are_found_by_the_class_that_declares_them() -> None:
+    assert texts_of(SPECS["rate"]) == {
+        "setting.base.rate.help": "How fast.",
+        "setting.base.rate.label": "Rate",
+    }
+    assert set(texts_of(SPECS["count"])) == {"setting.example.count.help", "setting.example.count.label"}
+
+
+def test_a_text_that_means_nothing_is_refused_by_its_reader() -> None:
+    @dataclass(frozen=True)
+    class Read:
+        numbers: str = setting("", parse=lambda text: [float(word) for word in text.split(",")])
+
+    (spec,) = describe(Read)
+
+    assert spec.check("1,2.5") is None
+    assert spec.check("") is None
+    assert spec.check("1,x") == "could not convert string to float: 'x'"
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from simulator.protocol.events import Recovered
 from simulator.protocol.history import History
 from simulator.protocol.stats import UpdateStats
 from simulator.ui.charts import charts as module
+from simulator.ui.charts import contents
 from simulator.ui.charts.chart_list import CHARTS, FIELDS, PAGES, axis
-from simulator.ui.charts.chart_paint import plot_of
+from simulator.ui.charts.chart_paint import GUTTER, TOP, plot_of
 from simulator.ui.charts.charts import Charts
 from simulator.ui.charts.series import BUCKETS, Series, runs
+from simulator.ui.draw.paint import ends, fitted, fixed
 from simulator.ui.draw.theme import PANEL, WARN
 from simulator.ui.model.marks import Mark, recovered
 from tests.test_ui_panels import make_state
@@ -33,7 +35,7 @@ def stats(update: int, **fields: float) -> UpdateStats:
 def take_all(series: Series, stats: list[UpdateStats], piece: int = 5000) -> None:
     """Give a series a whole run, read every `piece` updates."""
     history = History()
-    history.clears = series._clears + 1
+    history.clears = series.clears + 1
     for k, one in enumerate(stats):
         history.append(one)
         if (k + 1) % piece == 0:
@@ -153,7 +155,70 @@ def test_an_axis_holds_every_value_and_its_own_ends() -> None:
     assert all(isnan(end) for end in axis(plain, np.array([nan, inf]), np.array([nan, inf])))
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((0.028, 0.0115, 1.06, 4.4e-40, 0.0), ("0.0280", "0.0115", "1.0600", "≈0", "0.0000")),
+        ((-0.00131, -123.456, 1234.5, nan, inf), ("−0.0013", "−123.46", "1,234", "–", "∞")),
+    ],
+)
+def test_numbers_of_a_column_have_the_same_decimals(
+    values: tuple[float, ...], words: tuple[str, ...]
+) -> None:
+    assert tuple(fixed(value) for value in values) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(0.99998, 1.0), (0.0, 1.0), (-0.0137, -0.0013), (999.6, 1000.4), (-1e-8, 1e-8), (1e6, 1.5e6), (-2e5, 0)],
+)
+def test_the_ends_of_an_axis_differ_keep_their_sign_and_fit_beside_it(low: float, high: float) -> None:
+    pygame.font.init()
+    words = ends(low, high)
+    assert words[0] != words[1]
+    assert [word.startswith("−") for word in words] == [low < 0, high < 0]
+    assert all(fitted(word, GUTTER - 5, 10) == word for word in words)
+
+
+def test_values_that_are_all_but_alike_are_drawn_as_one() -> None:
+    plain = next(c for c in CHARTS if c.field == "episode_return")
+    low, high = axis(plain, np.array([0.9999999]), np.array([1.0]))
+    assert high - low > 0.1
+    low, high = axis(plain, np.array([0.0]), np.array([4.4e-40]))
+    assert high - low >= 1.0
+
+
 # ---------------------------------------------------------------- the strip
+
+
+@pytest.mark.parametrize("size", [(500, 154), (842, 169), (916, 198), (1396, 238)])
+@pytest.mark.parametrize("page", list(PAGES))
+def test_charts_that_do_not_fit_are_one_click_away(strip: Strip, page: str, size: tuple[int, int]) -> None:
+    strip.charts.turn_to(page)
+    area = pygame.Rect((0, 0), size)
+    seen = {chart.field for chart, _ in strip.charts.cells(area)}
+    assert bool(strip.charts.more(area)) == (len(seen) < len(PAGES[page]))
+    for _ in range(3):
+        place = contents.more_rect().center
+        assert area.contains(contents.more_rect())
+        strip.charts.handle(
+            pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1), area, strip.state
+        )
+        seen |= {chart.field for chart, _ in strip.charts.cells(area)}
+    assert seen == {chart.field for chart in PAGES[page]}
+
+
+def test_the_hint_of_an_empty_strip_covers_no_title_and_leaves_nothing_behind(strip: Strip) -> None:
+    strip.draw(20)
+    titles = [pygame.Rect(cell.topleft, (cell.width, TOP)).move(STRIP.topleft)
+              for _, cell in strip.charts.cells(STRIP)]  # fmt: skip
+    hinted = [pygame.image.tobytes(strip.screen.subsurface(title), "RGB") for title in titles]
+    strip.state.feed.history = run_of([stats(1)])
+    strip.draw(20)
+    bare = [pygame.image.tobytes(strip.screen.subsurface(title), "RGB") for title in titles]
+    known = [chart.field for chart, _ in strip.charts.cells(STRIP)]
+    same = [name for name, one, other in zip(known, hinted, bare, strict=True) if one == other]
+    assert "gradient_cosine" in same and "value_loss" in same
 
 
 def test_the_charts_fill_the_strip_without_overlap(strip: Strip) -> None:
@@ -215,21 +280,21 @@ def test_a_value_that_is_not_measured_every_time_is_looked_for_nearby(strip: Str
     run = [stats(k + 1, gradient_cosine=0.5 if k % 10 == 0 else nan) for k in range(60)]
     strip.state.feed.history = run_of(run)
     strip.draw(20)
-    assert strip.charts._measured("gradient_cosine", 15) == 0.5
-    assert isnan(strip.charts._measured("value_loss", 15))
+    assert strip.charts.measured("gradient_cosine", 15) == 0.5
+    assert isnan(strip.charts.measured("value_loss", 15))
 
 
 def test_a_click_on_a_page_shows_its_charts(strip: Strip) -> None:
     strip.state.feed.history = run_of([stats(k + 1, clip_fraction=0.25) for k in range(60)])
     strip.draw(20)
     assert [chart for chart, _ in strip.charts.cells(STRIP)] == list(PAGES["Learning"])
-    place = strip.charts.entry(1).move(STRIP.topleft).center
+    place = contents.entry(1).move(STRIP.topleft).center
     strip.charts.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1), STRIP, strip.state)
     strip.points.clear()
     strip.draw(2)
     shown = [chart.field for chart, _ in strip.charts.cells(STRIP)]
     assert "clip_fraction" in shown and "episode_return" not in shown
-    assert strip.charts._scaled["clip_fraction"] == (0.0, 0.25) and strip.points
+    assert strip.charts.scaled["clip_fraction"] == (0.0, 0.25) and strip.points
 
 
 def test_every_chart_shows_a_figure_of_an_update() -> None:
@@ -241,11 +306,11 @@ def test_a_picture_is_never_half_blank(strip: Strip) -> None:
     """New figures replace the old ones chart by chart; until then the old ones stay."""
     strip.state.feed.history = run_of([stats(k + 1, entropy=float(k), value_loss=1.0) for k in range(101)])
     strip.draw(20)
-    full = (pygame.surfarray.array3d(strip.charts._picture) != PANEL).any(2).sum()
+    full = (pygame.surfarray.array3d(strip.charts.picture) != PANEL).any(2).sum()
     for k in range(101, 140):
         strip.state.feed.history.append(stats(k + 1, entropy=float(k), value_loss=1.0))
         strip.draw()
-        assert (pygame.surfarray.array3d(strip.charts._picture) != PANEL).any(2).sum() > 0.95 * full
+        assert (pygame.surfarray.array3d(strip.charts.picture) != PANEL).any(2).sum() > 0.95 * full
 
 
 def test_an_edit_of_the_map_is_marked_where_it_happened(strip: Strip) -> None:
@@ -262,9 +327,9 @@ def test_a_title_explains_itself_when_the_pointer_rests(strip: Strip) -> None:
     strip.draw(20)
     cell = strip.charts.cells(STRIP)[1][1].move(STRIP.topleft)
     strip.point((cell.left + 20, cell.top + 8))
-    assert strip.charts._explained(STRIP) is None
+    assert strip.charts.explained(STRIP, strip.state) is None
     strip.draw(30)
-    assert strip.charts._explained(STRIP).field == "success_rate"
+    assert "reach the goal" in strip.charts.explained(STRIP, strip.state)[0]
 
 
 # ---------------------------------------------------------------- several lines, marks
@@ -277,9 +342,9 @@ def test_a_chart_of_several_lines_has_one_axis_and_a_legend_with_their_values(st
     strip.draw(20)
     bias, cell = strip.charts.cells(STRIP)[0]
     assert [trace.label for trace in bias.traces][:3] == ["naive", "v-trace", "self-imitation"]
-    assert strip.charts._scaled["cosine_naive"] == (-0.5, 1.0)
+    assert strip.charts.scaled["cosine_naive"] == (-0.5, 1.0)
     plot = plot_of(bias, cell)
-    picture = pygame.surfarray.array3d(strip.charts._picture)
+    picture = pygame.surfarray.array3d(strip.charts.picture)
     for trace, value in zip(bias.traces, (0.2, 0.9, -0.5), strict=False):
         y = round(plot.bottom - 2 - (value + 0.5) / 1.5 * (plot.height - 3))
         band = picture[plot.left : plot.right, y - 2 : y + 3].astype(int)
@@ -330,7 +395,7 @@ def test_an_empty_page_says_what_fills_it(strip: Strip) -> None:
     strip.state.feed.history = run_of([stats(k + 1, entropy=1.0) for k in range(20)])
     strip.charts.turn_to("Validation")
     strip.draw(20)
-    assert not strip.charts._known()
+    assert not strip.charts.known()
     strip.state.feed.history.append(stats(21, validation_success=0.5, validation_spl=0.5))
     strip.draw(40)
-    assert strip.charts._known()
+    assert strip.charts.known()

@@ -4,7 +4,6 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
-import time
 
 import numpy as np
 import pygame
@@ -17,6 +16,7 @@ from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
 from simulator.world.grid import GridMap
 from tests.test_ui_window import Hand
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -36,10 +36,7 @@ def hand():
 
 
 def wait(hand):
-    until = time.monotonic() + 20
-    while hand.window.state.collection.loading and time.monotonic() < until:
-        hand.frames(2)
-        time.sleep(0.005)
+    until(lambda: (hand.frames(2), not hand.window.state.collection.loading)[1])
     hand.frames(12)
 
 
@@ -56,9 +53,9 @@ def test_a_folder_is_split_and_shown(hand, folder):
     panel = hand.window.panels["data"]
     assert panel.members() == list(range(10))
     assert (folder / "split.toml").exists()
-    words = [words for _, words, _ in panel._choices()]
+    words = [words for _, words, _ in panel.choices()]
     assert words == ["All 10", "Training 8", "Validation 1", "Test 1"]
-    test_only = next(rect for split, _, rect in panel._choices() if split == "test")
+    test_only = next(rect for split, _, rect in panel.choices() if split == "test")
     click(hand, test_only.center)
     items = load_dataset(folder).items
     assert panel.members() == [k for k, item in enumerate(items) if item.split == "test"]

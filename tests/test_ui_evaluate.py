@@ -66,7 +66,7 @@ def test_what_is_chosen_is_what_is_asked(hand):
     panel = hand.window.panels["evaluate"]
     switch(hand, "sampled")
     switch(hand, "2×")
-    switch(hand, "all cells")
+    switch(hand, "map's start")
     press(hand, panel.go)
     (request,) = asked(hand)
     assert (request.mode, request.budget, request.all_cells, request.run) == ("sampled", 2.0, False, "")
@@ -132,7 +132,7 @@ def test_results_stand_side_by_side_and_the_oldest_goes(hand, tmp_path):
     ]
     values = {caption: [value(s) for _, s, _ in columns(judging.results)] for caption, value, _ in ROWS}
     assert values["Success"] == ["40.0%", "60.0%", "80.0%", "10.0%", "5.0%"]
-    assert values["  95 % interval"][2] == "75–85" and values["Timeouts"] == ["3"] * 5
+    assert values["  95 % interval, by map"][2] == "75–85" and values["Timeouts"] == ["3"] * 5
     hand.frames(12)
 
 
@@ -145,3 +145,26 @@ def test_a_kept_policy_and_a_report_are_asked_for_by_path(hand, tmp_path):
     hand.window.actions.map_set.save_report()
     hand.window.dialogs.open_one.answer(tmp_path / "mine")
     assert hand.feed.commands.take() == [SaveReport(tmp_path / "mine.html")]
+
+
+def test_a_report_is_not_written_over_a_file_unasked(hand, tmp_path):
+    (tmp_path / "mine.html").write_text("kept")
+    hand.feed.commands.take()
+    hand.window.actions.map_set.save_report()
+    hand.window.dialogs.open_one.answer(tmp_path / "mine.html")
+    assert hand.feed.commands.take() == []
+    hand.frames(2)
+    hand.key(pygame.K_RETURN)
+    assert hand.feed.commands.take() == [SaveReport(tmp_path / "mine.html")]
+
+
+def test_evaluate_stands_on_the_test_maps_once_a_set_is_opened(hand, tmp_path):
+    state = hand.window.state
+    state.collection.open_recipe("random:8@0.1", count=10, seed=0, movement="four", folder=tmp_path)
+    while state.collection.loading:
+        state.collection.pump()
+    hand.frames(1)
+    assert state.judging.scope == "test"
+    state.judging.scope = "map"  # chosen since
+    hand.frames(3)
+    assert state.judging.scope == "map"

@@ -13,9 +13,10 @@ from PIL import Image
 
 from simulator.ui.shell.actions import files
 from simulator.ui.shell.importing import PASTED
-from simulator.world.formats import FORMATS, KINDS, load, save
+from simulator.world.formats import FORMATS, KINDS, load, load_all, save
 from simulator.world.grid import Cell, GridMap, same_map
 
+from . import ldtk_files
 from .maps import picture
 from .test_ui_map_panel import Hand as Panels
 
@@ -35,7 +36,7 @@ class Hand(Panels):
 
     @property
     def chooser(self):
-        return self.window.dialogs._live
+        return self.window.dialogs.live
 
     @property
     def notice(self):
@@ -182,10 +183,10 @@ def test_the_report_of_an_import_can_be_read_in_full_and_put_away(hand, tmp_path
 def test_a_long_report_scrolls(hand):
     hand.notice.show("Long", [f"line {k}: " + "word " * 30 for k in range(40)])
     hand.frames(3)
-    rect = hand.notice._rect()
+    rect = hand.notice.rect()
     assert hand.window.layout.map.contains(rect)
     assert hand.notice.wheel(-1000, rect.center)
-    assert hand.notice._scroll == hand.notice._height() - rect.height > 0
+    assert hand.notice.scroll == hand.notice.height() - rect.height > 0
     assert not hand.notice.wheel(1, (rect.left - 5, rect.top))
 
 
@@ -220,14 +221,14 @@ def test_a_picture_is_previewed_with_its_own_threshold_and_opened(hand, photo):
 def test_threshold_size_and_sense_change_the_preview_and_the_map(hand, photo):
     hand.drop(photo)
     hand.shown()
-    hand.type(hand.chooser._view, "threshold", "0.7")
+    hand.type(hand.chooser.view, "threshold", "0.7")
     hand.shown()
     assert (hand.chooser.loaded.grid.cells[:, :30] == Cell.WALL).all()
-    hand.type(hand.chooser._view, "size", "8")
+    hand.type(hand.chooser.view, "size", "8")
     hand.shown()
     assert hand.chooser.loaded.grid.cells.shape == (4, 8)
-    view = hand.chooser._view
-    line = next(line for line in view._lines if line.spec and line.spec.name == "invert")
+    view = hand.chooser.view
+    line = next(line for line in view.lines if line.spec and line.spec.name == "invert")
     from simulator.ui.widgets import rows
 
     hand.click(rows.switch_rect(view.area.top + line.top).move(view.canvas.rect.topleft).center)
@@ -240,10 +241,10 @@ def test_a_picture_nothing_of_which_is_free_is_told_in_the_dialog_and_not_opened
     before = hand.document.grid
     hand.drop(photo)
     hand.shown()
-    form = hand.chooser._form
+    form = hand.chooser.form
     form.set("invert", True)
     form.set("threshold", 0.0)
-    hand.until(lambda: hand.chooser._trouble)
+    hand.until(lambda: hand.chooser.trouble)
     hand.widget("Open")
     assert hand.window.dialogs.active and hand.document.grid is before
     hand.widget("Cancel")
@@ -299,7 +300,7 @@ def test_which_map_of_a_file_is_asked_with_a_picture_of_each(hand, several):
     hand.drop(several)
     hand.shown()
     assert hand.chooser.loaded.name == "level 2"
-    hand.type(hand.chooser._view, "map", "4")
+    hand.type(hand.chooser.view, "map", "4")
     hand.shown()
     assert hand.chooser.loaded.name == "level 5"
     hand.key(pygame.K_LEFT)
@@ -308,7 +309,7 @@ def test_which_map_of_a_file_is_asked_with_a_picture_of_each(hand, several):
     assert hand.chooser.loaded.name == "level 2"
     for _ in range(3):
         hand.key(pygame.K_RIGHT)
-    hand.type(hand.chooser._view, "map", "6")  # there are five
+    hand.type(hand.chooser.view, "map", "6")  # there are five
     hand.widget("Open")
     assert hand.document.grid.height == 5
     assert hand.document.name == "several level 5" and hand.document.path is None
@@ -354,6 +355,83 @@ def test_save_as_shows_the_formats_that_can_be_written(hand):
     hand.window.actions.do("save-as")
     assert ".map" in hand.dialog.allowed_suffixes and ".png" in hand.dialog.allowed_suffixes
     assert ".frozenlake" not in hand.dialog.allowed_suffixes and ".scen" not in hand.dialog.allowed_suffixes
+
+
+def wall(hand, cell):
+    hand.document.begin()
+    hand.document.paint(np.array([cell]), Cell.WALL)
+    hand.document.end()
+
+
+def test_a_file_that_another_program_wrote_since_is_asked_about_each_time(hand, tmp_path):
+    path = tmp_path / "a.map"
+    head = "type octile\nheight 1\nwidth 4\nmap\n"
+    path.write_text(f"{head}....\n")
+    hand.drop(path)
+    hand.document.move("start", (0, 0))
+    hand.document.move("goal", (0, 3))
+    for number, letters in enumerate(("..@.", ".@..")):
+        path.write_text(f"{head}{letters}\n")
+        wall(hand, 1 + number)
+        hand.key(pygame.K_s, pygame.KMOD_CTRL)
+        assert letters in path.read_text()
+        hand.widget("Save anyway")
+        assert not hand.document.dirty
+        assert load(path).grid.cells.tolist() == hand.document.grid.cells.tolist()
+        assert letters in path.with_name(f"a.map.bak{number or ''}").read_text()
+
+
+def test_undoing_a_new_name_does_not_take_our_own_saving_for_another_program(hand, tmp_path):
+    path = tmp_path / "a.map"
+    path.write_text("type octile\nheight 1\nwidth 4\nmap\n....\n")
+    hand.drop(path)
+    hand.document.rename("Corridor", "")
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    hand.key(pygame.K_z, pygame.KMOD_CTRL)
+    assert hand.document.title == "" and hand.document.dirty
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    assert not hand.window.dialogs.active and not hand.document.dirty
+    assert load(path).title == ""
+
+
+def test_a_level_of_a_project_is_saved_into_the_project(hand, tmp_path):
+    walls = np.array([[0, 1, 0], [0, 0, 0]], bool)
+    shape = ldtk_files.Shape(False, False, False, False, 1, ".ldtk", 1)
+    before = ldtk_files.written(walls, (0, 0), (1, 2), shape)["project.ldtk"]
+    path = tmp_path / "project.ldtk"
+    path.write_bytes(before)
+    hand.drop(path)
+    hand.shown()
+    hand.key(pygame.K_RIGHT)
+    hand.shown()
+    hand.widget("Open")
+    assert hand.document.path == path
+    wall(hand, 4)
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    assert not hand.window.dialogs.active and not hand.document.dirty
+    wall(hand, 2)
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    again = load_all(path)
+    assert again[1].grid.cells.tolist() == [[0, 1, 1], [0, 1, 0]]
+    assert again[0].grid.cells.tolist() == again[2].grid.cells.tolist() == (~walls).astype(int).tolist()
+
+
+@pytest.mark.usefixtures("maps_folder")
+def test_a_file_that_cannot_take_the_change_leads_to_save_as(hand, tmp_path):
+    path = tmp_path / "level.tmx"
+    text = (
+        '<map orientation="orthogonal" width="4" height="1" tilewidth="8" tileheight="8">'
+        '<layer name="Walls" width="4" height="1"><data encoding="csv">0,1,0,0</data></layer></map>'
+    )
+    path.write_text(text)
+    hand.drop(path)
+    hand.document.begin()
+    hand.document.paint(np.array([2]), Cell.MUD)
+    hand.document.end()
+    hand.key(pygame.K_s, pygame.KMOD_CTRL)
+    assert hand.dialog.file_path_text_line.get_text().endswith("level.map")
+    assert "can be read but not written" in hand.window.state.message
+    assert path.read_text() == text
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 import itertools
-import time
 
 import numpy as np
 import pygame
@@ -17,6 +16,7 @@ from simulator.world.formats import load
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, GridMap, content_key, same_map
 from simulator.world.recipe import Recipe
+from tests.waiting import until
 
 from .test_ui_window_dialogs import Hand as Dialogs
 
@@ -39,18 +39,12 @@ class Hand(Dialogs):
         self.frames(1, event)
 
     def until(self, found):
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            self.frames(1)
-            if found():
-                return
-            time.sleep(0.002)
-        raise AssertionError("nothing happened")
+        until(lambda: (self.frames(1), found())[1])
 
     def place(self, view, name, column):
         """Window pixels of a control of a setting."""
         view.paint(view.canvas.surface)
-        line = next(line for line in view._lines if line.spec and line.spec.name == name)
+        line = next(line for line in view.lines if line.spec and line.spec.name == name)
         rect = column(view.area.top + line.top)
         return rect.move(view.canvas.rect.topleft)
 
@@ -62,7 +56,7 @@ class Hand(Dialogs):
 
     def choose(self, view, name, word):
         self.place(view, name, rows.track_rect)
-        line = next(line for line in view._lines if line.spec and line.spec.name == name)
+        line = next(line for line in view.lines if line.spec and line.spec.name == name)
         spot = dict(rows.segments(line.spec, view.area.top + line.top))[word]
         self.click(spot.move(view.canvas.rect.topleft).center)
 
@@ -231,7 +225,7 @@ def test_the_preview_follows_while_a_slider_is_dragged_and_the_open_map_stays(ha
 def test_the_dice_take_another_seed_and_so_another_map(hand):
     hand.ask("random", size=20)
     before = content_key(hand.panel.preview.grid)
-    hand.click(hand.panel._dice().move(hand.panel.canvas.rect.topleft).center)
+    hand.click(hand.panel.dice().move(hand.panel.canvas.rect.topleft).center)
     hand.until(lambda: hand.panel.current)
     assert content_key(hand.panel.preview.grid) != before
 
@@ -273,7 +267,7 @@ def test_a_number_of_maps_that_makes_no_sense_is_asked_for_again(hand):
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(hand, tmp_path):
     keeper = hand.window.actions.files.batch_saver
-    keeper._save(tmp_path / "missing", Recipe.parse("open:9"), 1, 0, "four")
+    keeper.save(tmp_path / "missing", Recipe.parse("open:9"), 1, 0, "four")
     hand.until(lambda: hand.window.state.message)
     assert "0 maps saved, then no more" in hand.window.state.message
 
@@ -289,19 +283,21 @@ def test_nothing_of_the_panel_is_cut_off(hand, size, kind):
     hand.ask(kind)
     panel = hand.panel
     whole = pygame.Rect((0, 0), panel.size)
-    parts = [panel.view.area, panel._strip, panel.dials.area, panel._shown]
+    parts = [panel.view.area, panel.strip, panel.dials.area, panel.drawing]
     assert all(whole.contains(part) for part in parts)
     assert all(a.bottom <= b.top for a, b in itertools.pairwise(parts))
-    assert panel._shown.height >= 100
+    assert panel.drawing.height >= 100
     for view in (panel.view, panel.dials):
         assert view.height <= view.area.height
-    assert all(hand.window.layout.tabs.contains(tab.rect) for tab in hand.window._bars[2].buttons)
+    assert all(hand.window.layout.tabs.contains(tab.rect) for tab in hand.window.bars[2].buttons)
 
 
 def test_the_map_panel_survives_grids_of_one_cell(hand):
     hand.document.replace(GridMap(np.zeros((1, 1), np.uint8), (0, 0), (0, 0)))
     hand.until(lambda: hand.panel.meter.current(hand.document.grid))
     hand.frames(10)
+    assert hand.document.grid.cells.shape == (1, 1)
+    assert not hand.window.state.message.startswith("Something failed")
 
 
 def test_costs_of_mud_and_water_stand_where_there_is_some(hand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from queue import Queue
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -13,7 +14,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.snapshots import LiveAgents, PolicyField
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.colour_maps import BLUES, ORANGES, PURPLES, VIRIDIS, coloured, grey
@@ -45,7 +46,7 @@ def state_of(grid: GridMap, probabilities=None, values=None, visits=None) -> Sta
     if probabilities is None:
         probabilities = np.eye(mdp.actions, dtype=np.float32)[best.optimal.argmax(1)]
     zeros = np.zeros(mdp.states, np.float32)
-    state = State(grid, mdp, best, TrainerClient(Line(64), Line(64), Mailbox()), DeferredRequests())
+    state = State(grid, mdp, best, TrainerClient(CommandQueue(), Queue(), Mailbox()), DeferredRequests())
     state.feed.policy = PolicyField(
         grid.revision,
         1,
@@ -189,7 +190,7 @@ def test_values_reach_from_the_least_to_the_greatest_of_acting_cells():
     share, low, high = shares("value", state_of(picture("S..#G"), values=[-1, 0, 3, 99, 50]))
     assert share[:3].tolist() == [0, 0.25, 1]
     assert np.isnan(share[3:]).all()
-    assert (low, high) == ("-1.00", "3.00")
+    assert (low, high) == ("−1.00", "3.00")
 
 
 def test_a_policy_without_critic_leaves_the_cells_alone():

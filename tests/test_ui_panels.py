@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass, replace
 from math import inf, isnan, log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import Queue
+from typing import TYPE_CHECKING, ClassVar
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -16,11 +17,12 @@ import pytest
 
 from simulator.protocol.advice import Advice
 from simulator.protocol.catalogue import Catalogue, Choice
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import Pause, Reset, Run, SampleEpisodes, SetLive, SetSpeed, StepOnce
 from simulator.protocol.events import SettingChanged
-from simulator.protocol.settings import FieldSpec, describe, setting
+from simulator.protocol.settings import FieldSpec, Group, describe, setting
 from simulator.protocol.snapshots import PolicyField, Progress
+from simulator.ui.model.speed import SLOW
 from simulator.ui.model.state import Playback, State
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.panels import PANELS
@@ -43,50 +45,57 @@ if TYPE_CHECKING:
 THEME = Path(__file__).parents[1] / "assets" / "theme.json"
 
 
+EXPERIENCE = Group("experience", "Experience", 20, folded=False)
+REWARDS = Group("rewards", "Rewards & shaping", 60)
+GENERAL = Group("general", "General", 90)
+LEARNING_RATE = Group("learning_rate", "", 0, folded=False)
+
+
 @dataclass(frozen=True)
 class General:
-    seed: int = setting(0, low=0, high=2**31 - 1)
-    """Same seed, same run."""
-    starts: str = setting("fixed", choices=("fixed", "uniform"), live=True)
-    """Where episodes begin."""
-    agents: int = setting(64, low=1, high=1024, log=True)
-    """Agents side by side."""
-    gamma: float = setting(0.99, low=0.0, high=1.0, live=True)
-    """Discount."""
-    step_reward: float = setting(-0.01, low=-100.0, high=100.0, live=True)
-    """Reward of a step."""
+    GROUP: ClassVar = GENERAL
+
+    seed: int = setting(0, low=0, high=2**31 - 1, help="Same seed, same run.")
+    starts: str = setting(
+        "fixed", choices=("fixed", "uniform"), live=True, group=EXPERIENCE, help="Where episodes begin."
+    )
+    agents: int = setting(64, low=1, high=1024, log=True, group=EXPERIENCE, help="Agents side by side.")
+    gamma: float = setting(0.99, low=0.0, high=1.0, live=True, help="Discount.")
+    step_reward: float = setting(
+        -0.01, low=-100.0, high=100.0, live=True, group=REWARDS, help="Reward of a step."
+    )
 
 
 @dataclass(frozen=True)
 class Words:
-    recipe: str = setting("")
-    """Maps in words."""
+    recipe: str = setting("", help="Maps in words.")
 
 
 @dataclass(frozen=True)
 class One:
-    clip: float = setting(0.2, low=0.01, high=1.0, live=True)
-    """How far."""
-    normalise: bool = setting(True, live=True)
-    """Scale advantages."""
+    clip: float = setting(0.2, low=0.01, high=1.0, live=True, help="How far.")
+    normalise: bool = setting(True, live=True, help="Scale advantages.")
 
 
 @dataclass(frozen=True)
 class Other:
-    normalise: bool = setting(False)
-    """Scale advantages."""
+    normalise: bool = setting(False, help="Scale advantages.")
 
 
 @dataclass(frozen=True)
 class Net:
-    learning_rate: float = setting(1e-2, low=1e-5, high=10.0, live=True, log=True)
-    """Step size."""
+    learning_rate: float = setting(
+        1e-2, low=1e-5, high=10.0, live=True, log=True, group=LEARNING_RATE, help="Step size."
+    )
 
 
 CATALOGUE = Catalogue(
     describe(General),
-    (Choice("one", "One: the first", describe(One)), Choice("other", "Other: the second", describe(Other))),
-    (Choice("net", "A net", describe(Net)),),
+    (
+        Choice("algorithm", "one", "One: the first", describe(One)),
+        Choice("algorithm", "other", "Other: the second", describe(Other)),
+    ),
+    (Choice("network", "net", "A net", describe(Net)),),
 )
 SETTINGS = {
     "algorithm": "one",
@@ -108,7 +117,7 @@ def make_state(rows_: str = "...\n.#.\n...", *, ready: bool = True) -> State:
     cells = np.array([[kinds[letter] for letter in row] for row in rows_.split()], np.uint8)
     grid = GridMap(cells, (0, 0), (cells.shape[0] - 1, cells.shape[1] - 1))
     mdp = compile_mdp([grid])
-    feed = TrainerClient(Line(), Line(), Mailbox())
+    feed = TrainerClient(CommandQueue(), Queue(), Mailbox())
     if ready:
         feed.catalogue, feed.settings, feed.parameters = CATALOGUE, dict(SETTINGS), 40
     return State(grid, mdp, plan(grid, mdp), feed, DeferredRequests())
@@ -165,6 +174,8 @@ class Bench:
         for event in events:
             self.manager.process_events(event)
             self.panel.handle(event)
+            if event.type == pygame.MOUSEMOTION:
+                self.panel.point(event.pos)
         self.manager.update(dt)
         self.panel.refresh(dt)
 
@@ -367,7 +378,7 @@ def test_setting_a_waiting_value_back_leaves_nothing_to_reset(train: Bench) -> N
 
 def test_discard_forgets_what_waits(train: Bench) -> None:
     train.type("agents", "128")
-    train.click(train.panel._discard_rect().center)
+    train.click(train.panel.discard_rect().center)
     assert train.panel.form.pending == {}
     assert train.panel.form.value(spec(train.panel.form, "agents")) == 64
 
@@ -443,7 +454,7 @@ def test_the_buttons_can_be_used_while_pytorch_loads() -> None:
     bench = Bench("train", make_state(ready=False))
     for widget in (bench.panel.go, bench.panel.single, bench.panel.again):
         bench.press(widget)
-    assert bench.sent() == [Run(), StepOnce(), Reset({})]
+    assert bench.sent() == [SetSpeed(SLOW), Run(), StepOnce(), Reset({})]
     bench.state.feed.catalogue, bench.state.feed.settings = CATALOGUE, dict(SETTINGS)
     bench.frame()
     assert set(bench.panel.menus) == {"algorithm", "network"}
@@ -553,14 +564,14 @@ def test_the_goal_and_walls_have_no_probabilities() -> None:
 def test_a_pinned_cell_outside_a_smaller_map_is_let_go() -> None:
     state = make_state()
     state.pinned = (8, 8)
-    assert Bench("inspect", state).panel._cell() is None
+    assert Bench("inspect", state).panel.cell() is None
 
 
 def test_unpin() -> None:
     state = make_state()
     state.pinned = (0, 0)
     bench = Bench("inspect", state)
-    bench.click(bench.panel._button().center)
+    bench.click(bench.panel.button().center)
     assert state.pinned is None
 
 

@@ -1,12 +1,13 @@
 """Reset clears what is shown with the click, and drift is no step of the user's undo."""
 
 import os
+from queue import Queue
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 import numpy as np
 
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import Reset
 from simulator.protocol.events import Refused, RunBegan
 from simulator.protocol.snapshots import LiveAgents, Progress, TrainingSnapshot
@@ -21,7 +22,7 @@ def moment(revision):
 
 
 def test_a_reset_shows_nothing_of_the_run_before_until_the_next_one_began():
-    feed = TrainerClient(Line(), Line(), Mailbox())
+    feed = TrainerClient(CommandQueue(), Queue(), Mailbox())
     feed.mailbox.put(moment(1))
     feed.pump()
     assert feed.agents.revision == 1
@@ -37,7 +38,7 @@ def test_a_reset_shows_nothing_of_the_run_before_until_the_next_one_began():
 
 
 def test_a_refused_reset_shows_the_run_that_goes_on():
-    feed = TrainerClient(Line(), Line(), Mailbox())
+    feed = TrainerClient(CommandQueue(), Queue(), Mailbox())
     feed.send(Reset({}))
     feed.events.put(Refused("no such network"))
     feed.mailbox.put(moment(1))

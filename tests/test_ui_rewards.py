@@ -109,7 +109,7 @@ def test_painted_rewards_are_saved_with_the_map_and_sent_to_the_trainer(hand, tm
 
 def test_the_slider_on_the_map_sets_the_reward_and_draws_nothing(hand) -> None:
     hand.key(pygame.K_r)
-    strip, area = hand.window.rewards, hand.window.layout.map
+    strip, area = hand.window.rewards, hand.window.layout.slider
     track = strip.track(area)
     for share, value in ((1.0, 10.0), (0.0, -10.0), (0.5, 0.0)):
         hand.press((track.left + round(share * track.width), track.centery))
@@ -161,7 +161,7 @@ def test_another_potential_is_another_picture() -> None:
     state = state_of(picture("S...G"))
     before = View.of(state)
     state.feed.settings = {"potential": "octile", "potential_scale": 0.01}
-    assert not before.same_ground(View.of(state))
+    assert not before.same_scene(View.of(state))
 
 
 def test_the_check_is_asked_once_things_are_quiet_and_its_answer_is_shown(ready) -> None:
@@ -233,7 +233,7 @@ def test_a_goal_that_follows_keeps_out_of_walls_and_stays_on_a_click(hand) -> No
 
 def test_the_drifting_world_is_a_switch_with_its_period(ready) -> None:
     form = ready.window.panels["train"].form
-    adapting = next(s for s in form.sections() if s.key == "Adaptation")
+    adapting = next(s for s in form.sections() if s.key == "adaptation")
     switch = next(s for s in adapting.specs if s.name == "drifting_world")
     assert form.value(switch) is False and "drift_every" in form.hidden()
     assert form.summary(adapting) == ("off", False)

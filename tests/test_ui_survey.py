@@ -5,7 +5,6 @@ import os
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 import threading
-import time
 
 import numpy as np
 import pygame
@@ -18,6 +17,7 @@ from simulator.world.formats import save
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
+from tests.waiting import until
 
 from .test_ui_window import Hand
 
@@ -26,16 +26,6 @@ def large(width=200):
     cells = np.zeros((SMALL // 100, width), np.uint8)
     cells[1:, 50], cells[:-1, 90] = 1, 1
     return GridMap(cells, (5, 5), (60, width - 5), "octile")
-
-
-def until(found):
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        got = found()
-        if got:
-            return got
-        time.sleep(0.002)
-    raise AssertionError("nothing happened")
 
 
 # ---------------------------------------------------------------- the thread

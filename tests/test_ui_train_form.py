@@ -13,11 +13,16 @@ import numpy as np
 import pygame
 import pytest
 
+from simulator.learning.settings.exploration import EXPLORATION
+from simulator.learning.settings.general import EXPERIENCE, GENERAL
+from simulator.learning.settings.map_set import TRAINING_MAPS
+from simulator.learning.settings.replay import REPLAY
+from simulator.learning.settings.rewards import REWARDS
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.commands import LearnSet, Reset, SetLive
 from simulator.protocol.events import RunBegan, RunLoaded, TrainingStopped, UpdateFinished
-from simulator.protocol.schedule import KINDS
-from simulator.protocol.settings import describe, setting
+from simulator.protocol.schedule import KINDS, MOVING
+from simulator.protocol.settings import FieldSpec, describe, setting, unless, when
 from simulator.protocol.snapshots import Progress, TrainingSnapshot
 from simulator.protocol.stats import UpdateStats
 from simulator.ui.draw.theme import ACCENT, WARN
@@ -25,53 +30,98 @@ from simulator.ui.panels.training import origin
 from simulator.ui.shell import banner
 from simulator.ui.widgets import rows
 from simulator.ui.widgets.curve import Curve, curve_of, paint_curve
+from simulator.world.recipe import Recipe
 from tests.test_ui_panels import Bench, make_state
 
 
 @dataclass(frozen=True)
 class General:
-    gamma: float = setting(0.99, low=0.0, high=1.0, live=True)
-    """Discount."""
-    starts: str = setting("fixed", choices=("fixed", "uniform"), live=True)
-    """Where episodes begin."""
-    entropy_weight: float = setting(0.02, low=0.0, high=10.0, live=True)
-    """Weight."""
-    entropy_schedule: str = setting("linear", choices=KINDS, live=True)
-    """How it goes on."""
-    entropy_final: float = setting(0.0, low=0.0, high=10.0, live=True)
-    """At the end."""
-    entropy_updates: int = setting(100, low=0, high=1_000_000, live=True, log=True)
-    """How long."""
-    entropy_target: float = setting(0.5, low=0.01, high=2.0, live=True)
-    """Where to."""
-    replay: str = setting("none", choices=("none", "naive"))
-    """Kind."""
-    replay_size: int = setting(100, low=1, high=1000)
-    """Steps kept."""
-    potential: str = setting("none", choices=("none", "octile"), live=True)
-    """Shaping."""
-    potential_scale: float = setting(0.01, low=0.0, high=10.0, live=True)
-    """How much."""
-    recipe: str = setting("")
-    """Maps."""
-    pool_maps: int = setting(10, low=1, high=100)
-    """How many."""
+    gamma: float = setting(0.99, low=0.0, high=1.0, live=True, group=GENERAL, help="Discount.")
+    starts: str = setting(
+        "fixed", choices=("fixed", "uniform"), live=True, group=EXPERIENCE, help="Where episodes begin."
+    )
+    entropy_weight: float = setting(
+        0.02, low=0.0, high=10.0, live=True, schedule="entropy", group=EXPLORATION, help="Weight."
+    )
+    entropy_schedule: str = setting(
+        "linear",
+        choices=KINDS,
+        live=True,
+        part_of="entropy_weight",
+        group=EXPLORATION,
+        help="How it goes on.",
+    )
+    entropy_final: float = setting(
+        0.0,
+        low=0.0,
+        high=10.0,
+        live=True,
+        part_of="entropy_weight",
+        shown_if=when("entropy_schedule", *MOVING),
+        group=EXPLORATION,
+        help="At the end.",
+    )
+    entropy_updates: int = setting(
+        100,
+        low=0,
+        high=1_000_000,
+        live=True,
+        log=True,
+        part_of="entropy_weight",
+        shown_if=when("entropy_schedule", *MOVING),
+        group=EXPLORATION,
+        help="How long.",
+    )
+    entropy_target: float = setting(
+        0.5,
+        low=0.01,
+        high=2.0,
+        live=True,
+        shown_if=when("entropy_schedule", "adaptive"),
+        group=EXPLORATION,
+        help="Where to.",
+    )
+    replay: str = setting("none", choices=("none", "naive"), headline=True, group=REPLAY, help="Kind.")
+    replay_size: int = setting(
+        100, low=1, high=1000, shown_if=unless("replay", "none"), group=REPLAY, help="Steps kept."
+    )
+    potential: str = setting("none", choices=("none", "octile"), live=True, group=REWARDS, help="Shaping.")
+    potential_scale: float = setting(
+        0.01,
+        low=0.0,
+        high=10.0,
+        live=True,
+        shown_if=unless("potential", "none"),
+        group=REWARDS,
+        help="How much.",
+    )
+    recipe: str = setting(
+        "", empty="no generated maps", headline=True, parse=Recipe.parse, group=TRAINING_MAPS, help="Maps."
+    )
+    pool_maps: int = setting(
+        10, low=1, high=100, shown_if=unless("recipe", ""), group=TRAINING_MAPS, help="How many."
+    )
 
 
 @dataclass(frozen=True)
 class Own:
-    clip: float = setting(0.2, low=0.01, high=1.0, live=True)
-    """How far."""
+    clip: float = setting(0.2, low=0.01, high=1.0, live=True, help="How far.")
 
 
 CATALOGUE = Catalogue(
-    describe(General), (Choice("one", "One", describe(Own)),), (Choice("net", "A net", ()),)
+    describe(General),
+    (Choice("algorithm", "one", "One", describe(Own)),),
+    (Choice("network", "net", "A net", ()),),
 )
 SETTINGS = {
     "algorithm": "one",
     "network": "net",
     **{s.name: s.default for s in (*describe(General), *describe(Own))},
 }
+
+
+def described(name: str) -> FieldSpec:
+    return next(spec for spec in describe(General) if spec.name == name)
 
 
 @pytest.fixture
@@ -94,6 +144,8 @@ def heading(bench: Bench, words: str) -> tuple[int, int]:
 def give(bench: Bench, *stats: UpdateStats) -> None:
     for one in stats:
         bench.state.feed.events.put(UpdateFinished(one))
+    last = stats[-1].update
+    bench.state.feed.mailbox.put(TrainingSnapshot(Progress(True, last, last, 1.0, 1.0), stats[-1]))
     bench.state.feed.pump()
 
 
@@ -193,7 +245,7 @@ def test_a_list_without_room_below_stands_above(bench: Bench) -> None:
     bench.panel.view.area.height = bench.top("entropy_schedule") + rows.ROW - bench.panel.view.area.top
     spec = next(s for s in bench.panel.form.specs() if s.name == "entropy_schedule")
     box = rows.segments(spec, bench.top("entropy_schedule"))[0][1]
-    bench.panel.view._press(box.center, 1)
+    bench.panel.view.press(box.center, 1)
     assert bench.panel.view.choices.rect.bottom <= box.top
 
 
@@ -238,7 +290,7 @@ def test_the_mark_stands_where_training_is_since_the_map_changed_last(bench: Ben
     feed = bench.state.feed
     give(bench, *(stat(k + 1, entropy_weight=0.5) for k in range(60)))
     feed.schedule_start = 10
-    curve = curve_of(feed, {**SETTINGS}, "entropy_weight")
+    curve = curve_of(feed, {**SETTINGS}, described("entropy_weight"))
     assert (curve.now, curve.level) == (50, 0.5)
     assert curve.past[0].tolist() == list(range(50)) and set(curve.past[1]) == {0.5}
 
@@ -273,7 +325,7 @@ def test_a_loaded_policy_is_named_until_the_next_reset(bench: Bench) -> None:
     feed.pump()
     bench.frame()
     assert "Fine-tuning octile" in words(bench)
-    assert bench.panel._notes
+    assert bench.panel.notes
     feed.events.put(RunBegan(dict(SETTINGS), 40, "reset"))
     feed.pump()
     assert words(bench) == ""
@@ -285,8 +337,8 @@ def test_a_set_is_named_the_open_map_is_said_to_be_watched_and_a_click_goes_back
     feed.pump()
     bench.frame()
     assert words(bench) == "Learning 80 maps of mazes\nThe open map is only watched"
-    assert "Click to learn the open map" in bench.panel._tip(bench.panel._note_rect(0).center)
-    bench.click(bench.panel._note_rect(0).center)
+    assert "Click to learn the open map" in bench.panel.tip(bench.panel.note_rect(0).center)
+    bench.click(bench.panel.note_rect(0).center)
     assert bench.sent() == [LearnSet()]
     feed.events.put(RunBegan({**SETTINGS, "recipe": "maze:9-27"}, 40, "the open map"))
     feed.pump()
@@ -320,7 +372,7 @@ def test_skipped_updates_and_the_end_of_training_are_said_until_it_goes_on(bench
 
 
 def test_the_figures_explain_themselves(bench: Bench) -> None:
-    frame = bench.panel._figures_rect()
-    assert "Updates of the policy" in bench.panel._tip((frame.left + 5, frame.top + 5))
-    assert "most probable moves" in bench.panel._tip((frame.right - 5, frame.bottom - 5))
-    assert bench.panel._tip((2, 2)) is None
+    frame = bench.panel.figures_rect()
+    assert "Updates of the policy" in bench.panel.tip((frame.left + 5, frame.top + 5))
+    assert "most probable moves" in bench.panel.tip((frame.right - 5, frame.bottom - 5))
+    assert bench.panel.tip((2, 2)) is None

@@ -1,6 +1,7 @@
 """The window as a hand and an eye would use it, driven frame by frame without a screen."""
 
 import os
+from queue import Queue
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -9,10 +10,12 @@ import pygame
 import pytest
 
 from simulator.paths import sample_maps
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
 from simulator.protocol.events import Refused, TrainerFailed
 from simulator.protocol.snapshots import Progress, TrainingSnapshot
+from simulator.ui.dialogs.keyboard import fields
+from simulator.ui.draw.theme import ACCENT
 from simulator.ui.edit.stroke import Stroke
 from simulator.ui.model.document import Document
 from simulator.ui.model.trainer_client import TrainerClient
@@ -38,7 +41,7 @@ class Hand:
         pygame.display.init()
         pygame.font.init()
         grid = grid or GridMap(np.zeros((10, 12), np.uint8), (0, 0), (9, 11))
-        self.feed = TrainerClient(Line(), Line(), Mailbox())
+        self.feed = TrainerClient(CommandQueue(), Queue(), Mailbox())
         self.document = Document(grid, path)
         self.window = Window(self.document, self.feed, size)
         self.at = (0, 0)
@@ -85,7 +88,7 @@ class Hand:
         return self.release()
 
     def button(self, action):
-        found = [b for bar in self.window._bars for b in bar.buttons if b.action == action]
+        found = [b for bar in self.window.bars for b in bar.buttons if b.action == action]
         return self.click(found[0].rect.center)
 
     def key(self, key, mod=0):
@@ -271,7 +274,7 @@ def test_no_two_shortcuts_clash():
 
 
 def test_every_shortcut_and_button_is_something_the_window_can_do(hand):
-    known = {s.action for s in shortcuts()} | {b.action for bar in hand.window._bars for b in bar.buttons}
+    known = {s.action for s in shortcuts()} | {b.action for bar in hand.window.bars for b in bar.buttons}
     for each in known:
         kind, _, name = each.partition(":")
         if not name:
@@ -429,7 +432,7 @@ def test_a_failure_is_shown_and_the_trainer_restarted_by_a_click(hand):
     hand.frames(2)
     assert "FloatingPointError" in banner.words(hand.window.state)[0]
     hand.feed.commands.take()
-    hand.click(banner.button(hand.window.layout.map).center)
+    hand.click(banner.button(hand.window.layout.head).center)
     assert hand.sent(Restart)
     hand.frames(2)
     assert banner.words(hand.window.state) is None
@@ -444,17 +447,46 @@ def test_a_refusal_is_told_in_the_status_line_for_a_while(hand):
     assert hand.window.state.message == ""
 
 
-@pytest.mark.parametrize("size", [(1024, 700), (1440, 900), (2200, 1300)])
-def test_nothing_overlaps_or_leaves_the_window(size):
+@pytest.mark.parametrize(
+    "size", [(1024, 700), (1350, 672), (1366, 768), (1440, 900), (1920, 1080), (800, 560)]
+)
+@pytest.mark.parametrize("tool", ["wall", "reward"])
+@pytest.mark.parametrize(
+    "overlays", [set(), {"value"}, {"value", "visits", "entropy", "regret", "potential"}]
+)
+def test_nothing_overlaps_or_leaves_the_window(size, tool, overlays):
     hand = Hand(size=size)
-    layout = hand.window.layout
-    parts = [layout.toolbar, layout.tools, layout.map, layout.charts, layout.tabs, layout.side, layout.status]
+    hand.window.state.tool = tool
+    hand.window.state.overlays |= overlays
+    hand.frames(2)
+    parts = [part for part in vars(hand.window.layout).values() if part.width]
+    assert len(parts) == 9 + (tool == "reward")
     window = pygame.Rect((0, 0), size)
     assert all(window.contains(part) for part in parts)
     assert all(part.collidelist(parts[k + 1 :]) == -1 for k, part in enumerate(parts))
     assert sum(part.width * part.height for part in parts) == size[0] * size[1]
-    for bar in hand.window._bars:
+    assert hand.window.camera.rect == hand.window.layout.map
+    for bar in hand.window.bars:
         assert all(bar.rect.contains(b.rect) for b in bar.buttons)
+
+
+def test_a_warning_moves_nothing_and_its_line_else_says_what_the_program_is_for(hand):
+    layout, origin = hand.window.layout, hand.window.camera.origin
+    assert banner.idle(hand.window.state) == banner.INTRODUCTION
+    hand.feed.events.put(TrainerFailed("FloatingPointError: NaN", "Traceback ..."))
+    hand.frames(2)
+    assert (hand.window.layout, hand.window.camera.origin) == (layout, origin)
+
+
+def test_a_zoom_is_kept_when_a_heat_map_or_the_reward_tool_takes_a_line(hand):
+    hand.window.camera.zoom(2.0, hand.window.layout.map.center)
+    cell, origin = hand.window.camera.cell, hand.window.camera.origin
+    hand.window.state.tool = "reward"
+    hand.window.state.overlays |= {"value", "visits", "entropy", "regret"}
+    hand.frames(2)
+    assert (hand.window.camera.cell, hand.window.camera.origin) == (cell, origin)
+    hand.window.camera.fit()
+    assert hand.window.layout.map.contains(hand.window.camera.cell_rect((0, 0)))
 
 
 def test_what_a_panel_requests_is_done_before_the_next_picture(hand):
@@ -506,3 +538,17 @@ def test_a_tool_brings_its_own_shape_and_icon(monkeypatch, hand):
     assert mud[2].any() and mud[:, 3].any() and mud.sum() == mud[2].sum() + mud[:, 3].sum() - mud[2, 3]
     tool_column(window.layout.tools).draw(window.screen, lambda _: Look(), None)
     assert drawn
+
+
+def test_the_border_of_a_field_that_is_typed_in_stands_out_and_no_other(hand):
+    hand.window.actions.do("new")
+    hand.frames(12)
+    wide, tall = fields(hand.window.dialogs.open_one)
+
+    def edges():
+        return [tuple(hand.window.screen.get_at((e.rect.centerx, e.rect.top)))[:3] for e in (wide, tall)]
+
+    assert edges()[0] == ACCENT != edges()[1]
+    hand.key(pygame.K_TAB)
+    hand.frames(12)
+    assert edges()[0] != ACCENT == edges()[1]

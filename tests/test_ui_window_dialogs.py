@@ -1,6 +1,7 @@
 """Dialogs, keys and strokes with the real event queue: what a widget says arrives a frame later."""
 
 import os
+from queue import Queue
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
@@ -9,7 +10,7 @@ import pygame
 import pytest
 from pygame_gui.elements import UITextEntryLine
 
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import LoadRun, SaveRun
 from simulator.protocol.events import Refused
 from simulator.ui.model.document import Document
@@ -29,7 +30,7 @@ class Hand:
     def __init__(self):
         pygame.display.init()
         pygame.font.init()
-        self.feed = TrainerClient(Line(), Line(), Mailbox())
+        self.feed = TrainerClient(CommandQueue(), Queue(), Mailbox())
         self.document = Document(GridMap(np.zeros((10, 12), np.uint8), (0, 0), (9, 11)))
         self.window = Window(self.document, self.feed)
         pygame.event.clear()

@@ -3,12 +3,13 @@
 import threading
 import time
 from pathlib import Path
+from queue import Empty, Queue
 
 import numpy as np
 import pytest
 
 from simulator.learning.training.trainer import Trainer
-from simulator.protocol.channels import Line, Mailbox
+from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import (
     LoadRun,
     Pause,
@@ -38,8 +39,7 @@ from simulator.protocol.events import (
 from simulator.protocol.snapshots import TrainingSnapshot
 from simulator.runtime.worker import Worker
 from simulator.world.grid import Cell, GridMap
-
-PATIENCE = 30.0
+from tests.waiting import PATIENCE, until
 
 
 def open_map(size=6):
@@ -49,8 +49,8 @@ def open_map(size=6):
 class Desk:
     """The window's side of the channels."""
 
-    def __init__(self, grid=None):
-        self.commands, self.events, self.mailbox = Line(), Line(), Mailbox()
+    def __init__(self, grid=None, room=0):
+        self.commands, self.events, self.mailbox = CommandQueue(), Queue(room), Mailbox()
         self.seen = []
         self.worker = Worker(grid or open_map(), self.commands, self.events, self.mailbox)
         self.worker.start()
@@ -63,16 +63,27 @@ class Desk:
         """Return the next `count`-th event of a kind."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            event = self.events.wait(0.1)
-            if event is None:
+            try:
+                event = self.events.get(timeout=0.1)
+            except Empty:
                 continue
             self.seen.append(event)
             count -= isinstance(event, kind)
             if count == 0:
                 return event
-        raise AssertionError(
-            f"no {kind.__name__} in {PATIENCE} s; saw {[type(e).__name__ for e in self.seen[-9:]]}"
-        )
+        raise AssertionError(f"no {kind} in {PATIENCE} s; saw {[type(e).__name__ for e in self.seen[-9:]]}")
+
+    def updates(self):
+        """Updates that were made until the trainer answers to something else."""
+        before = len(self.seen)
+        self.send(SampleEpisodes("greedy"))
+        self.until(EpisodeSampled)
+        return [event for event in self.seen[before:] if isinstance(event, UpdateFinished)]
+
+    def moment(self, wanted):
+        """The latest snapshot of training, if it is as wanted."""
+        found = [s for s in self.mailbox.take() if isinstance(s, TrainingSnapshot)]
+        return next(filter(wanted, found), None)
 
 
 @pytest.fixture
@@ -101,24 +112,21 @@ def test_run_pause_single_update(desk):
     desk.until(TrainerReady)
     desk.send(StepOnce())
     assert desk.until(UpdateFinished).stats.update == 1
-    time.sleep(0.2)
-    assert not desk.events.take()
+    assert not any(desk.updates() for _ in range(5))
     desk.send(Run())
     assert desk.until(UpdateFinished, 3).stats.update == 4
     desk.send(Pause(), StepOnce())
-    time.sleep(0.3)
-    count = sum(isinstance(e, UpdateFinished) for e in desk.events.take())
-    time.sleep(0.2)
-    assert not desk.events.take()
-    assert count >= 1
+    until(lambda: not desk.updates())  # those before the pause was obeyed, and the single one
+    assert not any(desk.updates() for _ in range(5))
 
 
 def test_speed_limits_the_updates(desk):
     desk.until(TrainerReady)
     desk.send(SetSpeed(10.0), Run())
     desk.until(UpdateFinished)
-    time.sleep(1.0)
-    assert 5 <= len(desk.events.take()) <= 13
+    began = time.monotonic()
+    desk.until(UpdateFinished, 6)
+    assert time.monotonic() - began > 0.45
 
 
 def test_an_edit_is_learned_on_within_one_update_and_keeps_the_weights(desk):
@@ -130,9 +138,7 @@ def test_an_edit_is_learned_on_within_one_update_and_keeps_the_weights(desk):
     change = desk.until(MapChanged)
     assert desk.until(UpdateFinished).stats.revision == edited.revision == change.revision
     assert not any(isinstance(e, RunBegan) for e in desk.seen[2:])
-    time.sleep(0.2)
-    moment = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot))
-    assert moment.policy.revision == edited.revision
+    moment = until(lambda: desk.moment(lambda s: s.policy and s.policy.revision == edited.revision))
     assert not moment.policy.probabilities.flags.writeable
 
 
@@ -161,9 +167,9 @@ def test_a_goal_walled_off_while_it_learns_is_told_and_survived(desk):
     desk.send(SetMap(shut))
     assert not desk.until(MapChanged).solvable
     desk.until(UpdateFinished, 3)
-    time.sleep(0.2)
-    progress = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot)).progress
-    assert progress.advice.cause == "unreachable"
+    assert until(
+        lambda: desk.moment(lambda s: s.progress.advice and s.progress.advice.cause == "unreachable")
+    )
     desk.send(SetMap(grid.moved(goal=grid.goal)))
     assert desk.until(MapChanged).solvable
 
@@ -223,7 +229,8 @@ def test_a_failure_is_told_and_training_can_be_restarted(desk, monkeypatch):
 def test_it_closes_at_any_moment(wait):
     desk = Desk()
     desk.send(Run())
-    time.sleep(wait)
+    desk.worker.join(wait)
+    assert desk.worker.is_alive()
     assert desk.worker.close(PATIENCE)
     assert desk.worker not in threading.enumerate()
 
@@ -236,10 +243,12 @@ def test_it_closes_after_a_failure_and_while_nobody_reads_its_events(monkeypatch
     desk.until(TrainerFailed)
     assert desk.worker.close(PATIENCE)
     monkeypatch.undo()
-    full = Desk()
-    full.worker._events = Line(limit=3)  # nobody reads: the trainer waits for room, and still closes
+    full = Desk(room=3)  # nobody reads: the trainer waits for room, and still closes
     full.send(Run())
-    time.sleep(1.5)
+    deadline = time.monotonic() + PATIENCE
+    while not full.events.full() and time.monotonic() < deadline:
+        full.mailbox.take()
+    assert full.events.full()
     assert full.worker.close(PATIENCE)
 
 
@@ -248,3 +257,16 @@ def test_stop_is_obeyed(desk):
     desk.send(Run(), Stop())
     desk.worker.join(PATIENCE)
     assert not desk.worker.is_alive()
+
+
+def test_snapshots_name_their_run(desk):
+    desk.until(RunBegan)
+    desk.send(Run())
+    desk.until(UpdateFinished, 3)
+    desk.send(Reset({}))
+    began = desk.until(RunBegan)
+    desk.send(Pause(), StepOnce())
+    desk.until(UpdateFinished)
+    desk.worker.close(PATIENCE)
+    snapshot = next(s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot))
+    assert snapshot.run == began.run == 2

@@ -1,12 +1,17 @@
 """Evaluations on the trainer's thread: answered, cancelled, refused in one line."""
 
+import threading
 import time
 
+from simulator.learning import report
+from simulator.learning.report.page import ROWS as REPORTED
 from simulator.protocol.commands import CancelEvaluation, Evaluate, Reset, Run, SaveReport
 from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved, TrainerReady, UpdateFinished
 from simulator.protocol.snapshots import EvaluationProgress
+from simulator.ui.panels.evaluation.results import ROWS as SHOWN
 from simulator.world.recipe import Recipe
-from tests.test_worker import PATIENCE, desk, open_map
+from tests.test_worker import desk, open_map
+from tests.waiting import PATIENCE, until
 
 __all__ = ["desk"]
 
@@ -37,9 +42,7 @@ def test_one_under_way_is_given_up_between_slices(desk):
     desk.until(TrainerReady)
     maps = tuple(enumerate(Recipe.parse("maze:31").make(60, seed=0)))
     desk.send(Evaluate(1, maps, run="random", mode="sampled", all_cells=True, budget=100.0))
-    end = time.monotonic() + PATIENCE
-    while not any(isinstance(s, EvaluationProgress) for s in desk.mailbox.take()) and time.monotonic() < end:
-        time.sleep(0.01)
+    until(lambda: any(isinstance(s, EvaluationProgress) for s in desk.mailbox.take()))
     desk.send(CancelEvaluation())
     answer = desk.until(EvaluationFinished)
     assert answer.ticket == 1 and answer.result is None
@@ -77,3 +80,33 @@ def test_a_report_holds_one_policy_or_several_on_the_same_maps(desk, tmp_path):
     assert "a maze" in one and "Evaluation of random" in one and "optimal</th>" not in one
     assert "a maze" in two and two.count("optimal") > 2
     assert "http://" not in one.replace("http://www.w3.org", "")
+
+
+def test_a_report_names_things_as_the_panel_does_and_says_on_what_when_and_how(desk, tmp_path):
+    assert [caption.strip(" ·") for caption, *_ in SHOWN] == [
+        caption.strip(" ·") for caption, *_ in REPORTED
+    ][:-1]
+    desk.until(TrainerReady)
+    maps = (("Open ground", open_map()),)
+    desk.send(Evaluate(1, maps, mode="sampled", budget=2.0, where="my set, test"))
+    assert desk.until(EvaluationFinished).update == 0
+    desk.send(SaveReport(tmp_path / "one.html"))
+    desk.until(ReportSaved)
+    page = (tmp_path / "one.html").read_text()
+    words = ("policy, at 0", "my set, test", "1 map", time.strftime("%Y-%m-"), "sampled moves", "2 ×")
+    assert [w for w in words if w not in page.partition("</p>")[0]] == []
+
+
+def test_training_goes_on_while_a_report_is_written(desk, tmp_path, monkeypatch):
+    free = threading.Event()
+    monkeypatch.setattr(report, "html_report", lambda *_, **__: free.wait(PATIENCE) and "done")
+    desk.until(TrainerReady)
+    desk.send(Evaluate(1, (("open", open_map()),), run="optimal"))
+    desk.until(EvaluationFinished)
+    desk.send(SaveReport(tmp_path / "one.html"), Run())
+    first = desk.until(UpdateFinished).stats.update
+    while desk.until(UpdateFinished).stats.update < first + 20:
+        pass
+    assert not (tmp_path / "one.html").exists()
+    free.set()
+    assert desk.until(ReportSaved).path.read_text() == "done"

@@ -1,7 +1,5 @@
 """Learning a set of maps on the trainer's thread while the open map is only watched."""
 
-import time
-
 import numpy as np
 
 from simulator.protocol.commands import LearnSet, Pause, Reset, Run, SampleEpisodes, SetMap, StepOnce
@@ -16,21 +14,21 @@ from simulator.protocol.events import (
 from simulator.protocol.snapshots import TrainingSnapshot
 from simulator.world.grid import GridMap
 from simulator.world.recipe import Recipe
-from tests.test_worker import PATIENCE, desk, open_map
+from tests.test_worker import desk, open_map
+from tests.waiting import until
 
 __all__ = ["desk"]
 
 
 def field_of(desk, revision, version):
     """The policy of that version on a map of that revision."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        for snapshot in desk.mailbox.take():
-            field = snapshot.policy if isinstance(snapshot, TrainingSnapshot) else None
-            if field is not None and (field.revision, field.version) == (revision, version):
-                return field
-        time.sleep(0.01)
-    raise AssertionError(f"no policy on revision {revision}")
+
+    def found():
+        moments = [s for s in desk.mailbox.take() if isinstance(s, TrainingSnapshot) and s.policy]
+        return next((m.policy for m in moments if (m.policy.revision, m.policy.version) == wanted), None)
+
+    wanted = (revision, version)
+    return until(found)
 
 
 def learn(desk, network="planner", movement="four"):

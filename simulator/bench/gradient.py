@@ -11,9 +11,10 @@ import torch
 from simulator.bench import Result, register, result
 from simulator.learning.estimation.exact import exact_batch
 from simulator.learning.optim.updater import Learner, gradient_cosine
-from simulator.learning.replay.buffer import Buffer, Present
+from simulator.learning.replay.buffer import Buffer
 from simulator.learning.replay.replay import replay
 from simulator.learning.sampling.rollout import Collector
+from simulator.learning.sampling.snapshot import PolicySnapshot
 from simulator.learning.sampling.starts import Starts
 from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import GridMap
@@ -93,7 +94,7 @@ def replayed(seed: int, episodes: int = 200_000) -> dict[str, float]:
         ("v-trace, clips 1", "v-trace", 1.0),
         ("v-trace, clips open", "v-trace", inf),
     ):
-        present = Present(trainer.mdp, policy, values, 0.995, 1.0, clip, clip)
-        again = replay(buffer, everything, kind, present, 32)
+        snapshot = PolicySnapshot(trainer.algorithm, trainer.mdp, policy, values, 0.995, clip, clip)
+        again = replay(buffer, everything, kind, snapshot, 32)
         cosines[case] = gradient_cosine(learner, again.batch, true) if again else float("nan")
     return cosines

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import tyro
 
-from simulator.commands.options import parse, say
+from simulator.commands.options import parse
 from simulator.commands.refusal import refusing
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.formats import load
 
 
@@ -25,14 +27,13 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator app", "Open the window.", arguments)
+    options = parse(Options, "simulator app", tr("commands_app.open_the_window"), arguments)
     path = Path(options.map) if options.map else None
     if path is not None:
         with refusing():
             load(path)  # refuse a bad file before a window opens
     if twin_pygame():
-        say("simulator: both pygame and pygame-ce are installed and share one folder; "
-            "if the window fails: pip uninstall pygame pygame-ce, then pip install pygame-ce")  # fmt: skip
+        say(tr("commands_app.simulator_both_pygame_and_pygame_ce"))  # fmt: skip
     from simulator.app import main
 
     return main(path)

@@ -10,6 +10,7 @@ import tyro
 from simulator.commands.options import note, parse
 from simulator.commands.refusal import BadInput
 from simulator.commands.report import show
+from simulator.texts import tr
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator bench", "Measure this machine.", arguments)
+    options = parse(Options, "simulator bench", tr("bench.measure_this_machine"), arguments)
     from simulator.bench import BENCHMARKS
     from simulator.bench import run as measure
 
@@ -34,7 +35,9 @@ def run(arguments: Sequence[str]) -> int:
         if name not in BENCHMARKS:
             near = difflib.get_close_matches(name, BENCHMARKS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise BadInput(f"benchmark {name!r}: expected {', '.join(BENCHMARKS)}{hint}")
+            raise BadInput(
+                tr("bench.benchmark_expected", name=name, benchmarks=", ".join(BENCHMARKS), hint=hint)
+            )
     result = measure(list(options.names or BENCHMARKS), quick=options.quick)
     rows = [f"{r['name']:<12}{r['case']:<44}{r['value']:>14,.4g} {r['unit']}" for r in result["results"]]
     show(result, "\n".join([*rows, str(result["machine"])]), as_json=options.json)

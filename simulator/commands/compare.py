@@ -8,16 +8,18 @@ from typing import Annotated, Any
 import tyro
 
 from simulator.commands.evaluate import Bar
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
+from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.runs import advice_of, course_of, is_run
 from simulator.commands.scores import SHOWN, block, measure_lines, table
 from simulator.commands.sets import Asked, Task, read_tasks
+from simulator.commands.streams import say
 from simulator.learning.evaluation import BUDGET, evaluate, finish
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.protocols import Policy
 from simulator.protocol.evaluation import Evaluation
+from simulator.texts import tr
 from simulator.world.files import write_atomically
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
@@ -82,10 +84,12 @@ def run(arguments: Sequence[str]) -> int:
         with refusing(), Bar(options.quiet) as bar:
             found.append(_judged(options, policy, tasks, bar, last=number == len(policies) - 1))
     if found[0].unreachable and not options.quiet:
-        say(f"simulator: starts left out, no way to the goal: {found[0].unreachable}")
+        say(tr("compare.simulator_starts_left_out_no_way", unreachable=found[0].unreachable))
     if options.report:
         with refusing():
-            write_atomically(Path(options.report), _report(words, policies, found, tasks).encode())
+            write_atomically(
+                Path(options.report), _report(words, policies, found, tasks).encode(errors="replace")
+            )
     show(_result(words, found, tasks), _text(words, found, tasks), as_json=options.json)
     return 0
 
@@ -95,9 +99,9 @@ def _sorted(words: Sequence[str]) -> tuple[list[str], list[str]]:
     runs = [word for word in words if is_run(word)]
     places = [word for word in words if not is_run(word)]
     if len(runs) < 2:
-        raise BadInput(f"compare: policies named: {len(runs)}, expected two or more before the maps")
+        raise BadInput(tr("compare.compare_policies_named_expected_two_or", count=len(runs)))
     if not places:
-        raise BadInput("compare: no map named, expected MAP_OR_DIR... after the policies")
+        raise BadInput(tr("compare.compare_no_map_named_expected_map"))
     return runs, places
 
 
@@ -165,7 +169,7 @@ def _text(words: Sequence[str], found: Sequence[Evaluation], tasks: Sequence[Tas
             cells = (",".join(map(str, place)) if place else "–" for place in places)
             wrong.append(f"  {task.name:<24}" + "".join(f"{cell:>16}" for cell in cells))
     if wrong:
-        lines += ["", "first wrong decision from the map's own start", *wrong[:SHOWN]]
+        lines += ["", tr("compare.first_wrong_decision_from_the_maps"), *wrong[:SHOWN]]
         if len(wrong) > SHOWN:
-            lines.append(f"  and on {len(wrong) - SHOWN} more maps")
+            lines.append(tr("compare.and_on_more_maps", count=len(wrong) - SHOWN))
     return "\n".join(lines)

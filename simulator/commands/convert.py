@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.options import RULE, bounded, kind, note, parse, say
+from simulator.commands.options import RULE, bounded, kind, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.files import why, write_atomically
 from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
 from simulator.world.formats.registry import by_suffix, kind_of
@@ -101,7 +103,9 @@ def run(arguments: Sequence[str]) -> int:
             for job in _jobs(options, report):
                 _write(job, options, report)
     if not report.files:
-        raise BadInput(report.left_out[0] if report.left_out else f"{options.source}: no map in it")
+        raise BadInput(
+            report.left_out[0] if report.left_out else tr("convert.no_map_in_it", source=options.source)
+        )
     result: dict[str, Any] = {"maps": report.maps, "files": report.files, "notes": report.notes,
                               "lost": report.lost, "left_out": report.left_out}  # fmt: skip
     show(result, "\n".join(report.files), as_json=options.json)
@@ -115,11 +119,11 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
         made = kind_of(options.to or "movingai")
         used: set[Path] = set()
         if target.is_file() or (target.suffix.lower() in FORMATS and not target.is_dir()):
-            raise BadInput(f"{target}: one file for the maps of the folder {source}, expected a folder")
+            raise BadInput(tr("convert.one_file_for_the_maps_of", target=target, source=source))
         paths, pictures = map_files(source)
         for text in said_of(source, pictures):
             report.left_out.append(text)
-            say(f"simulator: left out: {text}")
+            say(tr("convert.simulator_left_out", text=text))
         for path in paths:
             folder = target / path.relative_to(source).parent
             try:
@@ -127,7 +131,7 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
             except (ValueError, OSError) as error:
                 text = why(error)
                 report.left_out.append(text)
-                say(f"simulator: left out: {text}")
+                say(tr("convert.simulator_left_out", text=text))
         return
     _, found = makers(source, kind=options.from_, image=_image(options))
     to_folder = target.is_dir() or (not target.suffix and options.to is None) or len(found) > 1
@@ -135,7 +139,9 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
         yield Job(source, target, _moved(found[0](), options))
         return
     if not target.is_dir() and target.suffix.lower() in FORMATS:
-        raise BadInput(f"{target}: one file for the {len(found)} maps of {source}, expected a folder")
+        raise BadInput(
+            tr("convert.one_file_for_the_maps_of_2", target=target, count=len(found), source=source)
+        )
     yield from _of_file(source, target, kind_of(options.to or "movingai"), set(), options)
 
 
@@ -159,12 +165,16 @@ def _write(job: Job, options: Options, report: Report) -> None:
     files = rendered(job.loaded, job.target, made.name)
     for path, _ in files:
         if path.exists() and not options.force:
-            raise BadInput(f"{path}: exists, expected another name or --force")
+            raise BadInput(tr("convert.exists_expected_another_name_or_force", path=path))
     job.target.parent.mkdir(parents=True, exist_ok=True)
     for path, data in reversed(files):
         write_atomically(path, data)
     gone = lost(job.loaded, made)
-    report.lost += [f"{job.target}: a {made.title} does not keep {', '.join(gone)}"] if gone else []
+    report.lost += (
+        [tr("convert.a_does_not_keep", target=job.target, title=made.title, gone=", ".join(gone))]
+        if gone
+        else []
+    )
     report.notes += job.loaded.notes
     for text in (*job.loaded.notes, *(report.lost[-1:] if gone else ())):
         say(f"simulator: {text}")
@@ -193,7 +203,7 @@ def _rewrite_scenarios(options: Options, report: Report) -> None:
     target = Path(options.target)
     scenarios = read_scenarios(options.source)
     if target.exists() and not options.force:
-        raise BadInput(f"{target}: exists, expected another name or --force")
+        raise BadInput(tr("convert.exists_expected_another_name_or_force_2", target=target))
     write_atomically(target, write_scenarios(scenarios))
     report.files.append(str(target))
     report.maps = len(scenarios)

@@ -11,17 +11,19 @@ import numpy as np
 import tyro
 from tqdm import tqdm
 
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse, say
+from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.rows import EpisodeRows, map_rows
 from simulator.commands.runs import advice_of, course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
+from simulator.commands.streams import say
 from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.protocols import Policy
 from simulator.protocol.evaluation import Evaluation, Progress
+from simulator.texts import tr
 from simulator.world.files import write_atomically
 from simulator.world.formats.scen import read_scenarios
 from simulator.world.grid import Position
@@ -138,12 +140,12 @@ def _tasks(options: Options) -> list[Task]:
                   options.goal, options.movement, options.quiet)  # fmt: skip
     if not options.scenarios:
         if not options.maps:
-            raise BadInput("evaluate: no map named, expected MAP_OR_DIR... or --scenarios FILE.scen...")
+            raise BadInput(tr("commands_evaluate.evaluate_no_map_named_expected_map"))
         return read_tasks(asked)
     for flag, given in (("--start", options.start), ("--goal", options.goal),
                         ("--all-cells", options.all_cells or None), ("--split", options.split)):  # fmt: skip
         if given is not None:
-            raise BadInput(f"{flag}: scenarios name their maps, starts and goals; expected one of the two")
+            raise BadInput(tr("commands_evaluate.scenarios_name_their_maps_starts_and", flag=flag))
     return read_scenario_tasks(options.scenarios, asked, quiet=options.quiet)
 
 
@@ -181,13 +183,13 @@ def _scenarios(options: Options, tasks: Sequence[Task], lengths: Sequence[float]
     counts = {"count": len(tasks)}
     if options.movement not in (None, "octile"):
         if not options.quiet:
-            say(f"simulator: scenario files give lengths by octile, not compared by {options.movement}")
+            say(tr("commands_evaluate.simulator_scenario_files_give_lengths_by", movement=options.movement))
         return {**counts, "largest_error": None, "differing": []}
     largest, differing = compare_lengths(tasks, lengths)
     for line in differing[:SHOWN]:
         say(f"simulator: {line}")
     if len(differing) > SHOWN:
-        say(f"simulator: and {len(differing) - SHOWN} more")
+        say(tr("commands_evaluate.simulator_and_more", count=len(differing) - SHOWN))
     return {**counts, "largest_error": largest, "differing": differing}
 
 
@@ -195,4 +197,11 @@ def _say_notes(options: Options, found: Evaluation, tasks: Sequence[Task]) -> No
     if found.unreachable and not options.quiet:
         starts = "starts" if found.unreachable > 1 else "start"
         where = f" ({tasks[0].name})" if len(tasks) == 1 else ""
-        say(f"simulator: left out, no way to the goal: {found.unreachable} {starts}{where}")
+        say(
+            tr(
+                "commands_evaluate.simulator_left_out_no_way_to",
+                unreachable=found.unreachable,
+                starts=starts,
+                where=where,
+            )
+        )

@@ -16,6 +16,8 @@ from tqdm import tqdm
 from simulator.commands.options import FOLDER, RULE, bounded, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.streams import put
+from simulator.texts import tr
 from simulator.world.difficulty import WORDS, Difficulty, difficulty
 from simulator.world.files import write_atomically
 from simulator.world.formats import Loaded
@@ -68,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         options = parse(Options, "simulator generate", ABOUT, arguments)
     except SystemExit:  # after the options
-        print(_kinds())
+        put(_kinds())
         raise
     recipe = _recipe(options)
     began = time.perf_counter()
@@ -91,11 +93,20 @@ def run(arguments: Sequence[str]) -> int:
 
 def _kinds() -> str:
     """The kinds for the help, each on a line, what its density means on the next."""
-    lines = ["", "kinds of maps:"]
+    lines = ["", tr("generate.kinds_of_maps")]
     for kind in GENERATORS.values():
         lines.append(f"  {kind.name:13}{kind.title}")
         if dial := kind.density:
-            lines.append(f"{'':15}density {dial.low:g} to {dial.high:g} ({dial.default:g}): {dial.help}")
+            lines.append(
+                tr(
+                    "generate.density_to",
+                    value="",
+                    low=dial.low,
+                    high=dial.high,
+                    default=dial.default,
+                    help=dial.help,
+                )
+            )
     return "\n".join(lines)
 
 
@@ -139,11 +150,11 @@ def _files(options: Options, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Pa
     for number, grid in enumerate(maps):
         kind = GENERATORS[recipe.entries[number % len(recipe.entries)].kind]
         path = Path(options.out) / f"{kind.name}-{grid.height}-{number + 1:0{digits}}.map"
-        about = f"Map {number + 1} of {recipe}, seed {options.seed}."
+        about = tr("generate.map_of_seed", number=number + 1, recipe=recipe, seed=options.seed)
         data: bytes | None = render(Loaded(grid, title=kind.title, about=about))
         if path.exists():
             if not path.is_file() or path.read_bytes() != data:
-                raise BadInput(f"{path}: holds another map already, expected an --out without it")
+                raise BadInput(tr("generate.holds_another_map_already_expected_an", path=path))
             data = None
         files[path] = data
     return files
@@ -180,8 +191,16 @@ def _text(result: dict[str, Any], options: Options) -> str:
     length, detour = hard["path_length"], hard["detour"]
     noun = "map" if count == 1 else "maps"
     words = ", ".join(f"{number} {word}" for word, number in hard["words"].items())
-    return (
-        f"{count} {noun} of {result['recipe']} in {options.out}: path {length['median']:.4g} "
-        f"({length['min']:.4g} to {length['max']:.4g}), detour {detour['median']:.3g}, "
-        f"{hard['dead_ends']['median']:g} dead ends; {words}"
+    return tr(
+        "generate.of_in_path_to_detour_dead",
+        count=count,
+        noun=noun,
+        recipe=result["recipe"],
+        out=options.out,
+        median=length["median"],
+        min=length["min"],
+        max=length["max"],
+        median2=detour["median"],
+        median3=hard["dead_ends"]["median"],
+        words=words,
     )

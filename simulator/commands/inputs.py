@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.dataset import read_folder
 from simulator.world.formats import Loaded, load, load_all, suffixes
 from simulator.world.formats.assemble import UNREACHABLE
@@ -29,7 +30,7 @@ def say_notes(notes: Sequence[str], *, quiet: bool = False) -> None:
     for text in notes[:NOTES]:
         say(f"simulator: {text}")
     if len(notes) > NOTES:
-        say(f"simulator: and {len(notes) - NOTES} more notes")
+        say(tr("inputs.simulator_and_more_notes", count=len(notes) - NOTES))
 
 
 def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
@@ -46,9 +47,11 @@ def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
                 continue
             good, bad = read_folder(place)
         for line in bad if good else ():
-            say(f"simulator: left out: {line}")
+            say(tr("inputs.simulator_left_out", line=line))
         if not good:
-            empty = f"{place}: a folder without maps, expected {' or '.join(suffixes())} files in it"
+            empty = tr(
+                "inputs.a_folder_without_maps_expected_files", place=place, value=" or ".join(suffixes())
+            )
             raise BadInput(bad[0] if bad else empty)
         found += good
     return found
@@ -61,7 +64,7 @@ def load_one(place: str) -> Loaded:
         BadInput: it cannot be used.
     """
     if Path(place).is_dir():
-        raise BadInput(f"{place}: a folder, expected one map file")
+        raise BadInput(tr("inputs.a_folder_expected_one_map_file", place=place))
     with refusing():
         loaded = load(place)
     say_notes([note for note in loaded.notes if UNREACHABLE not in note])  # of the map as it is asked about
@@ -99,4 +102,12 @@ def unreachable(place: Path | str, loaded: Loaded | None, grid: GridMap) -> str:
     """
     start, goal = (",".join(map(str, xy(position))) for position in (grid.start, grid.goal))
     line = f":{loaded.goal_line}" if loaded and loaded.goal_line and grid.goal == loaded.grid.goal else ""
-    return f"{place}{line}: goal {goal} {UNREACHABLE} {start} by movement {grid.movement}"
+    return tr(
+        "inputs.goal_by_movement",
+        place=place,
+        line=line,
+        goal=goal,
+        unreachable=UNREACHABLE,
+        start=start,
+        movement=grid.movement,
+    )

@@ -7,14 +7,15 @@ import dataclasses
 import io
 import os
 import re
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import tyro
 from tyro.constructors import PrimitiveConstructorSpec
 
 from simulator.commands.refusal import BadInput
+from simulator.commands.streams import written
 from simulator.protocol.settings import FieldSpec
+from simulator.texts import tr
 from simulator.world.movement import rule
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def parse(kind: type[Options], prog: str, description: str, arguments: Sequence[
     """
     box = io.StringIO()
     try:
-        with contextlib.redirect_stderr(box), _wide_errors(arguments):
+        with contextlib.redirect_stderr(box), _wide_errors(arguments), written():
             return tyro.cli(kind, prog=prog, description=description, args=list(arguments), config=MARKERS)
     except SystemExit as stop:
         if not stop.code:
@@ -49,18 +50,20 @@ def condense(box: str) -> str:
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip(" │") for line in box.splitlines()]
     rules = [number for number, line in enumerate(lines) if re.match(r"[╭╰]|[─-]{5}", line)]
     body = lines[rules[0] + 1 : rules[1]] if len(rules) > 1 else lines
-    what = " ".join(filter(None, body)) or "cannot be understood"
+    what = " ".join(filter(None, body)) or tr("commands_options.cannot_be_understood")
     meant = next((word for line in lines[len(body) :] for word in re.findall(r"^--\w[\w-]*", line)), None)
     if found := re.match(r"Error parsing (\S+): (.*)", what):
         return f"{found[1]} {found[2]}"
     if found := re.match(r"Unrecognized (?:options|arguments?): ([^,]+)", what):
         if not found[1].startswith("-"):
-            return f"{found[1]!r}: unexpected here, see --help"
-        return f"{found[1]}: no such option" + (f"; did you mean {meant}?" if meant else ", see --help")
+            return tr("commands_options.unexpected_here_see_help", found=found[1])
+        return tr("commands_options.no_such_option", found=found[1]) + (
+            f"; did you mean {meant}?" if meant else tr("commands_options.see_help")
+        )
     if found := re.match(r"Missing from .*?: (\S+)", what):
-        return f"{found[1]}: expected it, see --help"
+        return tr("commands_options.expected_it_see_help", found=found[1])
     if found := re.match(r"Missing value for argument '(\S+)'", what):
-        return f"{found[1]}: expected a value after it"
+        return tr("commands_options.expected_a_value_after_it", found=found[1])
     return what
 
 
@@ -100,7 +103,7 @@ def kind(metavar: str, read: Callable[[str], Any]) -> PrimitiveConstructorSpec[A
 def _position(word: str) -> Position:
     match = re.fullmatch(r"([0-9]{1,9}),([0-9]{1,9})", word)
     if match is None:
-        raise ValueError(f"{word!r}: expected X,Y in whole numbers, 0,0 is the top left")
+        raise ValueError(tr("commands_options.expected_x_y_in_whole_numbers", word=word))
     return int(match[2]), int(match[1])
 
 
@@ -178,8 +181,3 @@ def group(name: str, title: str, specs: Sequence[FieldSpec], defaults: Mapping[s
     made = dataclasses.make_dataclass(name, fields, frozen=True)
     made.__doc__ = title
     return made
-
-
-def say(text: str) -> None:
-    """Tell people something beside the result."""
-    print(text, file=sys.stderr)

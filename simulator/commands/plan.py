@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import tyro
 from numpy.typing import NDArray
 
 from simulator.commands.inputs import load_one, override, unreachable, xy
-from simulator.commands.options import PLACE, RULE, bounded, note, parse, say
+from simulator.commands.options import PLACE, RULE, bounded, note, parse
 from simulator.commands.refusal import refusing
 from simulator.commands.report import show
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.best_return import policy_return
 from simulator.world.grid import GridMap, Position
 from simulator.world.mdp import Mdp, compile_mdp
@@ -77,16 +79,12 @@ def _walk(
         return best.path.tolist(), path_cost(mdp, best.path, best.action), best.action
     with refusing():
         from simulator.learning.policies.by_name import resolve
-        from simulator.learning.policies.protocols import DensePolicy
 
         policy = resolve(options.run, seed=options.seed)
         policy.check(grid)
-        if not isinstance(policy, DensePolicy):
-            return *_remember(policy, grid, best), None
-        probabilities, _ = policy.table(mdp)
-    if options.run == "random":
-        return *_wander(mdp, grid, best, probabilities, options.seed), None
-    action = probabilities.argmax(1)
+        if policy.stepped:
+            return *_episode(policy, grid, best, options.seed), None
+        action = policy.actor(mdp).first_steps()[0].argmax(1)
     path = follow(mdp, likely_moves(mdp, action), int(mdp.start[0]))
     return path, path_cost(mdp, path, action), action
 
@@ -110,27 +108,14 @@ def _finite(number: float) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def _remember(policy: "Policy", grid: GridMap, best: Plan) -> tuple[list[int], float]:
-    """Take the greedy path of a policy with memory, which may cross itself; slip is left out."""
-    from simulator.learning.evaluation.recurrent_episode import run_remembering
-    from simulator.learning.policies.recurrent import MemoryPolicy
-
-    assert isinstance(policy, MemoryPolicy)  # noqa: S101 - there is no third kind
-    mdp = compile_mdp([replace(grid, slip=0.0)])
-    rng, player = np.random.default_rng(0), policy.player(mdp)  # nothing is drawn: greedy, without slip
-    trace = run_remembering(player, best.cost, mode="greedy", limit=_patience(mdp), rng=rng)
-    return _states(grid, trace), trace.cost
-
-
-def _wander(
-    mdp: Mdp, grid: GridMap, best: Plan, even: NDArray[np.float32], seed: int
-) -> tuple[list[int], float]:
-    """Draw every move evenly."""
+def _episode(policy: "Policy", grid: GridMap, best: Plan, seed: int) -> tuple[list[int], float]:
+    """Run one episode: drawn where no action is the best, else greedy, slip left out; it may cross itself."""
     from simulator.learning.evaluation.episode import run_episode
 
-    unknown = np.full(mdp.states, np.nan, np.float32)
-    rng = np.random.default_rng(seed)
-    trace = run_episode(mdp, even, unknown, best.cost, mode="sampled", limit=_patience(mdp), rng=rng)
+    mdp = compile_mdp([grid if policy.drawn else replace(grid, slip=0.0)])
+    mode: Literal["greedy", "sampled"] = "sampled" if policy.drawn else "greedy"
+    actor, rng = policy.actor(mdp), np.random.default_rng(seed)
+    trace = run_episode(actor, best.cost, mode=mode, limit=_patience(mdp), rng=rng)
     return _states(grid, trace), trace.cost
 
 
@@ -147,19 +132,37 @@ def _text(result: Mapping[str, object], best: Plan) -> str:
     path = result["path"]
     assert isinstance(path, list)  # noqa: S101 - made above
     steps = " ".join(f"{x},{y}" for x, y in path)
-    head = "reached the goal" if result["reached"] else "did not reach the goal"
-    length = f", length {result['length']:g}" if result["length"] is not None else ""
+    head = tr("plan.reached_the_goal") if result["reached"] else tr("plan.did_not_reach_the_goal")
+    length = tr("plan.length", length=result["length"]) if result["length"] is not None else ""
     if best.under_slip is None:
-        return f"{head}{length}, shortest {best.length:g}" + (f"\n{steps}" if steps else "")
-    lines = [f"{head} by its most likely course{length}"] if steps else [head]
+        return tr("plan.shortest", head=head, length=length, length2=best.length) + (
+            f"\n{steps}" if steps else ""
+        )
+    lines = [tr("plan.by_its_most_likely_course", head=head, length=length)] if steps else [head]
     if result.get("expected_return") is not None:
-        cost = f", expected cost {result['expected_cost']:.4g}" if result["expected_cost"] is not None else ""
-        lines.append(f"expected return {result['expected_return']:.4f}, "
-                     f"success {result['success_probability']:.3f}{cost}")  # fmt: skip
+        cost = (
+            tr("plan.expected_cost", expected_cost=result["expected_cost"])
+            if result["expected_cost"] is not None
+            else ""
+        )
+        lines.append(
+            tr(
+                "plan.expected_return_success",
+                expected_return=result["expected_return"],
+                success_probability=result["success_probability"],
+                cost=cost,
+            )
+        )
     if result["best_expected_return"] is not None:
-        success = f"success {result['best_success_probability']:.3f}"
-        lines.append(f"best expected return {result['best_expected_return']:.4f}, {success}, "
-                     f"expected cost {best.length:.4g}")  # fmt: skip
+        success = tr("plan.success", best_success_probability=result["best_success_probability"])
+        lines.append(
+            tr(
+                "plan.best_expected_return_expected_cost",
+                best_expected_return=result["best_expected_return"],
+                success=success,
+                length=best.length,
+            )
+        )
     else:
-        lines.append("no finite best expected return from the start")
+        lines.append(tr("plan.no_finite_best_expected_return_from"))
     return "\n".join(lines + [steps] * bool(steps))

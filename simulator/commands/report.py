@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.commands.refusal import BadInput
+from simulator.commands.streams import put
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +28,7 @@ def finite(value: Any) -> Any:
 
 def show(result: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     """Print a result: JSON on one line, or the text."""
-    print(json.dumps(finite(dict(result)), allow_nan=False) if as_json else text)
+    put(json.dumps(finite(dict(result)), allow_nan=False) if as_json else text)
 
 
 def check_writable(**files: str | None) -> None:
@@ -41,6 +43,6 @@ def check_writable(**files: str | None) -> None:
     for option, name in files.items():
         flag = f"--{option.replace('_', '-')} {name}"
         if name is not None and Path(name).is_dir():
-            raise BadInput(f"{flag}: a folder, expected a file")
+            raise BadInput(tr("report.a_folder_expected_a_file", flag=flag))
         if name is not None and not Path(name).absolute().parent.is_dir():
-            raise BadInput(f"{flag}: its folder is not there")
+            raise BadInput(tr("report.its_folder_is_not_there", flag=flag))

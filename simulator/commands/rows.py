@@ -58,7 +58,7 @@ class EpisodeRows:
 
     def data(self) -> bytes:
         """Return the file."""
-        return self._text.getvalue().encode()
+        return self._text.getvalue().encode(errors="replace")
 
 
 def map_rows(found: Evaluation, tasks: Sequence[Task]) -> bytes:
@@ -74,4 +74,4 @@ def map_rows(found: Evaluation, tasks: Sequence[Task]) -> bytes:
         wrong = (col, row) if row >= 0 else ("", "")
         size = (task.grid.width, task.grid.height)
         writer.writerow((task.name, *size, maps.episodes[number], *figures, *wrong))
-    return text.getvalue().encode()
+    return text.getvalue().encode(errors="replace")

@@ -35,7 +35,7 @@ def course_of(run: str) -> tuple[list[dict[str, float]], dict[str, Value] | None
         ValueError: a file is damaged; one line.
         OSError: a file cannot be read.
     """
-    from simulator.learning.report.metrics import read_metrics
+    from simulator.learning.policies.metrics import read_metrics
 
     folder = Path(run)
     if run in WORDS or not (folder / "config.toml").is_file():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.planner import SHORTEST
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def measure_lines(found: Evaluation) -> list[str]:
     """Which measure of the optimum the figures use, where it is not the shortest path."""
     if found.measure == SHORTEST:
         return []
-    return ["", f"optimal is the {found.measure}; paths are compared with its expected cost"]
+    return ["", tr("scores.optimal_is_the_paths_are_compared", measure=found.measure)]
 
 
 def text(found: Evaluation, tasks: Sequence[Task]) -> str:
@@ -72,18 +73,18 @@ def text(found: Evaluation, tasks: Sequence[Task]) -> str:
     lines = table([score.title for score in scores], scores)
     lines += measure_lines(found)
     if len(found.buckets) > 1:
-        lines += ["", "by optimal length         " + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
+        lines += ["", tr("scores.by_optimal_length") + f"{'episodes':>12}{'success':>12}{'SPL':>12}"]
         for one in found.buckets:
-            name = f"{one.low:g} to below {one.high:g}"
+            name = tr("scores.to_below", low=one.low, high=one.high)
             lines.append(f"  {name:<24}{one.episodes:>12,}{one.success_rate:>12.3f}{one.spl:>12.3f}")
     bad = [n for n in found.maps.worst()[:SHOWN] if found.maps.spl[n] < 0.9995]  # shown as 1.000
     if len(tasks) > 1 and bad:
-        lines += ["", "worst maps                " + f"{'success':>12}{'SPL':>12}"]
+        lines += ["", tr("scores.worst_maps") + f"{'success':>12}{'SPL':>12}"]
         lines += [
             f"  {tasks[n].name:<24}{found.maps.success[n]:>12.3f}{found.maps.spl[n]:>12.3f}" for n in bad
         ]
     if found.loops:
-        lines += ["", "loops (episodes that end in them)"]
+        lines += ["", tr("scores.loops_episodes_that_end_in_them")]
         for loop in found.loops[:SHOWN]:
             lines.append(f"  {tasks[loop.map].name}: {loop} ({loop.episodes:,})")
     return "\n".join(lines)
@@ -101,7 +102,7 @@ def _interval(score: Score) -> str:
 ROWS: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("episodes", lambda score: f"{score.episodes:,}"),
     ("success", lambda score: _share(score.success_rate)),
-    ("  95 % interval", _interval),
+    ("  95 % interval, by map", _interval),
     ("SPL", lambda score: _share(score.spl)),
     ("soft SPL", lambda score: _share(score.soft_spl)),
     ("optimal paths", lambda score: _share(score.optimal_share)),

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.commands.inputs import load_maps, override, say_notes
-from simulator.commands.options import say
 from simulator.commands.refusal import BadInput, refusing
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.dataset import has_split, load_dataset
 from simulator.world.formats import FORMATS
 from simulator.world.formats.assemble import UNREACHABLE
@@ -161,6 +162,8 @@ def compare_lengths(tasks: Sequence[Task], found: Sequence[float]) -> tuple[floa
         error = abs(task.length - length)
         largest = max(largest, error)
         if error >= TOLERANCE:
-            ours = "no way" if length == inf else f"{length:.6g}"
-            lines.append(f"{task.name}: optimal length {task.length:g}, the planner's is {ours}")
+            ours = tr("sets.no_way") if length == inf else f"{length:.6g}"
+            lines.append(
+                tr("sets.optimal_length_the_planners_is", name=task.name, length=task.length, ours=ours)
+            )
     return largest, lines

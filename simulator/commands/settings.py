@@ -15,6 +15,7 @@ from simulator.learning.policies.run_folder import opened, read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
 from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.settings import describe
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,9 +86,15 @@ def _groups(algorithm: str, network: str) -> Groups:
     """The settings that apply, by the group that the help shows them in."""
     known = catalogue()
     return {
-        "general": ("Settings of every run.", known.general),
-        algorithm: (f"Settings of the algorithm {algorithm}.", _named(known.algorithms, algorithm).settings),
-        network: (f"Settings of the network {network}.", _named(known.networks, network).settings),
+        "general": (tr("commands_settings.settings_of_every_run"), known.general),
+        algorithm: (
+            tr("commands_settings.settings_of_the_algorithm", algorithm=algorithm),
+            _named(known.algorithms, algorithm).settings,
+        ),
+        network: (
+            tr("commands_settings.settings_of_the_network", network=network),
+            _named(known.networks, network).settings,
+        ),
     }
 
 
@@ -124,7 +131,9 @@ def _check_file(path: Path, told: Mapping[str, Value], specs: Mapping[str, Field
             continue
         if name not in specs:
             near = difflib.get_close_matches(name, specs, 1)
-            trouble: str | None = f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")
+            trouble: str | None = tr("commands_settings.no_such_setting", name=name) + (
+                f"; did you mean {near[0]}?" if near else ""
+            )
         else:
             trouble = specs[name].check(value)
         if trouble:

@@ -8,9 +8,11 @@ from typing import Annotated
 import tyro
 
 from simulator.commands.inputs import say_notes
-from simulator.commands.options import FOLDER, RULE, bounded, kind, note, parse, say
+from simulator.commands.options import FOLDER, RULE, bounded, kind, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.streams import say
+from simulator.texts import tr
 from simulator.world.dataset import load_dataset
 from simulator.world.split import COUNT, FILE, SHARES, checked_shares
 
@@ -25,7 +27,7 @@ def _shares(word: str) -> tuple[float, ...]:
     try:
         numbers = [float(part) for part in word.split(",")]
     except ValueError:
-        raise ValueError(f"{word!r}: expected three numbers, as 0.8,0.1,0.1") from None
+        raise ValueError(tr("commands_split.expected_three_numbers_as", word=word)) from None
     try:
         return checked_shares(numbers)
     except ValueError as error:
@@ -60,9 +62,9 @@ def run(arguments: Sequence[str]) -> int:
     if is_folder and options.out is not None:
         raise BadInput(f"--out {options.out}: the split of a folder stands in it, expected no --out")
     if Path(options.source).is_file():
-        raise BadInput(f"{options.source}: a file, expected a folder of maps or a recipe")
+        raise BadInput(tr("commands_split.a_file_expected_a_folder_of", source=options.source))
     if not is_folder and options.out is None:
-        raise BadInput(f"{options.source}: no such folder; a recipe needs --out, where its split is kept")
+        raise BadInput(tr("commands_split.no_such_folder_a_recipe_needs", source=options.source))
     folder = Path(options.source if is_folder else str(options.out))
     with refusing():
         made = load_dataset(
@@ -80,6 +82,14 @@ def run(arguments: Sequence[str]) -> int:
     result = {"source": made.source, "file": str(folder / FILE) if made.kept else None,
               "seed": made.seed, "maps": len(made.items), **counts}  # fmt: skip
     words = ", ".join(f"{number} {split}" for split, number in counts.items())
-    where = f"kept in {folder / FILE}" if made.kept else f"not kept: {folder / FILE} cannot be written"
-    show(result, f"{len(made.items)} maps: {words}\n{where}", as_json=options.json)
+    where = (
+        tr("commands_split.kept_in", folder=folder / FILE)
+        if made.kept
+        else tr("commands_split.not_kept_cannot_be_written", folder=folder / FILE)
+    )
+    show(
+        result,
+        tr("commands_split.maps", count=len(made.items), words=words, where=where),
+        as_json=options.json,
+    )
     return 0

@@ -1,24 +1,24 @@
 """`simulator train MAP_OR_DIR...`: learn without a window."""
 
-import signal
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note, say
+from simulator.commands.ending import at_a_safe_point
+from simulator.commands.keeping import Keeper, run_folder
+from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
+from simulator.commands.streams import say
 from simulator.commands.training_maps import Lessons, read_lessons
 from simulator.protocol.settings import Value
+from simulator.texts import tr
 from simulator.world.grid import Position
 from simulator.world.planner import SHORTEST
-
-if TYPE_CHECKING:
-    from simulator.protocol.history import History
 
 ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
@@ -27,7 +27,10 @@ MAPS = (
     "Map files, folders of them (one with a split is learned by it), or recipes such as random:8-28@0.3; "
     "all must agree in movement rule and slip."
 )
-UNTIL = "Stop once the greedy path is optimal, which is the rule if no other is given; --seconds is the cap."
+UNTIL = (
+    "Stop once the greedy path is optimal and has stayed so for 10 updates, which is the rule if no other is "
+    "given; --seconds is the cap."
+)
 
 Updates = bounded("updates", "int", 1, 1e9)
 Seconds = bounded("seconds", "float", 1e-3, 1e7)
@@ -80,45 +83,49 @@ def run(arguments: Sequence[str]) -> int:
 
     options, flat = run_settings.read(Options, "simulator train", ABOUT, arguments)
     trainer, notes = _resumed(options) if options.resume else _begun(options, flat)
-    folder = _folder(options, flat)
-    from simulator.commands.learn import learn, reward_notes, summary
+    from simulator.commands.learn import reward_notes
 
     if not options.quiet:
         for text in [*notes, *reward_notes(trainer)]:
             say(f"simulator: {text}")
-    from simulator.learning.training import checkpoint
+    with ExitStack() as held:
+        with refusing():
+            folder = held.enter_context(run_folder(options.out or options.resume, _name(options, flat)))
+        return _learn(options, trainer, folder)
+
+
+def _learn(options: Options, trainer: Any, folder: Path) -> int:
+    """Learn, keep the run in its folder and tell what came of it."""
+    from simulator.commands.learn import Limits, learn, summary
 
     last = trainer.settings.maps.last_update or options.updates
-    until_optimal = options.until_optimal or not (last or options.seconds or trainer.maps.dealt)
-
-    def keep(history: "History") -> None:
-        with refusing():
-            checkpoint.save(trainer, folder, history)
-
-    signal.signal(signal.SIGTERM, _interrupt)
-    learned = learn(
-        trainer,
-        updates=None if options.updates is None else max(1, options.updates - trainer.updates),
-        seconds=options.seconds or (float("inf") if last else CAP),
-        until_optimal=until_optimal,
-        quiet=options.quiet,
-        save=keep,
-        save_every=options.save_every,
-    )
-    keep(learned.history)
+    keeper = Keeper(trainer, folder)
+    with refusing():
+        history = keeper.history(Path(options.resume)) if options.resume else None
+    with at_a_safe_point() as ending:
+        limits = Limits(
+            updates=None if options.updates is None else options.updates - trainer.updates,
+            seconds=options.seconds or (float("inf") if last else CAP),
+            until_optimal=options.until_optimal or not (last or options.seconds or trainer.maps.dealt),
+            asked=lambda: bool(ending.number),
+        )
+        learned = learn(
+            trainer,
+            limits,
+            history=history,
+            quiet=options.quiet,
+            save=keeper.try_to_save,
+            save_every=options.save_every,
+        )
+        keeper.save(learned.history)
     result = {"run": str(folder), **summary(trainer, learned.seconds_to_optimal)}
-    if flat["drift_every"]:
+    if trainer.settings.general.drift_every:
         result["recovered"] = [vars(one) for one in learned.recovered]
     show(result, _text(result, trainer), as_json=options.json)
     if learned.failure:
         say(f"simulator: {learned.failure}")
         return 1
     return 0
-
-
-def _interrupt(*_: object) -> NoReturn:
-    """End learning on SIGTERM as Ctrl+C does: what was learned is kept."""
-    raise KeyboardInterrupt
 
 
 def _begun(options: Options, flat: Mapping[str, Value]) -> tuple[Any, Sequence[str]]:
@@ -136,7 +143,7 @@ def _resumed(options: Options) -> tuple[Any, Sequence[str]]:
     for name in ("maps", "from_", "replay_from", "config", "start", "goal", "movement"):
         if getattr(options, name):
             word = "MAP_OR_DIR" if name == "maps" else "--" + name.strip("_").replace("_", "-")
-            raise BadInput(f"{word}: a run that is resumed has its own, expected --resume without it")
+            raise BadInput(tr("commands_train.a_run_that_is_resumed_has", word=word))
     torch.set_num_threads(options.threads)
     with refusing():
         return checkpoint.load(Path(str(options.resume))), ()
@@ -172,38 +179,49 @@ def _preload(trainer: Any, run: str) -> None:
         raise BadInput(f"--replay-from {error}") from error
 
 
-def _folder(options: Options, flat: Mapping[str, Value]) -> Path:
-    """The run's folder, made now, so that a disk that refuses is met before hours of learning."""
-    if options.out is not None or options.resume is not None:
-        folder = Path(options.out or options.resume or "")
-    else:
-        first = options.maps[0].split(":")[0] if options.maps else "recipe"
-        name = f"{Path(first).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"
-        tries = (Path("runs", name if n == 1 else f"{name}-{n}") for n in count(1))
-        folder = next(path for path in tries if not path.exists())
-    if folder.exists() and not folder.is_dir():
-        raise BadInput(f"--out {folder}: a file, expected a folder")
-    with refusing():
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _name(options: Options, flat: Mapping[str, Value]) -> str:
+    """What the folder of a run is called if nobody says so."""
+    first = options.maps[0].split(":")[0] if options.maps else "recipe"
+    return f"{Path(first).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"
 
 
 def _text(result: Mapping[str, Any], trainer: Any) -> str:
     found = result["seconds_to_optimal"]
-    head = f"{result['algorithm']} with {result['network']}, seed {result['seed']}"
-    work = f"{result['updates']} updates, {result['env_steps']:,} steps in {result['seconds']:.2f} s"
-    first = f", first after {found:.2f} s" if found is not None else ""
+    head = tr(
+        "commands_train.with_seed",
+        algorithm=result["algorithm"],
+        network=result["network"],
+        seed=result["seed"],
+    )
+    work = tr(
+        "commands_train.updates_steps_in_s",
+        updates=result["updates"],
+        env_steps=result["env_steps"],
+        seconds=result["seconds"],
+    )
+    first = tr("commands_train.first_after_s", found=found) if found is not None else ""
     aside, advice = len(trainer.maps.validation), result["advice"]
-    where = f" on {aside} maps set aside" if aside else ""
+    where = tr("commands_train.on_maps_set_aside", aside=aside) if aside else ""
     what = "path" if trainer.measure == SHORTEST else "policy"
-    optimal = f"greedy {what} optimal ({trainer.measure}): {'yes' if result['optimal'] else 'no'}{first}"
+    optimal = tr(
+        "commands_train.greedy_optimal",
+        what=what,
+        measure=trainer.measure,
+        value="yes" if result["optimal"] else "no",
+        first=first,
+    )
     lines = [
         f"{head}: {work}",
         *([] if trainer.maps.dealt else [optimal]),
-        f"greedy success {result['success_rate']:.3f}, SPL {result['spl']:.3f}{where}",
+        tr(
+            "commands_train.greedy_success_spl",
+            success_rate=result["success_rate"],
+            spl=result["spl"],
+            where=where,
+        ),
         *_recoveries(result.get("recovered", [])),
         *([advice] if advice else []),
-        f"kept in {result['run']}",
+        tr("commands_train.kept_in", run=result["run"]),
     ]
     return "\n".join(lines)
 
@@ -211,9 +229,20 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
 def _recoveries(found: Sequence[Mapping[str, Any]]) -> list[str]:
     """One line on how long it took to get over the changes of a drifting world."""
     lines = []
-    for mark, words in (("path", "greedy path optimal again"), ("success", "success back at 95 %")):
+    for mark, words in (
+        ("path", tr("commands_train.greedy_path_optimal_again")),
+        ("success", tr("commands_train.success_back_at")),
+    ):
         updates = sorted(one["updates"] for one in found if one["mark"] == mark)
         if updates:
             median, most = updates[len(updates) // 2], updates[-1]
-            lines.append(f"{words} after {len(updates)} changes: {median} updates (median), {most} at most")
+            lines.append(
+                tr(
+                    "commands_train.after_changes_updates_median_at_most",
+                    words=words,
+                    count=len(updates),
+                    median=median,
+                    most=most,
+                )
+            )
     return lines

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.commands.inputs import load_maps, override, unreachable
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.sets import is_recipe
+from simulator.texts import tr
 from simulator.world.dataset import has_split, load_dataset
 from simulator.world.recipe import Recipe
 from simulator.world.regions import solvable
@@ -53,7 +54,7 @@ class Lessons:
         if self.movement:
             told["recipe_movement"] = self.movement
         if not self.maps and not told.get("recipe"):
-            raise BadInput("train: no map named, expected MAP_OR_DIR... or a recipe such as random:8-28@0.3")
+            raise BadInput(tr("training_maps.train_no_map_named_expected_map"))
         return told
 
 
@@ -103,14 +104,16 @@ def read_lessons(
 def _sides(folder: str, made: Dataset) -> str:
     """What becomes of each side of a folder's split, for people."""
     learned, judging, kept = (made.counts[side] for side in SPLITS)
-    return f"{folder}: {learned} maps to learn, {judging} to judge by, {kept} test maps left alone"
+    return tr(
+        "training_maps.maps_to_learn_to_judge_by", folder=folder, learned=learned, judging=judging, kept=kept
+    )
 
 
 def _check(grid: GridMap, first: GridMap, name: str, loaded: Loaded | None) -> None:
     """Refuse a map with nothing to learn, or one that moves otherwise than the first."""
     if grid.start == grid.goal:
-        raise BadInput(f"{name}: start and goal are the same cell, expected something to learn")
+        raise BadInput(tr("training_maps.start_and_goal_are_the_same", name=name))
     if not solvable(grid):
         raise BadInput(unreachable(name, loaded, grid))
     if (grid.movement, grid.slip) != (first.movement, first.slip):
-        raise BadInput(f"{name}: expected the movement rule and slip of the first map")
+        raise BadInput(tr("training_maps.expected_the_movement_rule_and_slip", name=name))

@@ -1,12 +1,27 @@
-"""Two promises between threads: a `Mailbox` keeps the latest, a `Line` keeps everything in order."""
+"""Channels between the two threads: snapshots and commands of which the latest wins, ordered events."""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from typing import Generic, TypeVar
+from contextlib import suppress
+from queue import Empty, Queue
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from simulator.protocol.commands import Command, Pause, Run, SetLive, SetMap, SetSpeed, StepOnce
+
+if TYPE_CHECKING:
+    from collections import deque
 
 Item = TypeVar("Item")
+Taken = TypeVar("Taken")
+
+EVENTS_WAITING = 4096
+"""Events that may wait; the trainer then waits for room, the window never."""
+
+LATEST = (SetMap, SetLive, SetSpeed)
+"""Commands of which only the latest counts; of `SetLive` the latest of each setting."""
+
+PASSED = (*LATEST, Run, Pause, StepOnce)
+"""Commands that a later one of `LATEST` may come before without making a difference."""
 
 
 class Mailbox(Generic[Item]):
@@ -28,39 +43,65 @@ class Mailbox(Generic[Item]):
         return [self._slots.pop(kind) for kind in tuple(self._slots)]
 
 
-class Line(Generic[Item]):
-    """An ordered channel that loses nothing.
+class CommandQueue(Queue[Command]):
+    """Commands in order; putting never waits. Unread maps, live settings and speeds give way to newer ones.
 
-    Args:
-        limit: how many items may wait; a full line makes the *writer* wait, never the reader.
+    An unread one is overtaken unless a command stands between that depends on it: an episode is
+    sampled on the map that was open when it was asked for.
     """
 
-    def __init__(self, limit: int = 4096) -> None:
-        self._items: deque[Item] = deque()
-        self._room = threading.Semaphore(limit)
-        self._filled = threading.Semaphore(0)
+    queue: deque[Command]
 
-    def put(self, item: Item, *, stop: threading.Event | None = None) -> bool:
-        """Append an item, waiting for room; give up and return False once `stop` is set."""
-        while not self._room.acquire(timeout=0.05):
-            if stop is not None and stop.is_set():
-                return False
-        self._items.append(item)
-        self._filled.release()
-        return True
+    def _put(self, item: Command) -> None:
+        if isinstance(item, LATEST):
+            for place in range(len(self.queue) - 1, -1, -1):
+                if _overtakes(item, self.queue[place]):
+                    del self.queue[place]
+                    break
+                if not isinstance(self.queue[place], PASSED):
+                    break
+        self.queue.append(item)
 
-    def take(self, limit: int | None = None) -> list[Item]:
-        """Return what is there, oldest first, at most `limit` items; never waits."""
-        taken: list[Item] = []
-        while (limit is None or len(taken) < limit) and self._filled.acquire(blocking=False):
-            taken.append(self._items.popleft())
-            self._room.release()
-        return taken
+    def take(self, limit: int | None = None) -> list[Command]:
+        """Return what is there, oldest first, at most `limit` commands; never waits."""
+        return drain(self, limit)
 
-    def wait(self, timeout: float) -> Item | None:
-        """Return the oldest item, waiting up to `timeout` seconds for one; None if none came."""
-        if not self._filled.acquire(timeout=timeout):
-            return None
-        item = self._items.popleft()
-        self._room.release()
-        return item
+    def take_if(self, kinds: tuple[type[Taken], ...]) -> Taken | None:
+        """Take the oldest command if it is of one of some kinds; None if it is not."""
+        with self.mutex:
+            if self.queue and isinstance(oldest := self.queue[0], kinds):
+                self.queue.popleft()
+                return oldest
+        return None
+
+    def wait(self, seconds: float) -> Command | None:
+        """Return the oldest command, waiting so many seconds for one; None if none came."""
+        with suppress(Empty):
+            return self.get(timeout=max(0.0, seconds))
+        return None
+
+    def stir(self, seconds: float) -> None:
+        """Wait so long for a command, and leave it there."""
+        with self.not_empty:
+            if not self.queue:
+                self.not_empty.wait(seconds)
+
+    def waiting(self) -> tuple[Command, ...]:
+        """Return what is there, oldest first, and leave it there."""
+        with self.mutex:
+            return tuple(self.queue)
+
+
+def _overtakes(newer: Command, older: Command) -> bool:
+    if isinstance(newer, SetLive) and isinstance(older, SetLive):
+        return newer.name == older.name
+    return type(newer) is type(older)
+
+
+def drain(line: Queue[Item], limit: int | None = None) -> list[Item]:
+    """Return what waits in a queue, oldest first, at most `limit` items; never waits."""
+    taken: list[Item] = []
+    with suppress(Empty):
+        while limit is None or len(taken) < limit:
+            taken.append(line.get_nowait())
+    return taken

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from simulator.world.grid import same_map
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -98,6 +100,7 @@ class Evaluate:
         mode: "greedy" or "sampled".
         budget: an episode may take this many times the optimal number of steps.
         all_cells: whether every free cell is a start.
+        where: what the maps are called together, for the report's head.
     """
 
     ticket: int
@@ -106,11 +109,13 @@ class Evaluate:
     mode: Literal["greedy", "sampled"] = "greedy"
     budget: float = 4.0
     all_cells: bool = False
+    where: str = ""
 
-    def same_ground(self, other: Evaluate) -> bool:
-        """Whether results of the two can be compared."""
+    def comparable(self, other: Evaluate) -> bool:
+        """Whether results of the two can be compared: by the same rules on the same maps."""
         mine, theirs = ((e.mode, e.budget, e.all_cells, len(e.maps)) for e in (self, other))
-        return mine == theirs and all(a[1] is b[1] for a, b in zip(self.maps, other.maps, strict=True))
+        pairs = zip(self.maps, other.maps, strict=False)
+        return mine == theirs and all(a is b or same_map(a, b) for (_, a), (_, b) in pairs)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ class Score:
         title: of the policy.
         episodes: how many there were.
         success_rate: share that reached the goal within the budget.
-        success_interval: 95 % Wilson interval of it (Wilson 1927).
+        success_interval: 95 % interval of it (Wilson 1927), clustered by map if there are several.
         spl: success weighted by path length (Anderson et al. 2018, arXiv:1807.06757).
         soft_spl: the same with the share of the way made good in place of success.
         optimal_share: share whose path costs what the optimum costs; under slip, share whose chosen moves
@@ -102,8 +104,8 @@ class Loop:
     def __str__(self) -> str:
         row, col = self.cells[0]
         if len(self.cells) == 1:
-            return f"pushes a wall at {col},{row}"
-        return f"goes round {len(self.cells)} cells at {col},{row}"
+            return tr("evaluation.pushes_a_wall_at", col=col, row=row)
+        return tr("evaluation.goes_round_cells_at", count=len(self.cells), col=col, row=row)
 
 
 @dataclass(frozen=True, eq=False)

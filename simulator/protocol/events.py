@@ -44,12 +44,14 @@ class RunBegan:
         parameters: number of trainable parameters.
         reason: why, for people: "the table policy cannot serve another size"; "" for the first run.
         source: the set of maps that is learned while the open one is watched; "" if the open one is learned.
+        run: number of the run: snapshots of another one are not of it.
     """
 
     settings: Mapping[str, Value]
     parameters: int
     reason: str
     source: str = ""
+    run: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, pi
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from simulator.protocol.settings import Effect, setting, when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from simulator.protocol.settings import Value
+    from simulator.protocol.settings import FieldSpec, Value
 
 KINDS = ("constant", "linear", "cosine", "adaptive")
 
-SCHEDULED = {
-    "entropy_weight": ("entropy_schedule", "entropy_final", "entropy_updates"),
-    "temperature": ("temperature_schedule", "temperature_final", "temperature_updates"),
-    "epsilon": ("epsilon_schedule", "epsilon_final", "epsilon_updates"),
-}
-"""The settings that have a schedule, each with the names of its kind, its final value and its length."""
+MOVING = ("linear", "cosine")
+"""Kinds that go to a final value."""
+
+
+def parts(spec: FieldSpec) -> tuple[str, str, str]:
+    """Return the names of the settings that say how one changes over a run: kind, final value, updates."""
+    return f"{spec.schedule}_schedule", f"{spec.schedule}_final", f"{spec.schedule}_updates"
+
+
+def schedule_kind(of: str, default: str, *, effect: Effect = Effect.NONE, help: str) -> Any:  # noqa: A002
+    """Declare the kind of a setting's schedule.
+
+    Args:
+        of: the setting that it is of.
+        default: one of `KINDS`.
+        effect: what a change asks of a run.
+        help: a sentence.
+    """
+    return setting(default, choices=KINDS, live=True, label="schedule", part_of=of, effect=effect, help=help)
+
+
+def schedule_updates(of: str, kind: str, default: int, *, help: str) -> Any:  # noqa: A002
+    """Declare how many updates a setting takes to its final value.
+
+    Args:
+        of: the setting.
+        kind: name of the kind of its schedule.
+        default: updates.
+        help: a sentence.
+    """
+    return setting(
+        default,
+        low=0,
+        high=1_000_000,
+        live=True,
+        log=True,
+        label="over updates",
+        part_of=of,
+        shown_if=when(kind, *MOVING),
+        help=help,
+    )
 
 
 @dataclass(frozen=True)
@@ -45,7 +82,7 @@ class Schedule:
     @property
     def moves(self) -> bool:
         """Whether `at` depends on the update."""
-        return self.kind in ("linear", "cosine")
+        return self.kind in MOVING
 
     def at(self, update: float) -> float:
         """Value at an update counted from 0."""
@@ -73,12 +110,12 @@ class Schedule:
         return updates, np.array([self.at(float(update)) for update in updates])
 
 
-def schedule_of(settings: Mapping[str, Value], name: str) -> Schedule:
+def schedule_of(settings: Mapping[str, Value], spec: FieldSpec) -> Schedule:
     """Return the schedule of a setting that has one.
 
     Args:
         settings: flat name → value of a run.
-        name: one of `SCHEDULED`.
+        spec: the setting.
     """
-    kind, final, updates = (settings[other] for other in SCHEDULED[name])
-    return Schedule(str(kind), float(settings[name]), float(final), int(updates))
+    kind, final, updates = (settings[other] for other in parts(spec))
+    return Schedule(str(kind), float(settings[spec.name]), float(final), int(updates))

@@ -1,19 +1,23 @@
-"""Settings described once: a dataclass field carries its range; forms and checks are made from it."""
+"""Settings declared once, at a dataclass field: forms, options and checks are made from it."""
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import inspect
-import textwrap
+import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.protocol.declaration import Condition, Effect, Group, Value, unless, when
+from simulator.texts import tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
-Value: TypeAlias = bool | int | float | str
+__all__ = [
+    "Effect", "FieldSpec", "Group", "Value", "check", "describe", "setting", "unless", "values", "when",
+]  # fmt: skip
 
 
 def setting(
@@ -24,24 +28,37 @@ def setting(
     choices: tuple[str, ...] = (),
     live: bool = False,
     log: bool = False,
+    help: str = "",  # noqa: A002 - as argparse calls it
+    label: str = "",
+    empty: str = "",
+    group: Group | None = None,
+    shown_if: Condition | tuple[Condition, ...] = (),
+    idle_with: tuple[str, ...] = (),
+    effect: Effect = Effect.NONE,
+    schedule: str = "",
+    part_of: str = "",
+    headline: bool = False,
+    parse: Callable[[str], object] | None = None,
+    owner: str = "",
 ) -> Any:
-    """A dataclass field with a range; its help is the docstring written under it.
-
-    Args:
-        default: its value if nobody says otherwise.
-        low: least value allowed.
-        high: greatest value allowed.
-        choices: the words allowed, for a text setting.
-        live: whether it can change while training goes on.
-        log: whether a slider should move on a logarithmic scale.
-    """
-    meta = {"low": low, "high": high, "choices": choices, "live": live, "log": log}
-    return dataclasses.field(default=default, metadata=meta)
+    """Declare a setting: everything that anybody has to know about it; see `FieldSpec`."""
+    conditions = (shown_if,) if isinstance(shown_if, Condition) else shown_if
+    meta = {
+        "low": low, "high": high, "choices": choices, "live": live, "log": log, "help": help, "label": label,
+        "empty": empty, "group": group, "shown_if": conditions, "idle_with": idle_with, "effect": effect,
+        "schedule": schedule, "part_of": part_of, "headline": headline, "parse": parse, "owner": owner,
+    }  # fmt: skip
+    return dataclasses.field(default=default, metadata={"setting": meta})
 
 
+def _text_key(spec: FieldSpec) -> str:
+    return f"setting.{spec.owner}.{spec.name}" if spec.owner else f"setting.{spec.name}"
+
+
+@translated(_text_key, "help", "label", "empty")
 @dataclass(frozen=True)
 class FieldSpec:
-    """One setting, described for a form.
+    """One setting, described.
 
     Attributes:
         name: of the field, as on the command line with `_` for `-`.
@@ -52,7 +69,22 @@ class FieldSpec:
         choices: words allowed for a "choice".
         live: whether it can change while training goes on; others take effect at the next reset.
         log: whether a slider should be logarithmic.
-        help: what it means, from the docstring under the field.
+        help: one or two sentences on what it means.
+        label: what its row is called; by default made from its name.
+        empty: what an empty or zero value means, in words.
+        group: its heading; by default `GROUP` of the class that declares it; None is that of the algorithm's
+            or network's own settings.
+        shown_if: it changes something if one of these holds; always, if there are none. Of others that do
+            not apply none is asked.
+        idle_with: traits of an algorithm or network with which it changes nothing, see `Choice`.
+        effect: what a change of it asks of a run.
+        schedule: first word of the names of the settings that say how it changes over a run; "" if it cannot:
+            see `simulator.protocol.schedule.parts`.
+        part_of: the setting whose row it stands below, as one that says more about it.
+        headline: whether its value says of its folded heading in one word what is set there.
+        parse: reads a "text"; raises ValueError where it means nothing.
+        owner: whose it is, for the ids of its texts; by default the class that declares it: `PpoSettings` is
+            "ppo".
     """
 
     name: str
@@ -64,21 +96,56 @@ class FieldSpec:
     live: bool
     log: bool
     help: str
+    label: str = ""
+    empty: str = ""
+    group: Group | None = None
+    shown_if: tuple[Condition, ...] = ()
+    idle_with: tuple[str, ...] = ()
+    effect: Effect = Effect.NONE
+    schedule: str = ""
+    part_of: str = ""
+    headline: bool = False
+    parse: Callable[[str], object] | None = None
+    owner: str = ""
+
+    def __post_init__(self) -> None:
+        words = self.name.replace("_", " ")
+        object.__setattr__(self, "label", self.label or words[:1].upper() + words[1:])
 
     def check(self, value: Value) -> str | None:
         """Return one line on why a value is refused, or None if it is fine."""
         if self.kind == "choice":
             fine = value in self.choices
-            return None if fine else f"{self.name} {value!r}: expected {', '.join(self.choices)}"
+            words = ", ".join(self.choices)
+            return (
+                None if fine else tr("protocol_settings.expected", name=self.name, value=value, choices=words)
+            )
         if self.kind == "text":
-            return None if isinstance(value, str) else f"{self.name} {value!r}: expected a text"
+            return self._check_text(value)
         if self.kind == "bool":
-            return None if isinstance(value, bool) else f"{self.name} {value!r}: expected true or false"
-        wanted = "a whole number" if self.kind == "int" else "a number"
-        trouble = f"{self.name} {value!r}: expected {wanted}{self.range}"
-        if isinstance(value, bool | str) or (
-            self.kind == "int" and isinstance(value, float) and not value.is_integer()
-        ):
+            fine = isinstance(value, bool)
+            return (
+                None if fine else tr("protocol_settings.expected_true_or_false", name=self.name, value=value)
+            )
+        return self._check_number(value)
+
+    def _check_text(self, value: Value) -> str | None:
+        if not isinstance(value, str):
+            return tr("protocol_settings.expected_a_text", name=self.name, value=value)
+        try:
+            if self.parse is not None and value:
+                self.parse(value)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _check_number(self, value: Value) -> str | None:
+        whole = self.kind == "int"
+        wanted = tr("protocol_settings.a_whole_number") if whole else tr("protocol_settings.a_number")
+        trouble = tr(
+            "protocol_settings.expected_2", name=self.name, value=value, wanted=wanted, range=self.range
+        )
+        if isinstance(value, bool | str) or (whole and isinstance(value, float) and not value.is_integer()):
             return trouble
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
@@ -90,14 +157,14 @@ class FieldSpec:
         """The range in words, for messages and tool tips."""
         low, high = (None if end is None else _plain(end) for end in (self.low, self.high))
         if low is not None and high is not None:
-            return f" from {low} to {high}"
+            return tr("protocol_settings.from_to", low=low, high=high)
         if low is not None:
-            return f" of at least {low}"
-        return "" if high is None else f" of at most {high}"
+            return tr("protocol_settings.of_at_least", low=low)
+        return "" if high is None else tr("protocol_settings.of_at_most", high=high)
 
 
 def _plain(number: float) -> str:
-    """A number for people: whole ones in full."""
+    """A number as people write it: whole ones in full."""
     return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
 
 
@@ -108,24 +175,19 @@ def describe(cls: type) -> tuple[FieldSpec, ...]:
 
 @cache
 def _describe(hashed: Hashable) -> tuple[FieldSpec, ...]:
-    """Reading the help takes a hundredth of a second, so it is done once."""
     cls = cast("type", hashed)
-    documents = _field_docs(cls)
-    made = [(f, cast("Value", f.default)) for f in dataclasses.fields(cls) if "live" in f.metadata]
+    made = [field for field in dataclasses.fields(cls) if "setting" in field.metadata]
     return tuple(
-        FieldSpec(
-            f.name,
-            _kind(default, f.metadata["choices"]),
-            default,
-            f.metadata["low"],
-            f.metadata["high"],
-            f.metadata["choices"],
-            f.metadata["live"],
-            f.metadata["log"],
-            documents.get(f.name, ""),
-        )
-        for f, default in made
+        _spec(cls, field.name, cast("Value", field.default), field.metadata["setting"]) for field in made
     )
+
+
+def _spec(cls: type, name: str, default: Value, meta: Mapping[str, Any]) -> FieldSpec:
+    declaring = next(base for base in cls.__mro__ if name in inspect.get_annotations(base))
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", declaring.__name__.removesuffix("Settings")).lower()
+    group = meta["group"] or getattr(declaring, "GROUP", None)
+    more = {**meta, "owner": meta["owner"] or words.lstrip("_"), "group": group}
+    return FieldSpec(name, _kind(default, meta["choices"]), default, **more)
 
 
 def check(settings: object) -> None:
@@ -149,18 +211,3 @@ def _kind(default: Value, choices: tuple[str, ...]) -> str:
     if choices:
         return "choice"
     return {bool: "bool", int: "int", float: "float", str: "text"}[type(default)]
-
-
-def _field_docs(cls: type) -> dict[str, str]:
-    """Docstrings written under the fields of a class, bases included."""
-    found: dict[str, str] = {}
-    for base in reversed(cls.__mro__):
-        if not dataclasses.is_dataclass(base):
-            continue
-        body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
-        assert isinstance(body, ast.ClassDef)  # noqa: S101 - getsource of a class is a class
-        for field, text in zip(body.body, body.body[1:], strict=False):
-            if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
-                doc = ast.literal_eval(text.value)
-                found[ast.unparse(field.target)] = inspect.cleandoc(doc)
-    return found

@@ -100,12 +100,14 @@ class TrainingSnapshot:
         policy: on the open map, after that update; None where nothing newer than the field before is known:
             without a trainer, and where the open map is only looked at now and then.
         agents: on the open map, in that update's rollout; None where none are there.
+        run: number of the run, that of its `RunBegan`.
     """
 
     progress: Progress
     stats: UpdateStats | None = None
     policy: PolicyField | None = None
     agents: LiveAgents | None = None
+    run: int = 0
 
 
 Snapshot: TypeAlias = TrainingSnapshot | EvaluationProgress

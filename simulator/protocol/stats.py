@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan
 
+STEADY = 10
+"""Updates in a row after which the greedy policy must have been optimal before it is called so."""
+
 
 @dataclass(frozen=True)
 class UpdateStats:
@@ -15,10 +18,21 @@ class UpdateStats:
         revision: of the map it learned on.
         env_steps: steps sampled so far.
         seconds: spent learning so far.
-        episode_return: mean undiscounted return of the episodes that ended lately.
-        success_rate: share of them that reached the goal, in [0, 1].
-        episode_steps: their mean number of steps.
-        path_ratio: cost of the successful ones ÷ the least possible cost from the same start; ≥ 1.
+        episode_return: sampled: mean undiscounted return of the agents' episodes, exploration included.
+            Those under way count by their age (Kaplan and Meier 1958), up to the highest age seen.
+        success_rate: sampled in the same way: share that reaches the goal, in [0, 1]; who goes on beyond the
+            highest age seen has not arrived.
+        episode_steps: sampled in the same way: mean number of steps.
+        path_ratio: sampled: cost of the successful episodes that ended lately ÷ the least possible cost from
+            the same start; ≥ 1.
+        exact_success: probability that an episode of the policy reaches the goal within the step limit, from
+            the tables; without temperature and ε, from the maps' starts, or evenly from all cells from which
+            the goal can be reached where training begins in many. NaN in updates that went without, with
+            memory and where maps come in batches.
+        exact_return: expected undiscounted return of the same episodes.
+        exact_steps: their expected number of steps, those that are cut off included.
+        exact_update: after which the policy of these three was as it was: this one, an earlier one on large
+            maps.
         entropy: mean of H(π(·|s)) over the visited states, nats.
         policy_loss: surrogate of the last epoch, without the entropy term.
         value_loss: mean squared error of the critic.
@@ -44,6 +58,8 @@ class UpdateStats:
         frontier: share of the reachable cells that the start curriculum has opened; 1 without curriculum.
         greedy_cost: cost of the greedy path from the start, inf if it does not arrive.
         optimal: whether that path is optimal.
+        optimal_streak: updates in a row, this one the last, after which it was.
+        optimal_share: share of the last 100 updates after which it was.
         skipped: updates taken back so far because of NaN or exploding gradients.
         validation_success: share of the validation maps' cells from which the greedy path reaches the goal
             within four times the optimal number of steps; NaN unless it was measured after this update.
@@ -58,6 +74,10 @@ class UpdateStats:
     success_rate: float = nan
     episode_steps: float = nan
     path_ratio: float = nan
+    exact_success: float = nan
+    exact_return: float = nan
+    exact_steps: float = nan
+    exact_update: float = nan
     entropy: float = nan
     policy_loss: float = nan
     value_loss: float = nan
@@ -81,6 +101,13 @@ class UpdateStats:
     frontier: float = 1.0
     greedy_cost: float = nan
     optimal: bool = False
+    optimal_streak: int = 0
+    optimal_share: float = nan
     skipped: int = 0
     validation_success: float = nan
     validation_spl: float = nan
+
+    @property
+    def steadily_optimal(self) -> bool:
+        """Whether the greedy policy has been optimal for so many updates in a row that no luck is in it."""
+        return self.optimal_streak >= STEADY

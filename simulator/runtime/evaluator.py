@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved
 from simulator.protocol.snapshots import EvaluationProgress
+from simulator.runtime.publisher import described, told
+from simulator.texts import tr
 from simulator.world.files import write_atomically
+from simulator.world.interruption import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -45,13 +49,14 @@ class Evaluator:
         self._advice = ""
         self._done: list[tuple[Evaluate, Contender]] = []
         self._work: Generator[Done, None, Evaluation] | None = None
+        self._writer: threading.Thread | None = None  # of the last report
 
     @property
     def busy(self) -> bool:
         """Whether an evaluation is under way."""
         return self._work is not None
 
-    def begin(self, request: Evaluate, trainer: Trainer | None, history: History) -> None:
+    def begin(self, request: Evaluate, trainer: Trainer | None, history: History | None) -> None:
         """Begin an evaluation; what cannot be judged is refused in one line.
 
         Args:
@@ -61,8 +66,8 @@ class Evaluator:
         """
         from simulator.learning.evaluation import evaluate
         from simulator.learning.policies.by_name import resolve
+        from simulator.learning.policies.metrics import read_metrics
         from simulator.learning.policies.run_folder import read_advice
-        from simulator.learning.report import read_metrics
 
         self.cancel()
         self._request = request
@@ -73,18 +78,22 @@ class Evaluator:
                 self._course = read_metrics(course) if course.is_file() else ()
                 self._advice = read_advice(Path(request.run))
             elif trainer is not None:
-                self._policy, self._update = trainer.policy(f"update {trainer.updates:,}"), trainer.updates
-                self._course = list(history.rows())
+                self._update = trainer.updates
+                self._policy = trainer.policy(tr("runtime_evaluator.policy_at", update=self._update))
+                self._course = list(history.rows()) if history is not None else ()
                 advice = trainer.advise()
                 self._advice = advice.text if advice else ""
             else:
-                raise ValueError("there is no policy, because there is no trainer")  # noqa: TRY301
+                raise ValueError(tr("runtime_evaluator.there_is_no_policy_because_there"))  # noqa: TRY301
             maps = [grid for _, grid in request.maps]
             self._work = evaluate(
                 self._policy, maps, mode=request.mode, budget=request.budget, all_cells=request.all_cells
             )
         except (ValueError, OSError) as error:
-            self._refuse(str(error))
+            self._refuse(told(error))
+        except Exception as error:
+            self._refuse(described(error))
+            raise
 
     def advance(self) -> EvaluationProgress | None:
         """Work for a moment; return how far it is, None once it is done."""
@@ -101,8 +110,13 @@ class Evaluator:
             self._work = None
             self._keep(request, stop.value)
             self._tell(EvaluationFinished(request.ticket, stop.value, self._update))
-        except ValueError as error:
-            self._refuse(str(error))
+        except (ValueError, OSError) as error:
+            self._refuse(told(error))
+        except Interrupted:
+            self.cancel()
+        except BaseException as error:
+            self._refuse(described(error))
+            raise
         return None
 
     def _keep(self, request: Evaluate, found: Evaluation) -> None:
@@ -110,40 +124,68 @@ class Evaluator:
         from simulator.learning.report import Contender
 
         assert self._policy is not None  # noqa: S101 - judged just now
-        self._done = [(one, done) for one, done in self._done if one.same_ground(request)]
+        self._done = [(one, done) for one, done in self._done if one.comparable(request)]
         self._done = [*self._done, (request, Contender(self._policy, found, self._course, self._advice))][
             -KEPT:
         ]
 
     def save_report(self, path: Path) -> None:
-        """Write what was found last; several policies on the same maps side by side.
+        """Write what was found last, several policies on the same maps side by side; an event answers.
 
         Raises:
             ValueError: nothing was judged yet.
-            OSError: the file cannot be written.
         """
+        if not self._done:
+            raise ValueError(tr("runtime_evaluator.no_report_nothing_was_evaluated_yet"))
+        contenders = [contender for _, contender in self._done]
+        before = self._writer
+        self._writer = threading.Thread(
+            target=self._write, args=(path, self._done[-1][0], contenders, before), name="report"
+        )
+        self._writer.start()
+
+    def _write(
+        self, path: Path, request: Evaluate, contenders: list[Contender], before: threading.Thread | None
+    ) -> None:
+        """Write a report on a thread of its own, so that training goes on; one after the other."""
         from simulator.learning.report import html_comparison, html_report
 
-        if not self._done:
-            raise ValueError("No report: nothing was evaluated yet")
-        contenders = [contender for _, contender in self._done]
-        maps, last = self._done[-1][0].maps, contenders[-1]
-        if len(contenders) > 1:
-            text = html_comparison(contenders, maps)
+        if before is not None:
+            before.join()
+        last = contenders[-1]
+        try:
+            if len(contenders) > 1:
+                text = html_comparison(contenders, request.maps, where=request.where)
+            else:
+                text = html_report(
+                    last.found,
+                    request.maps,
+                    last.policy,
+                    history=last.history,
+                    advice=last.advice,
+                    where=request.where,
+                )
+            write_atomically(path, text.encode(errors="replace"))
+        except OSError as error:
+            self._tell(
+                Refused(tr("runtime_evaluator.report_not_saved", path=path, strerror=error.strerror or error))
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must be told
+            self._tell(
+                Refused(tr("runtime_evaluator.report_not_saved_2", name=type(error).__name__, error=error))
+            )
         else:
-            text = html_report(last.found, maps, last.policy, history=last.history, advice=last.advice)
-        write_atomically(path, text.encode())
-        self._tell(ReportSaved(path))
+            self._tell(ReportSaved(path))
 
     def cancel(self) -> None:
         """Give up the evaluation under way, if there is one."""
         if self._work is not None and self._request is not None:
-            self._work.close()
-            self._work = None
+            work, self._work = self._work, None
+            work.close()
             self._tell(EvaluationFinished(self._request.ticket, None))
 
     def _refuse(self, why: str) -> None:
         self._work = None
-        self._tell(Refused(f"Not evaluated: {why}"))
+        self._tell(Refused(tr("runtime_evaluator.not_evaluated", why=why)))
         if self._request is not None:
             self._tell(EvaluationFinished(self._request.ticket, None))

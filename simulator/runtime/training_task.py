@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Literal
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,13 +33,14 @@ class TrainingTask:
         trouble: why the policy is not watched on the open map, one line; "" if it is.
 
     Args:
-        grid: the map to begin with.
+        grid: the open map.
+        chosen: a set to learn instead; None or an empty one learns the open map.
     """
 
-    def __init__(self, grid: GridMap) -> None:
+    def __init__(self, grid: GridMap, chosen: LearnSet | None = None) -> None:
         self.grid = grid
         self.trouble = ""
-        self._set: LearnSet | None = None
+        self._set = chosen if chosen is not None and chosen.maps else None
         self._watched: Watched | None = None
         self._next_look = 0.0
 
@@ -46,14 +49,9 @@ class TrainingTask:
         """What the set is; "" where the open map is learned."""
         return self._set.source if self._set else ""
 
-    def choose(self, wanted: LearnSet | None) -> LearnSet | None:
-        """Learn on a set from the next trainer on, on the open map again if it is empty or None.
-
-        Returns:
-            What was learned before, to be chosen again if no trainer can be made.
-        """
-        before, self._set = self._set, wanted if wanted and wanted.maps else None
-        return before
+    def on(self, grid: GridMap) -> TrainingTask:
+        """Return the same task with another open map."""
+        return TrainingTask(grid, self._set)
 
     def fitted(self, settings: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
         """Return settings that can learn what is chosen, and what was changed, for people; "" if nothing."""
@@ -62,7 +60,7 @@ class TrainingTask:
         network = str(settings.get("network", "table"))
         if self._set is None or not NETWORKS[network].learned_only:
             return dict(settings), ""
-        note = f", by the network {FOR_SETS['network']}, since a {network} knows no map but its own"
+        note = tr("training_task.by_the_network_since_a_knows", network=FOR_SETS["network"], network2=network)
         return {**FOR_SETS, "seed": settings.get("seed", 0)}, note
 
     def trainer(self, settings: Mapping[str, Value]) -> Trainer:
@@ -80,15 +78,14 @@ class TrainingTask:
         self._watch(made)
         return made
 
-    def change(self, grid: GridMap, trainer: Trainer) -> bool:
-        """Go on with another open map; return whether the trainer's weights were kept.
+    def enter(self, trainer: Trainer) -> bool:
+        """Let a trainer go on with this task, another open map; return whether its weights were kept.
 
         Raises:
             ValueError: it cannot be learned; one line.
         """
-        self.grid = grid
         if self._set is None:
-            return trainer.set_maps([grid])
+            return trainer.set_maps([self.grid])
         self._watch(trainer)
         return True
 
@@ -103,7 +100,7 @@ class TrainingTask:
         try:
             self._watched = Watched(self.grid, trainer, np.random.default_rng(trainer.settings.general.seed))
         except ValueError as error:
-            self.trouble = f"Not watched on the open map: {error}"
+            self.trouble = tr("training_task.not_watched_on_the_open_map", error=error)
         self._next_look = 0.0
 
     def field(self, trainer: Trainer) -> PolicyField | None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
+from simulator.world.interruption import cancellation_point
 from simulator.world.mdp import endless, exact_costs
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def best_moves(mdp: Mdp, reward: NDArray[np.floating] | None = None, gamma: floa
     pays = np.zeros(mdp.states, bool)
     action = _nearest_end(mdp, finite)
     for _ in range(MOST_ROUNDS):
+        cancellation_point()
         value = _System(mdp, action, finite, gamma).value(worth)
         q = action_values(mdp, worth, value, gamma)
         here = q[np.arange(mdp.states), action]
@@ -107,7 +110,7 @@ def best_moves(mdp: Mdp, reward: NDArray[np.floating] | None = None, gamma: floa
             pays |= _may_come_to(mdp, loops)
             finite &= ~pays
     else:
-        raise ValueError("the best expected return does not settle")
+        raise ValueError(tr("best_return.the_best_expected_return_does_not"))
     scale = EQUAL * np.maximum(1.0, np.abs(q.max(1, keepdims=True)))
     optimal = (q >= q.max(1, keepdims=True) - scale) & finite[:, None]
     return BestMoves(np.where(finite, action, 0), finite, pays, q, optimal)

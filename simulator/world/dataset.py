@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.formats import load_all
 from simulator.world.map_files import map_files, said_of
 from simulator.world.recipe import Recipe
@@ -72,10 +73,10 @@ class Dataset:
         if split is None:
             return [item.grid for item in self.items]
         if split not in SPLITS:
-            raise ValueError(f"split {split!r}: expected {', '.join(SPLITS)}")
+            raise ValueError(tr("dataset.split_expected", split=split, splits=", ".join(SPLITS)))
         maps = [item.grid for item in self.items if item.split == split]
         if not maps:
-            raise ValueError(f"{self.source}: no map is in the {split} split, expected a larger share")
+            raise ValueError(tr("dataset.no_map_is_in_the_split", source=self.source, split=split))
         return maps
 
     @property
@@ -109,7 +110,7 @@ def load_dataset(
     """
     place = Path(source)
     if place.is_file():
-        raise ValueError(f"{source}: a file, expected a folder of maps or a recipe")
+        raise ValueError(tr("dataset.a_file_expected_a_folder_of", source=source))
     drawn = Split(seed or 0, checked_shares(shares) if shares is not None else SHARES)
     redraw = seed is not None or shares is not None
     if not place.is_dir():
@@ -156,7 +157,7 @@ def read_folder(folder: Path) -> tuple[list[tuple[Path, Loaded]], list[str]]:
 def _of_folder(folder: Path, split: Split, movement: str | None) -> Dataset:
     found, bad = read_folder(folder)
     if not found:
-        raise ValueError(bad[0] if bad else f"{folder}: a folder without maps")
+        raise ValueError(bad[0] if bad else tr("dataset.a_folder_without_maps", folder=folder))
     paths: dict[str, Path] = {}
     grids: dict[str, GridMap] = {}
     for path, one in found:
@@ -165,7 +166,7 @@ def _of_folder(folder: Path, split: Split, movement: str | None) -> Dataset:
             name += "+"
         paths[name], grids[name] = path, one.grid
     done, notes = complete(split, grids, str(folder))
-    notes += [f"left out: {line}" for line in bad]
+    notes += [tr("dataset.left_out", line=line) for line in bad]
     unkept = _keep(split, done, folder)
     notes += unkept
     items = (Item(name, grid, done.side[name], paths[name]) for name, grid in grids.items())
@@ -189,8 +190,12 @@ def _agreed(kept: Split, asked: Split, folder: Path, *, redraw: bool) -> Split:
     if any(
         getattr(kept, name) != getattr(asked, name) for name in ("recipe", "count", "maps_seed", "movement")
     ):
-        held = f"{kept.count} maps of {kept.recipe}, seed {kept.maps_seed}" if kept.recipe else "files"
-        raise ValueError(f"{folder / FILE}: splits other maps ({held}), expected a new folder")
+        held = (
+            tr("dataset.maps_of_seed", count=kept.count, recipe=kept.recipe, maps_seed=kept.maps_seed)
+            if kept.recipe
+            else "files"
+        )
+        raise ValueError(tr("dataset.splits_other_maps_expected_a_new", folder=folder / FILE, held=held))
     return asked if redraw else kept
 
 
@@ -206,5 +211,11 @@ def _keep(before: Split, after: Split, folder: Path) -> Sequence[str]:
     try:
         write(after, folder / FILE)
     except OSError as error:
-        return (f"{folder / FILE}: not written ({error.strerror or error}), the seed gives it again",)
+        return (
+            tr(
+                "dataset.not_written_the_seed_gives_it",
+                folder=folder / FILE,
+                strerror=error.strerror or error,
+            ),
+        )
     return ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.grid import Cell
 from simulator.world.planner import plan
 
@@ -56,7 +57,7 @@ class Difficulty:
     def word(self) -> str:
         """The score as a word: very easy, easy, medium, hard or very hard; "no way" if there is none."""
         if not isfinite(self.path_length):
-            return "no way"
+            return tr("difficulty.no_way")
         return next(word for limit, word in WORDS if self.score < limit)
 
 

@@ -10,6 +10,9 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
+from simulator.texts import tr
+from simulator.world.locks import one_at_a_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -30,7 +33,7 @@ def open_file(path: Path) -> BinaryIO:
     """
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # of a folder the system says so itself
-        raise OSError(errno.EINVAL, "a pipe or a device, expected a file", str(path))
+        raise OSError(errno.EINVAL, tr("world_files.a_pipe_or_a_device_expected"), str(path))
     return path.open("rb")
 
 
@@ -44,7 +47,9 @@ def read_limited(path: Path, limit: int) -> bytes:
     with open_file(path) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise ValueError(f"{path}:1: more than {limit} bytes, expected a file of at most {limit >> 20} MiB")
+        raise ValueError(
+            tr("world_files.more_than_bytes_expected_a_file", path=path, limit=limit, limit2=limit >> 20)
+        )
     return data
 
 
@@ -56,7 +61,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     target = path.resolve()  # behind a link, replace the file and keep the link
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(f"{path}: is read-only")
+        raise PermissionError(tr("world_files.is_read_only", path=path))
     temporary = target.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -95,9 +100,14 @@ def replace_files(folder: Path, files: Mapping[str, bytes], stale: Iterable[str]
         OSError: they could not be written; the old ones are untouched.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    settle(folder)
+    with one_at_a_time(folder):
+        _replace_files(folder, files, stale)
+
+
+def _replace_files(folder: Path, files: Mapping[str, bytes], stale: Iterable[str]) -> None:
+    _settle(folder)
     if not os.access(folder, os.W_OK):
-        raise PermissionError(errno.EACCES, "is read-only", str(folder))
+        raise PermissionError(errno.EACCES, tr("world_files.is_read_only_2"), str(folder))
     pending = folder / PENDING
     shutil.rmtree(pending, ignore_errors=True)
     try:
@@ -113,7 +123,7 @@ def replace_files(folder: Path, files: Mapping[str, bytes], stale: Iterable[str]
         if isinstance(error, OSError) and error.strerror:
             raise OSError(error.errno, error.strerror, str(folder)) from error
         raise
-    settle(folder)
+    _settle(folder)
 
 
 def settle(folder: Path) -> None:
@@ -122,6 +132,12 @@ def settle(folder: Path) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
+    if (folder / COMMITTED).is_dir():
+        with one_at_a_time(folder):
+            _settle(folder)
+
+
+def _settle(folder: Path) -> None:
     committed = folder / COMMITTED
     if not committed.is_dir():
         return

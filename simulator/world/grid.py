@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.movement import rule
 
 if TYPE_CHECKING:
@@ -100,26 +101,35 @@ class GridMap:
         if not _is_frozen(cells):
             cells = np.array(cells, np.uint8)  # our own copy: a frozen map must not change under us
         if cells.ndim != 2 or not (0 < cells.shape[0] <= MAX_SIDE and 0 < cells.shape[1] <= MAX_SIDE):
-            raise ValueError(f"map size {cells.shape}: expected two sides of 1 to {MAX_SIDE} cells")
+            raise ValueError(tr("grid.map_size_expected_two_sides_of", shape=cells.shape, max_side=MAX_SIDE))
         if cells.max() > Cell.HAZARD:
-            raise ValueError(f"cell kind {cells.max()}: expected 0 to {int(Cell.HAZARD)}")
+            raise ValueError(tr("grid.cell_kind_expected_to", cells=cells.max(), hazard=int(Cell.HAZARD)))
         cells.setflags(write=False)
         object.__setattr__(self, "cells", cells)
         rule(self.movement)
         if not 0.0 <= self.slip <= 1.0:
-            raise ValueError(f"slip {self.slip}: expected a probability from 0 to 1")
+            raise ValueError(tr("grid.slip_expected_a_probability_from_to", slip=self.slip))
         for name, (row, col) in (("start", self.start), ("goal", self.goal)):
             if not (0 <= row < self.height and 0 <= col < self.width):
                 raise ValueError(
-                    f"{name} {col},{row}: outside the map, which has {self.width}x{self.height} cells"
+                    tr(
+                        "grid.outside_the_map_which_has_x",
+                        name=name,
+                        col=col,
+                        row=row,
+                        width=self.width,
+                        height=self.height,
+                    )
                 )
             if cells[row, col] == Cell.WALL:
-                raise ValueError(f"{name} {col},{row}: stands in a wall")
+                raise ValueError(tr("grid.stands_in_a_wall", name=name, col=col, row=row))
             if cells[row, col] == Cell.HAZARD:
-                raise ValueError(f"{name} {col},{row}: stands on a hazard")
+                raise ValueError(tr("grid.stands_on_a_hazard", name=name, col=col, row=row))
         for name, cost in (("mud", self.mud_cost), ("water", self.water_cost)):
             if cost is not None and not 1 <= cost <= MAX_COST:
-                raise ValueError(f"cost of {name} {cost:g}: expected a number from 1 to {MAX_COST}")
+                raise ValueError(
+                    tr("grid.cost_of_expected_a_number_from", name=name, cost=cost, max_cost=MAX_COST)
+                )
         if self.bonus is not None:
             object.__setattr__(self, "bonus", _rewards(self.bonus, cells.shape))
 
@@ -220,12 +230,18 @@ def _rewards(bonus: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.f
     """Check painted rewards and return our own copy of them; None if all are 0."""
     bonus = np.array(bonus, np.float32)
     if bonus.shape != shape:
-        raise ValueError(f"rewards of {bonus.shape} cells: expected {shape}, as the map")
+        raise ValueError(tr("grid.rewards_of_cells_expected_as_the", shape=bonus.shape, shape2=shape))
     far = ~(np.abs(bonus) <= MAX_BONUS)  # also what is no number
     if far.any():
         row, col = np.argwhere(far)[0]
         raise ValueError(
-            f"reward {col},{row},{bonus[row, col]:g}: expected a number from -{MAX_BONUS} to {MAX_BONUS}"
+            tr(
+                "grid.reward_expected_a_number_from_to",
+                col=col,
+                row=row,
+                bonus=bonus[row, col],
+                max_bonus=MAX_BONUS,
+            )
         )
     bonus.setflags(write=False)
     return bonus if bonus.any() else None
@@ -236,6 +252,16 @@ def content_key(grid: GridMap) -> bytes:
     head = (*grid.cells.shape, *map(int, grid.start), *map(int, grid.goal), *_terms(grid))
     rewards = b"" if grid.bonus is None else grid.bonus.tobytes()
     return blake2b(repr(head).encode() + grid.cells.tobytes() + rewards, digest_size=16).digest()
+
+
+def cells_key(grid: GridMap) -> tuple[tuple[int, ...], bytes]:
+    """Return what is equal for maps whose cells are alike; start, goal, slip and a frame of walls may differ.
+
+    Walls below and to the right are left out, as `padded` adds them.
+    """
+    rows, cols = (np.flatnonzero((grid.cells != Cell.WALL).any(axis)) for axis in (1, 0))
+    cells = grid.cells[: rows[-1] + 1, : cols[-1] + 1]  # a start is on the map, so there is such a cell
+    return cells.shape, cells.tobytes()
 
 
 def same_map(one: GridMap, other: GridMap) -> bool:

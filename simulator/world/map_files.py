@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.formats import FORMATS, makers
 from simulator.world.formats.image import CHUNK
 from simulator.world.formats.source import Source
@@ -50,8 +51,8 @@ def said_of(folder: Path, pictures: Sequence[Path]) -> list[str]:
     if not pictures:
         return []
     names = ", ".join(path.relative_to(folder).as_posix() for path in pictures[:SHOWN])
-    more = f" and {len(pictures) - SHOWN} more" if len(pictures) > SHOWN else ""
-    return [f"{folder}: pictures that stand with maps are no maps: {names}{more}"]
+    more = tr("map_files.and_more", count=len(pictures) - SHOWN) if len(pictures) > SHOWN else ""
+    return [tr("map_files.pictures_that_stand_with_maps_are", folder=folder, names=names, more=more)]
 
 
 def _is_map(path: Path) -> bool:

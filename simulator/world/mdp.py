@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.grid import Cell, padded
 from simulator.world.movement import OPPOSITE
 from simulator.world.moves import by_move, destinations, is_free, map_moves
@@ -92,12 +93,12 @@ def compile_mdp(maps: Sequence[GridMap], rewards: Rewards | None = None) -> Mdp:
         ValueError: there is no map, or the maps differ in movement or slip.
     """
     if not maps:
-        raise ValueError("no map to compile")
+        raise ValueError(tr("mdp.no_map_to_compile"))
     rewards = rewards or Rewards()
     first = maps[0]
     for other in maps[1:]:
         if (other.movement, other.slip) != (first.movement, first.slip):
-            raise ValueError("maps compiled together must agree in movement rule and slip")
+            raise ValueError(tr("mdp.maps_compiled_together_must_agree_in"))
     maps = padded(maps)
     first = maps[0]
     cells = np.stack([m.cells for m in maps])

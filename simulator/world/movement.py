@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -82,5 +84,5 @@ def rule(name: str) -> MovementRule:
     if name not in RULES:
         near = difflib.get_close_matches(name, RULES, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"movement {name!r}: expected {', '.join(RULES)}{hint}")
+        raise ValueError(tr("movement.movement_expected", name=name, rules=", ".join(RULES), hint=hint))
     return RULES[name]

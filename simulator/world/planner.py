@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.best_return import best_return, policy_return
+from simulator.world.doubling import doubled, next_states
 from simulator.world.mdp import compile_mdp, exact_costs
 from simulator.world.shortest import goal_distances, shortest_moves
 
@@ -108,13 +110,10 @@ def optimal_steps(mdp: Mdp, found: Plan) -> NDArray[np.float64]:
         steps = found.under_slip.best.steps
         return np.where(np.isfinite(steps) & np.isfinite(found.distance), steps, 0.0)
     rows = np.arange(mdp.states)
-    going = found.optimal.any(1)
-    jump = np.where(going, mdp.successor[rows, found.action], rows)
-    taken = np.asarray(going, np.int64)
-    while (further := taken.take(jump)).any():  # as in `policy_costs`
-        taken = np.add(taken, further)
-        jump = jump[jump]
-    return taken.astype(np.float64)
+    going: NDArray[np.bool_] = np.asarray(found.optimal.any(1))
+    first = np.where(going, mdp.successor[rows, found.action], rows)
+    counts = doubled(first, going.astype(np.int64))
+    return next(steps for jump, (steps,) in counts if not going[jump].any()).astype(np.float64)
 
 
 def first_wrong(mdp: Mdp, found: Plan, path: Sequence[int] | NDArray[np.int64]) -> int | None:
@@ -167,7 +166,7 @@ def measures(maps: Iterable[GridMap]) -> str:
     """Say by which measure maps are planned, in words."""
     slips = {grid.slip > 0 for grid in maps}
     return (
-        f"{RETURN} where moves can slip, else {SHORTEST}"
+        tr("world_planner.where_moves_can_slip_else", value=RETURN, shortest=SHORTEST)
         if len(slips) > 1
         else (RETURN if True in slips else SHORTEST)
     )
@@ -210,12 +209,9 @@ def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
         mdp: the tables; slip is ignored.
         action: [S] chosen action of each state.
     """
-    rows = np.arange(mdp.states)
-    jump = np.where(mdp.acting, mdp.successor[rows, action], rows)
-    cost = np.where(mdp.acting, exact_costs(mdp, rows, action), 0.0)
-    for _ in range(int(mdp.states).bit_length()):
-        cost = cost + cost[jump]
-        jump = jump[jump]
+    once = np.where(mdp.acting, exact_costs(mdp, np.arange(mdp.states), action), 0.0)
+    rounds = doubled(next_states(mdp, action), once)
+    jump, (cost,) = next(islice(rounds, int(mdp.states).bit_length(), None))
     arrived = np.zeros(mdp.states, bool)
     arrived[mdp.goal] = True
     return np.where(arrived[jump], cost, np.inf)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.generators import kind_of
 from simulator.world.grid import content_key
 from simulator.world.movement import rule
@@ -55,7 +56,13 @@ class Entry:
         for name, ends in (("sizes", self.sizes), ("densities", self.density or (0.0, 0.0))):
             if ends[0] > ends[1]:
                 raise ValueError(
-                    f"{self.kind}: {name} {ends[0]:g}-{ends[1]:g}, expected the smaller one first"
+                    tr(
+                        "recipe.expected_the_smaller_one_first",
+                        kind=self.kind,
+                        name=name,
+                        ends=ends[0],
+                        ends2=ends[1],
+                    )
                 )
         for size in self.sizes:
             kind.check(size)
@@ -91,7 +98,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if not self.entries:
-            raise ValueError(f"recipe '': expected {_FORM}, several joined by commas")
+            raise ValueError(tr("recipe.recipe_expected_several_joined_by_commas", form=_FORM))
 
     def __str__(self) -> str:
         return ",".join(map(str, self.entries))
@@ -135,7 +142,7 @@ class Recipe:
                 if (key := content_key(grid)) not in seen:
                     break
             else:
-                raise ValueError(f"{entry}: no map but the {number} before was found, expected a larger size")
+                raise ValueError(tr("recipe.no_map_but_the_before_was", entry=entry, number=number))
             seen.add(key)
             yield grid
 
@@ -154,7 +161,7 @@ def _entry(text: str, size: int | None, density: float | None) -> Entry:
     found = _ENTRY.fullmatch(text)
     if found is None:
         kind_of(re.split("[:@]", text)[0])  # a misspelt kind is the better complaint
-        raise ValueError(f"recipe {text!r}: expected {_FORM}, for example random:8-28@0.2-0.4")
+        raise ValueError(tr("recipe.recipe_expected_for_example_random", text=text, form=_FORM))
     name, low, high, thin, dense = found.groups()
     kind = kind_of(name)
     least = int(low) if low else size if size is not None else DEFAULT_SIZE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.best_return import best_moves
 from simulator.world.planner import distances
 
@@ -38,7 +39,7 @@ def potential(mdp: Mdp, kind: str, scale: float) -> NDArray[np.float64]:
         ValueError: there is no such potential.
     """
     if kind not in POTENTIALS:
-        raise ValueError(f"potential {kind!r}: expected {', '.join(POTENTIALS)}")
+        raise ValueError(tr("world_shaping.potential_expected", kind=kind, potentials=", ".join(POTENTIALS)))
     if kind == "none":
         return np.zeros(mdp.states)
     if kind == "oracle":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.files import read_limited, write_atomically
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def checked_shares(shares: Sequence[float]) -> tuple[float, ...]:
     good = len(shares) == len(SPLITS) and all(0 <= share < float("inf") for share in shares)
     if not good or shares[0] <= 0:
         shown = ",".join(f"{share:g}" for share in shares)
-        raise ValueError(f"shares {shown}: expected three of at least 0, as 0.8,0.1,0.1, the first above 0")
+        raise ValueError(tr("world_split.shares_expected_three_of_at_least", shown=shown))
     return tuple(float(share) for share in shares)
 
 
@@ -111,16 +112,31 @@ def complete(split: Split, grids: Mapping[str, GridMap], source: str) -> tuple[S
 def _notes(split: Split, task: Mapping[str, str], fresh: Sequence[str], source: str) -> list[str]:
     notes = []
     if split.side and fresh:
-        notes.append(f"{source}: maps that {FILE} did not name: {len(fresh)}, put where a share was short")
+        notes.append(tr("world_split.maps_that_did_not_name_put", source=source, file=FILE, count=len(fresh)))
     gone = sorted(set(split.side) - set(task))
     if gone:
-        notes.append(f"{source}: maps that {FILE} names and that are gone: {len(gone)}, first {gone[0]}")
+        notes.append(
+            tr(
+                "world_split.maps_that_names_and_that_are",
+                source=source,
+                file=FILE,
+                count=len(gone),
+                gone=gone[0],
+            )
+        )
     changed = [name for name, was in split.task.items() if task.get(name, was) != was]
     if changed:
-        notes.append(f"{source}: maps that changed since they were split: {len(changed)}, first {changed[0]}")
+        notes.append(
+            tr(
+                "world_split.maps_that_changed_since_they_were",
+                source=source,
+                count=len(changed),
+                changed=changed[0],
+            )
+        )
     twice = len(task) - len(set(task.values()))
     if twice:
-        notes.append(f"{source}: maps that repeat another one, on the same side as it: {twice}")
+        notes.append(tr("world_split.maps_that_repeat_another_one_on", source=source, twice=twice))
     return notes
 
 
@@ -152,8 +168,15 @@ def _refuse_leaks(source: str, side: Mapping[str, str], task: Mapping[str, str])
         one, two = leaks[0]
         more = f"; such pairs: {len(leaks)}" if len(leaks) > 1 else ""
         raise ValueError(
-            f"{source}: {one} ({side[one]}) and {two} ({side[two]}) are the same map, "
-            f"expected none on two sides of the split{more}"
+            tr(
+                "world_split.and_are_the_same_map_expected",
+                source=source,
+                one=one,
+                side=side[one],
+                two=two,
+                side2=side[two],
+                more=more,
+            )
         )
 
 
@@ -170,7 +193,7 @@ def read_split(path: Path) -> Split:
     try:
         table = tomllib.loads(read_limited(path, MAX_BYTES).decode())
     except RecursionError:
-        raise ValueError(f"{path}: nested too deep, expected a split") from None
+        raise ValueError(tr("world_split.nested_too_deep_expected_a_split", path=path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     side: dict[str, str] = {}
@@ -178,11 +201,19 @@ def read_split(path: Path) -> Split:
     for there in SPLITS:
         for name, content in _field(path, table, there, dict, {}).items():
             if side.setdefault(name, there) != there:
-                raise ValueError(f"{path}: {name} is in {side[name]} and in {there}, expected one of them")
+                raise ValueError(
+                    tr(
+                        "world_split.is_in_and_in_expected_one",
+                        path=path,
+                        name=name,
+                        side=side[name],
+                        there=there,
+                    )
+                )
             task[name] = str(content)
     shares = _field(path, table, "shares", list, list(SHARES))
     if not all(isinstance(share, int | float) for share in shares):
-        raise ValueError(f"{path}: shares: expected three numbers")
+        raise ValueError(tr("world_split.shares_expected_three_numbers", path=path))
     try:
         shares = checked_shares(shares)
     except ValueError as error:
@@ -214,19 +245,28 @@ def write_split(split: Split, path: Path) -> None:
     for there in SPLITS:
         table[there] = {name: split.task[name] for name, on in split.side.items() if on == there}
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, tomli_w.dumps(table).encode())
+    try:
+        data = tomli_w.dumps(table).encode()
+    except UnicodeEncodeError as error:
+        name = str(error.object)[error.start : error.end].encode("utf-8", "backslashreplace").decode()
+        raise ValueError(tr("world_split.a_name_that_is_no_text", path=path, name=name)) from None
+    write_atomically(path, data)
 
 
 def _field(path: Path, table: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
     value = table.get(name, default)
     if not isinstance(value, kind):
-        shown = {"dict": "a table", "list": "a list", "str": "a text"}[kind.__name__]
-        raise ValueError(f"{path}: {name}: expected {shown}")  # noqa: TRY004 - bad input, not a bug
+        shown = {
+            "dict": tr("world_split.a_table"),
+            "list": tr("world_split.a_list"),
+            "str": tr("world_split.a_text"),
+        }[kind.__name__]
+        raise ValueError(tr("world_split.expected", path=path, name=name, shown=shown))  # noqa: TRY004 - bad input, not a bug
     return value
 
 
 def _whole(path: Path, table: Mapping[str, Any], name: str, default: int, low: int = 0) -> int:
     value = table.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value < 2**31:
-        raise ValueError(f"{path}: {name}: expected a whole number of at least {low}")
+        raise ValueError(tr("world_split.expected_a_whole_number_of_at", path=path, name=name, low=low))
     return value

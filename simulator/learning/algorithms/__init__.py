@@ -1,9 +1,8 @@
 """Policy-gradient algorithms by name. A file registers itself; importing this package loads them all.
 
-For a dense policy an algorithm boils down to one question: what is the derivative of its objective
-with respect to `log π(a|s)`? The answer, `score [A, K]`, is made from sums over the samples
-(`simulator.learning.estimation.aggregate`);
-`simulator.learning.optim.updater` does the rest for every algorithm.
+An algorithm answers two questions. What is each step worth, `advantages`? And what is the derivative of
+its objective with respect to `log π(a|s)`? That, `score [A, K]`, is made from sums over the samples
+(`simulator.learning.estimation.aggregate`); the updaters in `simulator.learning.optim` do the rest.
 """
 
 from __future__ import annotations
@@ -14,8 +13,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.learning.estimation.returns import gae, vtrace
+from simulator.learning.estimation.steps import Advantages
+
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from simulator.learning.estimation.steps import Steps
 
 LOG_RATIO = 80.0
 """Largest log π/π_old that is told apart. A move that was all but impossible can come back so strongly that
@@ -56,6 +60,8 @@ class Algorithm(ABC):
         exact: whether the tables of the map are solved instead of sampling (model-based).
         moves_on: whether the objective allows for a policy that is no longer the one that sampled, so that
             a batch may be learned in several steps.
+        off_policy: whether `advantages` takes account of `Steps.weight`. Where it does not, settings that
+            make agents act by another policy than the one that learns are refused.
     """
 
     lam: float = 1.0
@@ -65,6 +71,29 @@ class Algorithm(ABC):
     whole_episodes: bool = False
     exact: bool = False
     moves_on: bool = False
+    off_policy: bool = True
+
+    def advantages(self, steps: Steps) -> Advantages:
+        """Return what steps are worth: GAE, or V-trace where another policy acted.
+
+        An algorithm with its own advantages overrides this; without a critic `critic` is not read.
+
+        Args:
+            steps: of agents side by side.
+        """
+        if steps.weight is None:
+            found = gae(steps.error, steps.ended, gamma=steps.gamma, lam=self.lam)
+            return Advantages(found, found)
+        found, correction = vtrace(
+            steps.error,
+            steps.weight,
+            steps.ended,
+            gamma=steps.gamma,
+            lam=self.lam,
+            rho_clip=steps.rho_clip,
+            c_clip=steps.c_clip,
+        )
+        return Advantages(found, correction)
 
     @abstractmethod
     def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
@@ -106,6 +135,16 @@ class AlgorithmKind:
     title: str
     settings: type
     build: Any
+
+    @property
+    def traits(self) -> frozenset[str]:
+        """What settings that change nothing with it may name, see `simulator.protocol.catalogue.Choice`."""
+        flags = {
+            "exact": self.build.exact,
+            "whole_episodes": self.build.whole_episodes,
+            "on_policy": not self.build.off_policy,
+        }
+        return frozenset(name for name, on in flags.items() if on)
 
 
 ALGORITHMS: dict[str, AlgorithmKind] = {}

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from simulator.learning.algorithms import AlgorithmKind, register
 from simulator.learning.algorithms.reinforce import PolicyGradient
-from simulator.protocol.settings import check, setting
+from simulator.learning.settings.advantages import gae_lambda, normalise
+from simulator.protocol.settings import check
 
 
 @dataclass(frozen=True)
 class A2cSettings:
     """Settings of A2C."""
 
-    gae_lambda: float = setting(0.95, low=0.0, high=1.0, live=True)
-    """λ of the advantage estimates: 0 trusts the critic after one step, 1 waits for the whole return."""
-    normalise: bool = setting(False, live=True)
-    """Shift and scale the advantages of a batch to mean 0 and variance 1. Off: it turns noise into gradient
-    where no rollout has reached the goal yet, and again once all of them do."""
+    gae_lambda: float = gae_lambda(0.95)
+    normalise: bool = normalise()
 
     def __post_init__(self) -> None:
         check(self)

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - what everyone calls it
 
 from simulator.learning.algorithms import LOG_RATIO, Algorithm, AlgorithmKind, Sums, register
+from simulator.learning.settings.advantages import gae_lambda, normalise
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:
@@ -19,15 +20,23 @@ if TYPE_CHECKING:
 class PpoSettings:
     """Settings of PPO."""
 
-    gae_lambda: float = setting(0.95, low=0.0, high=1.0, live=True)
-    """λ of the advantage estimates: 0 trusts the critic after one step, 1 waits for the whole return."""
-    clip: float = setting(0.2, low=0.01, high=1.0, live=True)
-    """ε: how far the probability of an action may move on one batch, as a share of what it was."""
-    epochs: int = setting(4, low=1, high=100, live=True)
-    """Gradient steps made on one batch of samples."""
-    normalise: bool = setting(False, live=True)
-    """Shift and scale the advantages of a batch to mean 0 and variance 1. Off: it turns noise into gradient
-    where no rollout has reached the goal yet, and again once all of them do."""
+    gae_lambda: float = gae_lambda(0.9)
+    clip: float = setting(
+        0.2,
+        low=0.01,
+        high=1.0,
+        live=True,
+        help="How far a move's probability may change by one batch of experience, as a share of what it "
+        "was. ε of PPO.",
+    )
+    epochs: int = setting(
+        4,
+        low=1,
+        high=100,
+        live=True,
+        help="How often one batch of experience is learned from before new experience is gathered.",
+    )
+    normalise: bool = normalise()
 
     def __post_init__(self) -> None:
         check(self)

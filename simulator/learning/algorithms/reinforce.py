@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 class ReinforceSettings:
     """Settings of REINFORCE."""
 
-    baseline: bool = setting(True)
-    """Subtract a learned V(s) from the return: the same gradient on average, with less noise."""
-    normalise: bool = setting(False, live=True)
-    """Shift and scale the advantages of a batch to mean 0 and variance 1."""
+    baseline: bool = setting(
+        True,
+        help="Judges an episode by how much better it went than expected: less noise. Subtracts a "
+        "learned V(s) from the return, with the same gradient on average.",
+    )
+    normalise: bool = setting(
+        False,
+        live=True,
+        help="Judge moves against the others of the batch: shift and scale advantages to mean 0 and "
+        "variance 1.",
+    )
 
     def __post_init__(self) -> None:
         check(self)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.world.interruption import cancellation_point
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,6 +56,7 @@ def gae(
     carry = np.where(ended, np.float32(0.0), np.float32(gamma * lam))
     ahead = np.zeros(error.shape[1:], np.float32)
     for t in range(len(error) - 1, -1, -1):
+        cancellation_point()
         np.multiply(carry[t], ahead, out=advantage[t])
         np.add(advantage[t], error[t], out=advantage[t])
         ahead = advantage[t]
@@ -97,6 +100,7 @@ def vtrace(
     back = np.minimum(weight, np.float32(c_clip)) * carry
     ahead = np.zeros(error.shape[1:], np.float32)
     for t in range(len(error) - 1, -1, -1):
+        cancellation_point()
         advantage[t] = error[t] + carry[t] * ahead
         correction[t] = now[t] + back[t] * ahead
         ahead = correction[t]
@@ -119,6 +123,7 @@ def arrival_weights(
     product = np.empty(weight.shape, np.float32)
     now = first.astype(np.float64)
     for t in range(len(weight)):
+        cancellation_point()
         product[t] = now
         now = np.where(ended[t], 1.0, now * weight[t])
     return product, now
@@ -147,6 +152,7 @@ def returns_to_go(
     found = np.empty(reward.shape, np.float32)
     now = ahead.astype(np.float64)
     for t in range(len(reward) - 1, -1, -1):
+        cancellation_point()
         future = np.where(truncated[t], np.nan, now)
         now = reward[t] + gamma * np.where(terminated[t], 0.0, future)
         found[t] = now

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulator.learning.evaluation.results import Walks
-from simulator.learning.evaluation.stepping import Drawn, wander
+from simulator.learning.evaluation.stepping import step_agents, table_choice
 from simulator.world.mdp import Mdp
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from simulator.learning.evaluation.problems import EvaluationProblem
     from simulator.learning.evaluation.results import Episodes
-    from simulator.learning.evaluation.stepping import Choose
 
 CELLS = 1 << 18
 """Cells of all tables that wait: bounds the memory that they take."""
@@ -63,11 +62,6 @@ class Drawings:
         cells = sum(part.problem.mdp.states for part in self._parts)
         return cells >= CELLS or sum(part.starts.size for part in self._parts) >= AGENTS
 
-    def _drawn(self, table: NDArray[np.float32]) -> Choose:
-        if (table == table[0, 0]).all():  # the random policy needs no look-up
-            return lambda _, states: self._rng.integers(table.shape[1], size=states.size)
-        return Drawn(table, self._rng)
-
     def run(self) -> Generator[None, None, list[Episodes]]:
         """Step all that wait, pausing now and then; return the episodes of each part."""
         parts, self._parts = self._parts, []
@@ -79,9 +73,8 @@ class Drawings:
         starts = np.concatenate([part.starts + offset for part, offset in zip(parts, first, strict=True)])
         limits = np.concatenate([part.problem.limit[part.starts] for part in parts])
         optimal = np.concatenate([part.problem.plan.optimal for part in parts]) if mdp.slips else None
-        action = table.argmax(1) if self._greedy else np.empty(0, np.int64)
-        choose: Choose = (lambda _, states: action[states]) if self._greedy else self._drawn(table)
-        walks = yield from wander(mdp, choose, starts, limits, self._rng, optimal=optimal)
+        choose = table_choice(table, starts.size, None if self._greedy else self._rng)
+        walks = yield from step_agents(mdp, choose, starts, limits, self._rng, optimal=optimal)
         ends = np.cumsum([part.starts.size for part in parts])
         return [
             part.problem.episodes(part.starts, _some(walks, slice(end - part.starts.size, end), offset),

@@ -1,4 +1,4 @@
-"""Running episodes step by step, to be watched and scored: greedy or sampled, from any start."""
+"""Single episodes step by step, greedy or sampled, from any start, as traces."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from simulator.learning.sampling.categorical import draw
 from simulator.world.episode import EpisodeTrace
 from simulator.world.planner import RETURN, SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from simulator.learning.sampling.actor import Actor
     from simulator.world.episode import Outcome
-    from simulator.world.mdp import Mdp
 
 
 def run_episode(
-    mdp: Mdp,
-    probabilities: NDArray[np.float32],
-    values: NDArray[np.float32],
+    actor: Actor,
     distance: NDArray[np.float64],
     *,
     mode: Literal["greedy", "sampled"],
@@ -31,12 +28,10 @@ def run_episode(
     start: int | None = None,
     version: int = 0,
 ) -> EpisodeTrace:
-    """Run one episode on the first map of the tables.
+    """Run one episode on the first map of an actor's tables.
 
     Args:
-        mdp: the tables.
-        probabilities: [S, A] float32 π(a|s).
-        values: [S] float32 V(s), NaN without a critic.
+        actor: asked for each move; with memory it begins with none.
         distance: [S] float64 cost of the optimum, see `Plan.cost`.
         mode: take the most probable action, or draw from the probabilities.
         limit: steps after which it is truncated.
@@ -44,42 +39,7 @@ def run_episode(
         start: state to begin in; None is the map's start.
         version: of the policy, kept in the trace.
     """
-    return walk(
-        mdp,
-        lambda state, _: (probabilities[state], float(values[state])),
-        distance,
-        mode=mode,
-        limit=limit,
-        rng=rng,
-        start=start,
-        version=version,
-    )
-
-
-def walk(
-    mdp: Mdp,
-    ask: Callable[[int, int], tuple[NDArray[np.float32], float]],
-    distance: NDArray[np.float64],
-    *,
-    mode: Literal["greedy", "sampled"],
-    limit: int,
-    rng: Generator,
-    start: int | None = None,
-    version: int = 0,
-) -> EpisodeTrace:
-    """Run one episode on the first map of the tables, asking for each move; see `run_episode`.
-
-    Args:
-        mdp: the tables.
-        ask: from a state and the action chosen at the step before, −1 at the first one, to π [A] and V;
-            called once a step, so it may remember.
-        distance: [S] float64 cost of the optimum, see `Plan.cost`.
-        mode: take the most probable action, or draw from the probabilities.
-        limit: steps after which it is truncated.
-        rng: draws actions and slips.
-        start: state to begin in; None is the map's start.
-        version: of the policy, kept in the trace.
-    """
+    mdp = actor.mdp
     grid = mdp.maps[0]
     state = int(mdp.start[0]) if start is None else start
     states = [state]
@@ -87,14 +47,16 @@ def walk(
     executed: list[int] = []
     rows: list[NDArray[np.float32]] = []
     values: list[float] = []
+    memory, last = actor.begin(1), np.full(1, -1, np.int64)
     while mdp.acting[state] and len(actions) < limit:
-        row, value = ask(state, actions[-1] if actions else -1)
-        action = int(row.argmax()) if mode == "greedy" else int(rng.choice(row.size, p=_distribution(row)))
-        move = int(rng.choice(row.size, p=_distribution(mdp.slip[action]))) if mdp.slips else action
+        row, value, memory = actor.act(np.array([state]), last, memory)
+        last = row.argmax(1) if mode == "greedy" else draw(row, rng.random(1))
+        action = int(last[0])
+        move = int(draw(mdp.slip[last], rng.random(1))[0]) if mdp.slips else action
         actions.append(action)
         executed.append(move)
-        rows.append(row)
-        values.append(value)
+        rows.append(row[0])
+        values.append(float(value[0]))
         state = int(mdp.successor[state, move])
         states.append(state)
     at, done = np.array(states), np.array(executed, np.intp)
@@ -115,9 +77,3 @@ def walk(
         grid.revision, version, mode, *arrays, outcome=outcome, cost=cost,
         optimal_cost=float(distance[at[0]]), measure=RETURN if mdp.slips else SHORTEST,
     )  # fmt: skip
-
-
-def _distribution(row: NDArray[np.float32]) -> NDArray[np.float64]:
-    """A row of probabilities that sums to 1 as exactly as NumPy wants it."""
-    row = row.astype(np.float64)
-    return np.asarray(row / row.sum(), np.float64)

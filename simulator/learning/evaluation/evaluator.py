@@ -13,10 +13,10 @@ from simulator.learning.evaluation.drawing import Drawings
 from simulator.learning.evaluation.following import circle_from, circles, first_wrong_states, follow_many
 from simulator.learning.evaluation.problems import EvaluationProblem, groups_of
 from simulator.learning.evaluation.statistics import Tally
-from simulator.learning.evaluation.stepping import Remembering, wander
-from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
+from simulator.learning.evaluation.stepping import actor_choice, step_agents
 from simulator.learning.policies.reference import Random
 from simulator.protocol.evaluation import Evaluation, Loop, Progress
+from simulator.world.interruption import cancellation_point
 from simulator.world.planner import measures
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ BUDGET = 4.0
 """An episode succeeds if it takes at most this many times the optimal number of steps."""
 DRAWN = 100
 """Episodes at least where moves are drawn: on fewer maps than this, each is walked several times."""
-WORK = {"dense": 200_000_000, "random": 30_000_000, "stepped": 10_000_000}
-"""Steps that a policy may be walked in all-cells mode; where they would not do, an even random choice of
-the starts stands for all of them. Walks that need no stepping are not bounded."""
 BATCH = 4096
 """Agents with a memory that are stepped side by side."""
 LOOPS = 200
@@ -130,7 +127,7 @@ class _Judge:
         self._tallies = {role: Tally(len(maps)) for role in self._policies}
         self._rngs = {role: np.random.default_rng((seed, number)) for number, role in enumerate(ROLES)}
         self._waiting = {
-            role: Drawings(self._rngs[role], greedy=mode == "greedy" and not isinstance(found, Random))
+            role: Drawings(self._rngs[role], greedy=mode == "greedy" and not found.drawn)
             for role, found in self._policies.items()
         }
         self._wrong = np.full((len(maps), 2), -1, np.int32)
@@ -182,22 +179,18 @@ class _Judge:
 
     def _draws(self, policy: Policy) -> bool:
         """Whether a policy is stepped, on the first map as on all others unless their slips differ."""
-        return (
-            self._mode == "sampled"
-            or isinstance(policy, Random | SteppedPolicy)
-            or any(grid.slip > 0 for grid in self._maps)
-        )
+        return self._mode == "sampled" or policy.stepped or any(grid.slip > 0 for grid in self._maps)
 
     def _walked(
         self, role: str, policy: Policy, problem: EvaluationProblem, steps: float
     ) -> Iterator[Episodes | None]:
         """Episodes of a policy, or None for a pause."""
         mdp = problem.mdp
-        greedy = self._mode == "greedy" and not isinstance(policy, Random)
-        table = policy.table(mdp)[0] if isinstance(policy, DensePolicy) else None
+        greedy = self._mode == "greedy" and not policy.drawn
+        actor = policy.actor(mdp)
         yield None
-        if table is not None and greedy:
-            action = table.argmax(1)
+        if actor.table is not None and greedy:
+            action = actor.table.argmax(1)
             if role == "policy":
                 self._note_wrong(problem, action)
             if not mdp.slips:
@@ -205,19 +198,19 @@ class _Judge:
                 return
         starts = self._chosen(role, policy, problem, steps)
         rng = self._rngs[role]
-        if table is not None:
+        if actor.table is not None:
             waiting = self._waiting[role]
             if not waiting.fits(problem):
                 yield from self._stepped(role)
-            waiting.add(problem, table, starts)
+            waiting.add(problem, actor.table, starts)
             if waiting.full:
                 yield from self._stepped(role)
             return
-        assert isinstance(policy, SteppedPolicy)  # noqa: S101 - there are only these two kinds
         for first in range(0, starts.size, BATCH):
+            cancellation_point()
             batch = starts[first : first + BATCH]
-            choose = Remembering(policy, mdp, batch, None if greedy else rng)
-            walks = yield from wander(
+            choose = actor_choice(actor, batch.size, None if greedy else rng)
+            walks = yield from step_agents(
                 mdp, choose, batch, problem.limit[batch], rng, optimal=problem.plan.optimal
             )
             yield problem.episodes(batch, walks, np.zeros(batch.size, bool))
@@ -240,16 +233,9 @@ class _Judge:
         """The starts that are stepped from: some of many, or few of them several times."""
         starts = problem.starts
         if self._all_cells:
-            kind = (
-                "random"
-                if isinstance(policy, Random)
-                else "stepped"
-                if isinstance(policy, SteppedPolicy)
-                else "dense"
-            )
-            share = min(1.0, WORK[kind] / max(steps, 1.0))
+            share = min(1.0, policy.step_budget / max(steps, 1.0))
             return starts if share == 1.0 else starts[self._rngs[role].random(starts.size) < share]
-        once = not (self._mode == "sampled" or isinstance(policy, Random) or problem.mdp.slips)
+        once = not (self._mode == "sampled" or policy.drawn or problem.mdp.slips)
         return np.repeat(starts, 1 if once else ceil(DRAWN / max(1, len(self._maps))))
 
     def _note_wrong(self, problem: EvaluationProblem, action: NDArray[np.int64]) -> None:

@@ -7,11 +7,14 @@ map of states onto itself commute. Goals and hazards lead to themselves at no co
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.learning.evaluation.results import Walks
+from simulator.world.doubling import doubled, next_states
+from simulator.world.interruption import cancellation_point
 from simulator.world.mdp import exact_costs
 
 if TYPE_CHECKING:
@@ -35,27 +38,22 @@ def follow_many(
         limits: [E] steps after which a walk is cut off.
     """
     rows = np.arange(mdp.states)
-    jump = steps_of(mdp, action)
     acting = mdp.acting.astype(np.int64)
     count = acting * (1 + HIT * ~mdp.valid[rows, action])
     plain = bool((mdp.cost == 1).all())  # then a path costs its number of steps
-    cost = count if plain else acting * exact_costs(mdp, rows, action)
+    sums = (count,) if plain else (count, acting * exact_costs(mdp, rows, action))
     at, left = starts.astype(np.int64), limits.copy()
     counted, paid = np.zeros(at.size, np.int64), np.zeros(at.size)
-    while True:
+    for jump, (hits, *costs) in doubled(next_states(mdp, action), *sums):
         now = np.flatnonzero(left & 1)
         here = at[now]
-        counted[now] += count[here]
-        if not plain:
+        counted[now] += hits[here]
+        for cost in costs:
             paid[now] += cost[here]
         at[now] = jump[here]
         left >>= 1
         if not left.any():
             break
-        count = count + count[jump]
-        if not plain:
-            cost = cost + cost[jump]
-        jump = jump[jump]
     steps = counted % HIT
     return Walks(at, steps, steps.astype(np.float64) if plain else paid, counted // HIT)
 
@@ -70,11 +68,8 @@ def circles(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.int64]:
     Returns:
         [S] int64 the lowest state of the circle that a state's path ends in, −1 if the path ends.
     """
-    jump = steps_of(mdp, action)
-    lowest = np.arange(mdp.states)
-    for _ in range(mdp.maps[0].cells.size.bit_length()):
-        lowest = np.minimum(lowest, lowest[jump])
-        jump = jump[jump]
+    rounds = doubled(next_states(mdp, action), np.arange(mdp.states), join=np.minimum)
+    jump, (lowest,) = next(islice(rounds, mdp.maps[0].cells.size.bit_length(), None))
     return np.where(mdp.acting[jump], lowest[jump], -1)
 
 
@@ -104,15 +99,10 @@ def first_wrong_states(
     right = optimal[np.arange(mdp.states), action]
     going = np.flatnonzero(right[at])
     for _ in range(mdp.maps[0].cells.size):  # without slip optimal moves come nearer; with it they may wait
+        cancellation_point()
         if not going.size:
             break
         here = at[going]
         at[going] = mdp.successor[here, action[here]]
         going = going[right[at[going]]]
     return np.where(mdp.acting[at] & ~right[at], at, -1)
-
-
-def steps_of(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.int64]:
-    """[S] int64 state after one step; where an episode has ended, it stays."""
-    rows = np.arange(mdp.states)
-    return np.where(mdp.acting, mdp.successor[rows, action], rows)

@@ -33,6 +33,32 @@ def wilson(successes: float, episodes: float) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
+def clustered(won: NDArray[np.float64], episodes: NDArray[np.float64]) -> tuple[float, float]:
+    """95 % interval of a share whose episodes come in clusters: the cells of a map succeed or fail together.
+
+    Wilson's interval for as many independent episodes as the spread between maps is worth (design effect of
+    the ratio estimator, Kish 1965), fewer still for the few maps that it was measured on (Korn and Graubard
+    1998). Plain where every map has one episode, and where there is one map.
+
+    Args:
+        won: [M] successes on each map.
+        episodes: [M] episodes on each map; maps without any do not count.
+    """
+    from scipy.special import stdtrit
+
+    known = episodes > 0
+    won, episodes = won[known], episodes[known]
+    total, maps = float(episodes.sum()), int(known.sum())
+    if maps < 2 or episodes.max() <= 1:
+        return wilson(float(won.sum()), total)
+    share = float(won.sum()) / total
+    spread = maps / (maps - 1) * float(np.square(won - share * episodes).sum()) / total**2
+    alike = float(maps) if share in (0.0, 1.0) else total
+    worth = min(total, share * (1 - share) / spread) if spread > 0 else alike
+    few = (Z / float(stdtrit(maps - 1, 0.975))) ** 2
+    return wilson(share * worth * few, worth * few)
+
+
 class Tally:
     """Sums over the episodes of one policy.
 
@@ -69,7 +95,7 @@ class Tally:
             title=title,
             episodes=int(count),
             success_rate=_share(total["success"], count),
-            success_interval=wilson(total["success"], count),
+            success_interval=clustered(self._maps["success"], self._maps["episodes"]),
             spl=_share(total["spl"], count),
             soft_spl=_share(total["soft"], count),
             optimal_share=_share(total["optimal"], count),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from simulator.learning.evaluation.results import Walks
+from simulator.learning.sampling.categorical import CategoricalSampler, draw
+from simulator.world.interruption import cancellation_point
 from simulator.world.mdp import exact_costs
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.learning.policies.protocols import SteppedPolicy
+    from simulator.learning.sampling.actor import Actor
     from simulator.world.mdp import Mdp
 
     Choose: TypeAlias = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
@@ -24,7 +26,7 @@ SLICE = 0.02
 """Seconds between two pauses."""
 
 
-def wander(
+def step_agents(
     mdp: Mdp,
     choose: Choose,
     starts: NDArray[np.int64],
@@ -48,7 +50,7 @@ def wander(
     plain = bool((mdp.cost == 1).all())  # then a path costs its number of steps
     every = np.ogrid[: 0 if plain else mdp.states, :A]
     cost = exact_costs(mdp, *every).ravel()
-    slip = Drawn(mdp.slip, rng) if mdp.slips else None
+    slip = CategoricalSampler(mdp.slip, starts.size) if mdp.slips else None
     at = starts.astype(np.int64)
     steps, hits, paid = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64), np.zeros(at.size)
     going = np.flatnonzero(mdp.acting[at] & (limits > 0))
@@ -56,11 +58,12 @@ def wander(
     strayed = np.zeros(at.size, bool) if right is not None else None
     clock, paused = 0, time.perf_counter()
     while going.size:
+        cancellation_point()
         here = at[going]
         action = choose(going, here)
         if right is not None and strayed is not None:
             strayed[going] |= ~right[here * A + action]
-        pair = here * A + (slip(going, action) if slip else action)
+        pair = here * A + (slip.draw(action, rng.random(action.size)) if slip else action)
         there = successor[pair]
         at[going] = there
         hits[going] += collides[pair]
@@ -77,58 +80,37 @@ def wander(
     return Walks(at, steps, steps.astype(np.float64) if plain else paid, hits, strayed)
 
 
-class Drawn:
-    """Draws by a table, whoever asks.
+def table_choice(table: NDArray[np.float32], agents: int, rng: np.random.Generator | None) -> Choose:
+    """Return what chooses by a table.
 
     Args:
-        probabilities: [S, A] of the actions in each state.
-        rng: draws.
-    """
-
-    def __init__(self, probabilities: NDArray[np.float32], rng: np.random.Generator) -> None:
-        self._rng = rng
-        bounds = np.cumsum(probabilities, 1, dtype=np.float64)
-        self._bounds = np.ascontiguousarray((bounds / bounds[:, -1:]).T[:-1])  # [A-1, S]
-
-    def __call__(self, _: NDArray[np.int64], states: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return [N] actions by inverting the distribution of each state."""
-        uniform = self._rng.random(states.size)
-        action = np.zeros(states.size, np.int64)
-        for bound in self._bounds:
-            action += uniform >= bound[states]
-        return action
-
-
-class Remembering:
-    """Chooses by a policy with memory: one memory and one last action an agent.
-
-    Args:
-        policy: what chooses.
-        mdp: the tables.
-        starts: [E] states in which the agents begin.
+        table: [S, A] float32 π(a|s).
+        agents: most of them.
         rng: draws; None takes the most probable action.
     """
+    if rng is None:
+        action = table.argmax(1)
+        return lambda _, states: action[states]
+    if (table == table[0, 0]).all():  # the random policy needs no look-up
+        return lambda _, states: rng.integers(table.shape[1], size=states.size)
+    sampler = CategoricalSampler(table, agents)
+    return lambda _, states: sampler.draw(states, rng.random(states.size)).astype(np.int64)
 
-    def __init__(
-        self,
-        policy: SteppedPolicy,
-        mdp: Mdp,
-        starts: NDArray[np.int64],
-        rng: np.random.Generator | None,
-    ) -> None:
-        self._policy = policy
-        self._rng = rng
-        self._memory = policy.begin(mdp, starts)
-        self._last = np.full(starts.size, -1, np.int64)
 
-    def __call__(self, agents: NDArray[np.int64], states: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return [N] actions, and remember."""
-        probabilities, self._memory[agents] = self._policy.act(
-            self._memory[agents], states, self._last[agents]
-        )
-        if self._rng is None:
-            action = np.asarray(probabilities.argmax(1), np.int64)
-        else:
-            action = Drawn(probabilities, self._rng)(agents, np.arange(agents.size))
-        self._last[agents] = action
-        return action
+def actor_choice(actor: Actor, agents: int, rng: np.random.Generator | None) -> Choose:
+    """Return what chooses by an actor with memory: one memory and one last action an agent.
+
+    Args:
+        actor: is asked.
+        agents: how many there are.
+        rng: draws; None takes the most probable action.
+    """
+    memory, last = actor.begin(agents), np.full(agents, -1, np.int64)
+
+    def choose(who: NDArray[np.int64], states: NDArray[np.int64]) -> NDArray[np.int64]:
+        probabilities, _, memory[who] = actor.act(states, last[who], memory[who])
+        action = probabilities.argmax(1) if rng is None else draw(probabilities, rng.random(who.size))
+        last[who] = action
+        return np.asarray(action, np.int64)
+
+    return choose

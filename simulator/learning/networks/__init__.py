@@ -55,6 +55,15 @@ class DenseNetwork(PolicyNetwork):
         """Return a further term of the loss, beside the algorithm's, or None; asked for after `forward`."""
         return None
 
+    def fit_values(self, mean: Tensor, samples: Tensor) -> None:
+        """Learn values that no gradient reaches from the returns of an update.
+
+        Args:
+            mean: [K] mean return of each state; 0 where there is no sample.
+            samples: [K] how many each state has; ∞ if the returns are exact.
+        """
+        del mean, samples
+
 
 class MemoryNetwork(PolicyNetwork):
     """A policy with memory and its critic, asked step by step: see `simulator.learning.memory`.
@@ -114,6 +123,11 @@ class NetworkKind:
     build: Callable[[Mdp, Any, torch.Generator], PolicyNetwork]
     memory: bool = False
     learned_only: bool = False
+
+    @property
+    def traits(self) -> frozenset[str]:
+        """What settings that change nothing with it may name, see `simulator.protocol.catalogue.Choice`."""
+        return frozenset({"memory"} if self.memory else ())
 
 
 NETWORKS: dict[str, NetworkKind] = {}

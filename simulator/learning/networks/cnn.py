@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from simulator.learning.networks import NetworkKind, register
 from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings
+from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ UNIT = 16.0
 class CnnSettings(WholeMapSettings):
     """Settings of the convolutional network."""
 
-    learning_rate: float = setting(2e-3, low=1e-6, high=1.0, live=True, log=True)
-    """Step size of Adam."""
-    width: int = setting(24, low=1, high=1024, log=True)
-    """Channels of each layer."""
-    blocks: int = setting(8, low=1, high=64)
-    """Residual blocks, a 3×3 convolution each; those of four in turn look 1, 2, 4 and 1 cells far."""
+    learning_rate: float = rate(2e-3)
+    width: int = setting(
+        24, low=1, high=1024, log=True, help="How much the network can tell apart: channels of each layer."
+    )
+    blocks: int = setting(
+        8,
+        low=1,
+        high=64,
+        help="How far the network looks: residual blocks, a 3×3 convolution each; four in turn look 1, "
+        "2, 4 and 1 far.",
+    )
 
 
 class Cnn(WholeMapNetwork):

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from simulator.world.interruption import cancellation_point
+
 FAR = 1e30
 """Price of a move from where nobody can be, and cost-to-go where no value has arrived."""
 
@@ -177,6 +179,7 @@ def _settle(price: Tensor, goal: Tensor, steps: list[int]) -> Tensor:
     through, before = torch.empty_like(value), torch.empty_like(value)
     moves = [(price[a], wide[reach + step : reach + step + cells]) for a, step in enumerate(steps)]
     for _ in range(cells):
+        cancellation_point()
         before.copy_(value)
         for _ in range(ROUNDS):
             for cost, there in moves:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import DenseNetwork, NetworkKind, register
+from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:
@@ -21,16 +22,24 @@ if TYPE_CHECKING:
 class MlpSettings:
     """Settings of the MLP."""
 
-    learning_rate: float = setting(3e-3, low=1e-6, high=1.0, live=True, log=True)
-    """Step size of Adam."""
-    width: int = setting(96, low=1, high=4096, log=True)
-    """Units of each hidden layer."""
-    depth: int = setting(2, low=1, high=8)
-    """Hidden layers."""
-    fourier_features: int = setting(64, low=0, high=4096)
-    """Sines and cosines of the coordinates that the network reads; 0: the bare coordinates."""
-    fourier_scale: float = setting(0.15, low=1e-3, high=10.0, log=True)
-    """Standard deviation of their frequencies, cycles a cell: higher tells neighbours apart sooner."""
+    learning_rate: float = rate(3e-3)
+    width: int = setting(96, low=1, high=4096, log=True, help="Units of each hidden layer.")
+    depth: int = setting(2, low=1, high=8, help="Hidden layers.")
+    fourier_features: int = setting(
+        64,
+        low=0,
+        high=4096,
+        help="How finely the network reads where it is: sines and cosines of the coordinates; 0: the "
+        "bare coordinates.",
+    )
+    fourier_scale: float = setting(
+        0.15,
+        low=1e-3,
+        high=10.0,
+        log=True,
+        help="How soon the network tells neighbouring cells apart: standard deviation of the "
+        "frequencies, cycles a cell.",
+    )
 
     def __post_init__(self) -> None:
         check(self)

@@ -13,6 +13,7 @@ from simulator.learning.networks import NetworkKind, register
 from simulator.learning.networks.cost_to_go import FAR, PriceGraph, ahead, cost_to_go, look_up
 from simulator.learning.networks.patches import FEATURES, KINDS, Patches, goal_of, patches
 from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings
+from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import setting
 
 if TYPE_CHECKING:
@@ -61,19 +62,39 @@ VALUE_UNIT = 0.01
 class PlannerSettings(WholeMapSettings):
     """Settings of the planner."""
 
-    learning_rate: float = setting(3e-3, low=1e-6, high=1.0, live=True, log=True)
-    """Step size of Adam."""
-    width: int = setting(48, low=1, high=1024, log=True)
-    """Units of each of the two hidden layers that look at a cell's neighbourhood."""
-    softness: float = setting(1.0, low=1e-3, high=100.0, log=True)
-    """Of the untrained policy, in steps: by how much a move may look costlier and still be taken often."""
-    value_share: float = setting(0.1, low=0.0, high=1.0)
-    """Share of the critic's gradient that reaches the prices. It makes them exact; in full, and before the
-    policy is any good, it explains poor returns by dear moves of all kinds and shuts the diagonal ones."""
-    commitment: float = setting(1e-3, low=0.0, high=1.0)
-    """How hard gates are pushed to commit themselves: open unless experience has shut them, and in the second
-    half of the entropy schedule shut for good. Walls then cost far more than the longest detour met in
-    training, which larger maps need. Too hard, and gates stay where chance put them."""
+    learning_rate: float = rate(3e-3)
+    width: int = setting(
+        48,
+        low=1,
+        high=1024,
+        log=True,
+        help="Units of each of the two hidden layers that look at a cell's neighbourhood.",
+    )
+    softness: float = setting(
+        1.0,
+        low=1e-3,
+        high=100.0,
+        log=True,
+        help="How undecided the untrained policy is: steps by which a move may look dearer and still be "
+        "taken often.",
+    )
+    value_share: float = setting(
+        0.1,
+        low=0.0,
+        high=1.0,
+        help="How much the prices follow the critic: share of its gradient that reaches them. It makes "
+        "them exact; in full, and before the policy is any good, it explains poor returns by dear "
+        "moves of all kinds and shuts the diagonal ones.",
+    )
+    commitment: float = setting(
+        1e-3,
+        low=0.0,
+        high=1.0,
+        help="How hard the network is pushed to decide which moves are shut: gates stay open unless "
+        "experience has shut them, and in the second half of the entropy schedule shut for good. "
+        "Walls then cost far more than the longest detour met in training, which larger maps need. "
+        "Too hard, and gates stay where chance put them.",
+    )
 
 
 class Planner(WholeMapNetwork):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from simulator.learning.networks import MemoryNetwork, NetworkKind, register
 from simulator.learning.networks.gru import step, unroll
 from simulator.learning.networks.observation import seen_size
+from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:
@@ -28,22 +29,30 @@ MEMORIES = ("both", "h", "action", "none")
 class RecurrentSettings:
     """Settings of the recurrent policy."""
 
-    learning_rate: float = setting(2e-3, low=1e-6, high=1.0, live=True, log=True)
-    """Step size of Adam."""
-    radius: int = setting(2, low=0, high=16)
-    """Cells seen to each side: 2 is a window of 5×5."""
-    walls_hide: bool = setting(False)
-    """See nothing behind a wall; off: the window shows all its cells."""
-    compass: bool = setting(True)
-    """Tell in which of eight directions the goal lies, but not how far; off: it has to be found."""
-    memory: str = setting("both", choices=MEMORIES)
-    """What is carried from one step to the next: h and the last action, one of the two, or nothing."""
-    width: int = setting(64, low=1, high=1024, log=True)
-    """Units of the layer that reads what is seen."""
-    memory_size: int = setting(64, low=1, high=1024, log=True)
-    """Numbers in h."""
-    minibatches: int = setting(8, low=1, high=256, log=True)
-    """Groups that the agents are split into; each epoch of PPO makes one gradient step a group."""
+    learning_rate: float = rate(2e-3)
+    radius: int = setting(2, low=0, high=16, help="Cells seen to each side: 2 is a window of 5×5.")
+    walls_hide: bool = setting(False, help="See nothing behind a wall; off: the window shows all its cells.")
+    compass: bool = setting(
+        True,
+        help="Tell in which of eight directions the goal lies, but not how far; off: it has to be found.",
+    )
+    memory: str = setting(
+        "both",
+        choices=MEMORIES,
+        help="What the policy remembers from one step to the next: h and the last action, one of the "
+        "two, or nothing.",
+    )
+    width: int = setting(64, low=1, high=1024, log=True, help="Units of the layer that reads what is seen.")
+    memory_size: int = setting(
+        64, low=1, high=1024, log=True, help="How much the policy can remember: numbers in its memory h."
+    )
+    minibatches: int = setting(
+        8,
+        low=1,
+        high=256,
+        log=True,
+        help="Groups that the agents are split into; each epoch of PPO makes one gradient step a group.",
+    )
 
     def __post_init__(self) -> None:
         check(self)

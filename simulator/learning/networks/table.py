@@ -9,23 +9,23 @@ import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import DenseNetwork, NetworkKind, register
-from simulator.protocol.settings import check, setting
+from simulator.learning.settings.rate import rate
+from simulator.protocol.settings import check
 
 if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
 
 
-VALUE_SCALE = 0.25
-"""Values move by a quarter of what logits move by: Adam's steps are all of one size, and steps that suit
-logits threw the values of rarely visited cells to −8 and +5 on a 64×64 map, where 1 is the most possible."""
+PRIOR_SAMPLES = 2.0
+"""A cell's value counts as so many samples beside the returns of an update. Steps of Adam were all of one
+size: too small for the first values, too large for the last, and worst on cells that are seldom visited."""
 
 
 @dataclass(frozen=True)
 class TableSettings:
     """Settings of the table."""
 
-    learning_rate: float = setting(0.2, low=1e-5, high=10.0, live=True, log=True)
-    """Step size of Adam."""
+    learning_rate: float = rate(0.2, low=1e-5, high=10.0)
 
     def __post_init__(self) -> None:
         check(self)
@@ -50,8 +50,14 @@ class Table(DenseNetwork):
         return self.shape == (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
 
     def forward(self) -> tuple[Tensor, Tensor]:
-        """Return the table."""
-        return self.logits.t(), self.values * VALUE_SCALE
+        """Return the table; its values are means of returns, which no gradient changes."""
+        return self.logits.t(), self.values.detach()
+
+    @torch.no_grad()
+    def fit_values(self, mean: Tensor, samples: Tensor) -> None:
+        """Move each value towards the mean return, the further the more samples there are."""
+        share = samples / (samples + PRIOR_SAMPLES)
+        self.values.lerp_(mean, share.nan_to_num_(1.0))  # ∞ ÷ ∞: exact
 
 
 register(

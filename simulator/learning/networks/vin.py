@@ -12,7 +12,9 @@ from torch import Tensor, nn
 
 from simulator.learning.networks import NetworkKind, register
 from simulator.learning.networks.whole_map import CHANNELS, WholeMapNetwork, WholeMapSettings
+from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import setting
+from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
@@ -36,14 +38,29 @@ differ by a few hundredths."""
 class VinSettings(WholeMapSettings):
     """Settings of the value iteration network."""
 
-    learning_rate: float = setting(1e-2, low=1e-6, high=1.0, live=True, log=True)
-    """Step size of Adam."""
-    width: int = setting(32, low=1, high=1024, log=True)
-    """Units of the hidden layer that makes rewards of what is around a cell."""
-    plans: int = setting(10, low=1, high=256, log=True)
-    """Channels q̄: moves that the plan inside the network can choose from."""
-    rounds: int = setting(0, low=0, high=4096, log=True)
-    """Rounds of value iteration K; 0 chooses as many as the map has rows and columns together."""
+    learning_rate: float = rate(1e-2)
+    width: int = setting(
+        32,
+        low=1,
+        high=1024,
+        log=True,
+        help="Units of the hidden layer that makes rewards of what is around a cell.",
+    )
+    plans: int = setting(
+        10,
+        low=1,
+        high=256,
+        log=True,
+        help="How many kinds of moves the plan inside the network chooses from: channels q̄.",
+    )
+    rounds: int = setting(
+        0,
+        low=0,
+        high=4096,
+        log=True,
+        help="How many steps the network plans ahead; 0 chooses as many as the map has rows and columns "
+        "together.",
+    )
 
 
 class Vin(WholeMapNetwork):
@@ -139,6 +156,7 @@ class ValueIteration(torch.autograd.Function):
         around, plan = reward.new_empty(9, N), reward
         kept = reward.new_empty(rounds if any(ctx.needs_input_grad) else min(rounds, 1), N)
         for turn in range(rounds):
+            cancellation_point()
             best = torch.amax(plan, 0, out=kept[turn % len(kept)])
             torch.mul(best, inside, out=value)
             around.view(3, 3, N).copy_(windows)

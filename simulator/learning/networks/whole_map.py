@@ -38,8 +38,9 @@ RULED_OUT = -1e9
 class WholeMapSettings:
     """Settings of every network that reads whole maps; a network's own come on top."""
 
-    action_mask: bool = setting(False)
-    """Rule out moves into walls at the output. Off, the policy has to learn what a wall is."""
+    action_mask: bool = setting(
+        False, help="Never try to walk into walls. Off, the policy has to learn what a wall is."
+    )
 
     def __post_init__(self) -> None:
         check(self)

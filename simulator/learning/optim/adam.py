@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.optim.adam import adam
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -78,6 +80,6 @@ class Adam:
             (self._steps, state["steps"]),
         ):
             if [t.shape for t in own] != [t.shape for t in kept]:
-                raise ValueError("the optimizer's state belongs to another network")
+                raise ValueError(tr("adam.the_optimizers_state_belongs_to_another"))
             for tensor, value in zip(own, kept, strict=True):
                 tensor.copy_(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from simulator.texts import tr
+
 LARGE = 1_000_000
 """Parameters from which a GPU pays: below, starting a kernel takes longer than the work in it."""
 
@@ -24,12 +26,12 @@ def pick_device(wanted: str, parameters: int) -> torch.device:
         return torch.device(gpu if parameters >= LARGE else "cpu")
     if not have[wanted]:
         there = ", ".join(name for name, is_there in have.items() if is_there)
-        raise ValueError(f"device {wanted!r}: not available to PyTorch here; expected auto, {there}")
+        raise ValueError(tr("device.device_not_available_to_pytorch_here", wanted=wanted, there=there))
     return torch.device(wanted)
 
 
 def device_title(device: torch.device) -> str:
     """Name a device for people."""
     if device.type == "cuda":
-        return f"cuda ({torch.cuda.get_device_name(device)})"
+        return tr("device.cuda", get_device_name=torch.cuda.get_device_name(device))
     return device.type

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -42,11 +44,26 @@ class Guard:
         self._kept = [torch.empty_like(tensor) for tensor in self._tensors]
         self.skipped = 0
         self.in_a_row = 0
+        self._holds = False  # what is kept is of the update under way
+
+    def begin(self) -> None:
+        """An update begins: nothing is kept of it yet."""
+        self._holds = False
 
     def keep(self) -> None:
         """Remember everything as it is now."""
         with torch.no_grad():
             torch._foreach_copy_(self._kept, self._tensors)
+        self._holds = True
+
+    def undo(self) -> bool:
+        """Put everything back as it was before the update under way; return whether there was anything to."""
+        if not self._holds:
+            return False
+        with torch.no_grad():
+            torch._foreach_copy_(self._tensors, self._kept)
+        self._holds = False
+        return True
 
     def accept(self) -> None:
         """The update was good."""
@@ -72,5 +89,5 @@ class Guard:
         if self.in_a_row >= MOST:
             self.in_a_row = 0
             raise DivergedError(
-                f"{MOST} updates in a row skipped: {cause}. The last good weights are kept. {cure()}"
+                tr("guard.updates_in_a_row_skipped_the", most=MOST, cause=cause, value=cure())
             )

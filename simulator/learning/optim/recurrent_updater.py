@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +11,14 @@ import torch
 from torch import nn
 
 from simulator.learning.algorithms import Sums
-from simulator.learning.estimation.returns import gae
+from simulator.learning.estimation.steps import Steps
 from simulator.learning.optim.adam import Adam
 from simulator.learning.optim.guard import EXPLODED, Guard
 from simulator.learning.optim.updater import VALUE_WEIGHT, StepFigures, effective_share
-from simulator.learning.sampling.recurrent_actor import Player
+from simulator.learning.sampling.recurrent_actor import RecurrentActor
 from simulator.learning.sampling.recurrent_rollout import MemoryCollector
+from simulator.texts import tr
+from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -53,35 +55,33 @@ class Sequences:
 
 
 def sequences(
+    algorithm: Algorithm,
     mdp: Mdp,
     rollout: MemoryRollout,
     *,
     gamma: float,
-    lam: float,
-    normalise: bool,
     bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> Sequences:
-    """Work out advantages and returns of a rollout; see `gae` for γ and λ.
+    """Work out advantages and returns of a rollout.
 
     Args:
+        algorithm: says what steps are worth.
         mdp: the tables.
         rollout: of agents with memory.
         gamma: discount per step.
-        lam: λ of the advantage estimates.
-        normalise: shift and scale advantages to mean 0 and variance 1; the returns stay as they are.
         bounds: estimates of values beyond are cut off, see `value_bounds`.
     """
-    value = np.clip(rollout.value, *bounds)
-    after = np.clip(rollout.next_value, *bounds)
-    reward = mdp.reward.ravel().take(rollout.executed)
-    error = reward + np.float32(gamma) * after - value
-    advantage = gae(error, rollout.terminated | rollout.truncated, gamma=gamma, lam=lam)
-    returns = advantage + value
-    if normalise:
+    trusted = np.float32(algorithm.critic)
+    value = trusted * np.clip(rollout.value, *bounds)
+    after = trusted * np.clip(rollout.next_value, *bounds)
+    error = mdp.reward.ravel().take(rollout.executed) + np.float32(gamma) * after - value
+    ends = rollout.terminated, rollout.truncated
+    steps = Steps(mdp, rollout.chosen, rollout.executed, *ends, rollout.live, value, error, gamma)
+    advantage, correction = algorithm.advantages(steps)
+    if algorithm.normalise:
         advantage = (advantage - advantage.mean()) / max(float(advantage.std()), 1e-8)
-    states = rollout.chosen.ravel() // mdp.actions
-    visits = np.bincount(states, minlength=mdp.states) / states.size
-    return Sequences(rollout, advantage.astype(np.float32), returns, visits.astype(np.float32))
+    visits = np.bincount(steps.state.ravel(), minlength=mdp.states) / steps.state.size
+    return Sequences(rollout, advantage.astype(np.float32), correction + value, visits.astype(np.float32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,14 +123,18 @@ class MemoryLearner:
 
     def collector(self, mdp: Mdp, starts: Starts, agents: int, limit: int, rng: Generator) -> MemoryCollector:
         """Return agents that act by the network."""
-        return MemoryCollector(Player(self.network, mdp), starts, agents, limit, rng)
+        return MemoryCollector(self.actor(mdp), starts, agents, limit, rng)
 
     def forward(self) -> None:
         """Do nothing: with memory nothing is computed before it is asked for."""
 
+    def actor(self, mdp: Mdp, *, critic: bool = True) -> RecurrentActor:
+        """Return the policy at work on some tables, which follows the weights; without a critic V is NaN."""
+        return RecurrentActor(self.network, mdp, critic=critic)
+
     def dense(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return π [S, A] and V [S] with empty memory, see `Player.first_steps`."""
-        return Player(self.network, mdp).first_steps()
+        """Return π [S, A] and V [S] with empty memory, see `RecurrentActor.first_steps`."""
+        return self.actor(mdp).first_steps()
 
     def learn(
         self, algorithm: Algorithm, batch: Sequences, *, entropy_weight: float, max_norm: float
@@ -154,10 +158,11 @@ class MemoryLearner:
         for _ in range(algorithm.epochs):
             norms = [self._step(algorithm, group, entropy_weight, max_norm) for group in groups]
             if not (longest := float(np.max(norms))) <= EXPLODED:  # also if one is NaN
-                return self._take_back(longest, f"a gradient of length {longest:.3g}")
+                return self._take_back(longest, tr("recurrent_updater.a_gradient_of_length", longest=longest))
         figures = self._figures(algorithm, groups, float(np.mean(norms)))
-        if not isfinite(figures.entropy + figures.approx_kl + figures.policy_loss + figures.value_loss):
-            return self._take_back(norms[-1], "the policy or its values are no numbers any more")
+        every = figures.entropy + figures.approx_kl + figures.policy_loss
+        if not isfinite(every + figures.value_loss if algorithm.critic else every):
+            return self._take_back(norms[-1], tr("recurrent_updater.the_policy_or_its_values_are"))
         self.guard.accept()
         return figures
 
@@ -174,9 +179,10 @@ class MemoryLearner:
         score = algorithm.score(group.sums, _flat(taken.detach()), _flat(group.old)).view(taken.shape)
         entropy = -(log_probs.exp() * log_probs).sum(-1).mean()
         loss = -(score * taken).sum() - entropy_weight * entropy
-        return loss + VALUE_WEIGHT * (value - group.returns).square().mean()
+        return loss + VALUE_WEIGHT * (value - group.returns).square().mean() if algorithm.critic else loss
 
     def _step(self, algorithm: Algorithm, group: Group, entropy_weight: float, max_norm: float) -> float:
+        cancellation_point()
         for parameter in self.network.parameters():
             parameter.grad = None
         self.loss(algorithm, group, entropy_weight).backward()  # type: ignore[no-untyped-call]
@@ -198,6 +204,7 @@ class MemoryLearner:
 
         groups = []
         for number in range(count):
+            cancellation_point()
             mine = slice(B * number // count, B * (number + 1) // count)
             worth = tensor(batch.advantage, mine).view(1, -1)
             each = torch.full_like(worth, 1.0 / worth.numel())
@@ -237,7 +244,7 @@ class MemoryLearner:
         return StepFigures(
             entropy=entropy_,
             policy_loss=-objective_,
-            value_loss=error_,
+            value_loss=error_ if algorithm.critic else nan,
             approx_kl=kl_,
             clip_fraction=clipped_,
             silenced=silenced_,

@@ -12,7 +12,10 @@ import torch
 from simulator.learning.algorithms import Sums
 from simulator.learning.optim.adam import Adam
 from simulator.learning.optim.guard import EXPLODED, Guard
+from simulator.learning.sampling.actor import TableActor
 from simulator.learning.sampling.rollout import Collector
+from simulator.texts import tr
+from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -89,6 +92,11 @@ class Learner:
         """Return agents that act by a table of the policy."""
         return Collector(mdp, starts, agents, limit, rng)
 
+    def actor(self, mdp: Mdp, *, critic: bool = True) -> TableActor:
+        """Return the policy as it is now, at work on some tables; without a critic V is NaN."""
+        probabilities, values = self.dense(mdp)
+        return TableActor(mdp, probabilities, values if critic else np.full_like(values, np.nan))
+
     def dense(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
         probs = self._log_probs.exp().t().contiguous().cpu().numpy()
@@ -152,15 +160,24 @@ class Learner:
         norm = 0.0
         self.guard.keep()
         for _ in range(algorithm.epochs):
+            cancellation_point()
             score = algorithm.score(sums, self._log_probs, old)
             norm = float(self._step(score, sums, entropy_weight, critic=algorithm.critic, max_norm=max_norm))
             if not norm <= EXPLODED:  # also if it is NaN
-                return self._take_back(norm, f"a gradient of length {norm:.3g}")
+                return self._take_back(norm, tr("updater.a_gradient_of_length", norm=norm))
+        if algorithm.critic:
+            self._fit_values(sums, aggregate.samples)
         figures = self._figures(algorithm, aggregate, sums, old, norm)
         if not self._sound(figures):
-            return self._take_back(norm, "the policy or its values are no numbers any more")
+            return self._take_back(norm, tr("updater.the_policy_or_its_values_are"))
         self.guard.accept()
         return figures
+
+    def _fit_values(self, sums: Sums, samples: int) -> None:
+        """Let a network that keeps its values apart learn them, by all returns of the update at once."""
+        mean = sums.returns / sums.visits.clamp(min=torch.finfo(sums.visits.dtype).tiny)
+        count = sums.visits * samples if samples else torch.where(sums.visits > 0, torch.inf, 0.0)
+        self.network.fit_values(mean, count)
 
     def _take_back(self, norm: float, cause: str) -> StepFigures:
         self.guard.take_back()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.learning.policies.network import NetworkPolicy
 from simulator.learning.policies.reference import Optimal, Random
+from simulator.texts import tr
 from simulator.world.files import settle
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
 
         return of_network(run, RunSettings.of({"network": network, "seed": seed}))
     if not folder.is_dir():
-        raise ValueError(f"run {run!r}: expected {WORDS}")
+        raise ValueError(tr("by_name.run_expected", run=run, words=WORDS))
     settle(folder)
     if not (folder / "config.toml").is_file():
-        raise ValueError(f"{run}: not a run, expected a folder with config.toml in it")
+        raise ValueError(tr("by_name.not_a_run_expected_a_folder", run=run))
     return _kept(folder)
 
 

@@ -11,6 +11,7 @@ from simulator.learning.networks import NETWORKS, DenseNetwork, MemoryNetwork
 from simulator.learning.optim.device import pick_device
 from simulator.learning.optim.recurrent_updater import MemoryLearner
 from simulator.learning.optim.updater import Learner
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,4 @@ def load_weights(network: PolicyNetwork, weights: Mapping[str, torch.Tensor], ti
     try:
         network.load_state_dict(weights)
     except RuntimeError:
-        raise ValueError(
-            f"{title}: the weights of its {kind} policy do not fit the sizes in config.toml"
-        ) from None
+        raise ValueError(tr("factory.the_weights_of_its_policy_do", title=title, kind=kind)) from None

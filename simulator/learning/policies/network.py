@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.policies.protocols import DensePolicy
-from simulator.world.grid import Cell
+from simulator.texts import tr
+from simulator.world.grid import cells_key
 from simulator.world.mdp import compile_mdp
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class NetworkPolicy(DensePolicy):
         """Ask the network; one that knows only the maps that it learned is asked for those."""
         self.check(mdp.maps[0])
         network = self._serving(mdp)
-        return self._learned(mdp) if network is None else _dense(network, mdp.states)
+        probabilities, values = self._learned(mdp) if network is None else _dense(network, mdp.states)
+        return probabilities, values if self.settings.critic else np.full_like(values, np.nan)
 
     @property
     def _knows_only_its_own(self) -> bool:
@@ -97,14 +99,19 @@ class NetworkPolicy(DensePolicy):
 
     def _learned(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The rows of maps that the run learned, found by their cells."""
-        keys = [_cells_key(grid) for grid in self._own]
-        wanted = [_cells_key(grid) for grid in mdp.maps]
+        keys = [cells_key(grid) for grid in self._own]
+        wanted = [cells_key(grid) for grid in mdp.maps]
         if not set(wanted) <= set(keys):
             sizes = " and ".join(sorted({f"{m.width}x{m.height}" for m in self._own})) or "unknown"
-            count = f"{len(self._own)} maps" if len(self._own) > 1 else "map"
+            count = tr("network.maps", count=len(self._own)) if len(self._own) > 1 else "map"
             raise ValueError(
-                f"{self.title}: its {self.network} policy is for its own {count} of {sizes} cells "
-                "and no other"
+                tr(
+                    "network.its_policy_is_for_its_own",
+                    title=self.title,
+                    network=self.network,
+                    count=count,
+                    sizes=sizes,
+                )
             )
         if self._own_table is None:
             tables = compile_mdp(self._own)
@@ -137,10 +144,3 @@ def _dense(network: DenseNetwork, states: int) -> tuple[NDArray[np.float32], NDA
     every = np.zeros(states, np.float32)
     full[rows], every[rows] = probs, answers
     return full, every
-
-
-def _cells_key(grid: GridMap) -> tuple[tuple[int, ...], bytes]:
-    """Equal for maps that a table of cells fits: start, goal, slip and a frame of wall below may differ."""
-    rows, cols = (np.flatnonzero((grid.cells != Cell.WALL).any(axis)) for axis in (1, 0))
-    cells = grid.cells[: rows[-1] + 1, : cols[-1] + 1]  # a start is on the map, so there is such a cell
-    return cells.shape, cells.tobytes()

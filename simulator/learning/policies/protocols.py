@@ -1,14 +1,18 @@
-"""Policy protocols: a dense policy answers for all cells at once, a stepped one for agents with memory."""
+"""Policies as they are evaluated: what each of them says of itself, and its actor on given maps."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.learning.sampling.actor import TableActor
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.learning.sampling.actor import Actor
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
 
@@ -20,11 +24,26 @@ class Policy(ABC):
         title: what people call it.
         network: name in `NETWORKS`; "" if it has none.
         actions: A that its maps must have; 0 if any will do.
+        drawn: whether its moves are always drawn, because no action is its best.
+        stepped: whether its episodes have to be run step by step even where nothing is drawn.
+        step_budget: steps of its episodes in all-cells mode; where they would not do, an even random choice
+            of the starts stands for all of them. Episodes that need no stepping are not bounded.
     """
 
     title: str
     network: str = ""
     actions: int = 0
+    drawn: ClassVar[bool] = False
+    stepped: ClassVar[bool] = False
+    step_budget: ClassVar[int]
+
+    @abstractmethod
+    def actor(self, mdp: Mdp) -> Actor:
+        """Return the policy at work on tables of one map or several.
+
+        Raises:
+            ValueError: the policy does not serve these maps; one line.
+        """
 
     def check(self, grid: GridMap) -> None:
         """Refuse a map that moves by another number of actions.
@@ -34,7 +53,12 @@ class Policy(ABC):
         """
         if self.actions and grid.rule.actions != self.actions:
             raise ValueError(
-                f"{self.title}: its policy has {self.actions} actions, the map moves by {grid.movement}"
+                tr(
+                    "protocols.its_policy_has_actions_the_map",
+                    title=self.title,
+                    actions=self.actions,
+                    movement=grid.movement,
+                )
             )
 
     def untrained(self) -> Policy | None:
@@ -44,6 +68,12 @@ class Policy(ABC):
 
 class DensePolicy(Policy):
     """A policy without memory: a table over all cells."""
+
+    step_budget = 200_000_000
+
+    def actor(self, mdp: Mdp) -> TableActor:
+        """Return its table at work."""
+        return TableActor(mdp, *self.table(mdp))
 
     @abstractmethod
     def table(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -58,28 +88,7 @@ class DensePolicy(Policy):
 
 
 class SteppedPolicy(Policy):
-    """A policy with memory: B agents are stepped side by side.
+    """A policy with memory."""
 
-    A memory is an array with one row an agent, so that `memory[rows]` is that of some of them.
-    """
-
-    @abstractmethod
-    def begin(self, mdp: Mdp, states: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the memory [B, D] of agents that begin an episode in `states` [B].
-
-        Args:
-            mdp: the tables on which `act` is asked from now on.
-            states: of the agents.
-        """
-
-    @abstractmethod
-    def act(
-        self, memory: NDArray[np.float32], states: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return π(a|s, memory) [B, A] float32 of B agents, and their memory afterwards.
-
-        Args:
-            memory: [B, D] after the step before, or of `begin`.
-            states: [B] where they are.
-            last: [B] the actions that they chose at the step before; −1 where the episode begins.
-        """
+    stepped = True
+    step_budget = 10_000_000

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulator.learning.networks import MemoryNetwork
 from simulator.learning.policies.factory import fresh_network, load_weights, streams
 from simulator.learning.policies.protocols import SteppedPolicy
-from simulator.learning.sampling.recurrent_actor import Player
+from simulator.learning.sampling.recurrent_actor import RecurrentActor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import torch
-    from numpy.typing import NDArray
 
     from simulator.learning.policies.run_settings import RunSettings
     from simulator.world.mdp import Mdp
@@ -45,13 +42,12 @@ class MemoryPolicy(SteppedPolicy):
         self.settings = settings
         self._weights = weights
         self._built: MemoryNetwork | None = None
-        self._player: Player | None = None
 
     def untrained(self) -> MemoryPolicy:
         """Return the same network with the weights that its seed begins with."""
         return MemoryPolicy(f"untrained:{self.network}", self.settings, actions=self.actions)
 
-    def player(self, mdp: Mdp) -> Player:
+    def actor(self, mdp: Mdp) -> RecurrentActor:
         """Return the network at work on some maps.
 
         Raises:
@@ -60,23 +56,7 @@ class MemoryPolicy(SteppedPolicy):
         self.check(mdp.maps[0])
         if self._built is None or not self._built.attach(mdp):
             self._built = self._fresh(mdp)
-        return Player(self._built, mdp)
-
-    def begin(self, mdp: Mdp, states: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return empty memory, and answer on these tables from now on."""
-        self._player = self.player(mdp)
-        return self._player.begin(states.size)
-
-    def act(
-        self, memory: NDArray[np.float32], states: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Ask the network."""
-        if self._player is None:
-            raise RuntimeError("act before begin: the policy knows no map")
-        log_probs, _, memory = self._player.ask(
-            self._player.observer.see(states), last.astype(np.int64), memory
-        )
-        return np.exp(log_probs), memory
+        return RecurrentActor(self._built, mdp, critic=self.settings.critic)
 
     def _fresh(self, mdp: Mdp) -> MemoryNetwork:
         network = fresh_network(mdp, self.settings, streams(self.settings.general.seed)["weights"])

@@ -34,6 +34,9 @@ class Random(DensePolicy):
     """Every action with the same probability."""
 
     title = "random"
+    drawn = True
+    stepped = True
+    step_budget = 30_000_000
 
     def table(self, mdp: Mdp) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return 1/A everywhere."""

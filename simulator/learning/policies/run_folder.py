@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
+from safetensors.torch import load as tensors_of_bytes
 
+from simulator.learning.networks import NETWORKS
+from simulator.texts import tr
 from simulator.world.files import read_limited, settle
 from simulator.world.formats import load as load_map
 
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_CONFIG = 1 << 20
 """Bytes of a file of settings."""
+MAX_WEIGHTS = 1 << 30
+"""Bytes of a file of weights."""
 ADVICE = "advice.txt"
 """File that says what stood in the way of a run; absent where nothing was wrong."""
 VERSION = "1"
@@ -45,12 +52,12 @@ def read_config(path: Path) -> dict[str, Value]:
     try:
         table: dict[str, Any] = tomllib.loads(read_limited(path, MAX_CONFIG).decode())
     except RecursionError:
-        raise ValueError(f"{path}: nested too deep, expected settings") from None
+        raise ValueError(tr("run_folder.nested_too_deep_expected_settings", path=path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     for name, value in table.items():
         if not isinstance(value, bool | int | float | str):
-            raise ValueError(f"{path}: {name}: expected a number, a word, true or false")  # noqa: TRY004 - bad input, not a bug
+            raise ValueError(tr("run_folder.expected_a_number_a_word_true", path=path, name=name))  # noqa: TRY004 - bad input, not a bug
     return table
 
 
@@ -67,7 +74,7 @@ def read_advice(folder: Path) -> str:
     try:
         return " ".join(read_limited(path, MAX_CONFIG).decode().split())
     except UnicodeDecodeError:
-        raise ValueError(f"{path}: expected a line of text") from None
+        raise ValueError(tr("run_folder.expected_a_line_of_text", path=path)) from None
 
 
 def read_maps(folder: Path) -> list[GridMap]:
@@ -92,19 +99,32 @@ def read_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
         ValueError: not a policy of this program; one line.
         OSError: it cannot be read.
     """
+    data = read_limited(path, MAX_WEIGHTS)  # not by its name, which safetensors takes as UTF-8 only
     try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        weights = tensors_of_bytes(data)
     except SafetensorError as error:
-        raise ValueError(f"{path}: not a policy file ({str(error).splitlines()[0]})") from None
+        raise ValueError(
+            tr("run_folder.not_a_policy_file", path=path, splitlines=str(error).splitlines()[0])
+        ) from None
+    header = data[8 : 8 + int.from_bytes(data[:8], "little")]
+    metadata: dict[str, str] = json.loads(header).get("__metadata__") or {}
     if metadata.get("format") != "path-planning-simulator" or "actions" not in metadata:
-        raise ValueError(f"{path}: not a policy of this program")
+        raise ValueError(tr("run_folder.not_a_policy_of_this_program", path=path))
     if metadata.get("version", VERSION) != VERSION:
         raise ValueError(
-            f"{path}: version {metadata['version']}, expected {VERSION}; a newer program wrote it"
+            tr(
+                "run_folder.version_expected_a_newer_program_wrote",
+                path=path,
+                version=metadata["version"][:40],
+                version2=VERSION,
+            )
         )
+    if not re.fullmatch(r"[0-9]{1,15}", updates := metadata.get("updates", "0")):
+        raise ValueError(tr("run_folder.updates_expected_a_whole_number", path=path, updates=updates[:40]))
+    if (network := metadata.get("network", next(iter(NETWORKS)))) not in NETWORKS:
+        known = ", ".join(NETWORKS)
+        raise ValueError(tr("run_folder.network_expected", path=path, network=network[:40], known=known))
     for name, tensor in weights.items():
         if not bool(torch.isfinite(tensor).all()):
-            raise ValueError(f"{path}: {name} holds NaN or infinity, expected numbers")
+            raise ValueError(tr("run_folder.holds_nan_or_infinity_expected_numbers", path=path, name=name))
     return weights, metadata

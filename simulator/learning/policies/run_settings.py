@@ -11,15 +11,16 @@ from simulator.learning.networks import NETWORKS
 from simulator.learning.settings.general import TrainSettings
 from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.catalogue import Catalogue, Choice
-from simulator.protocol.settings import describe, values
+from simulator.protocol.settings import Effect, describe, values
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.protocol.settings import Value
+    from simulator.protocol.settings import FieldSpec, Value
 
-ACTING = ("temperature", "temperature_schedule", "epsilon", "epsilon_schedule", "parameter_noise")
-"""Settings of exploration that make agents act by another table than the policy's."""
+MOST_SAMPLES, MOST_REMEMBERED = 1 << 24, 1 << 20
+"""Most samples of an update: about 60 bytes each, and a kilobyte each where a network has memory."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,12 @@ class RunSettings:
         network = _known("network", str(flat.get("network", "table")), NETWORKS)
         if algorithm not in fitting(network):
             raise ValueError(
-                f"algorithm {algorithm!r}: cannot train {network}, whose policy has memory; "
-                f"expected {' or '.join(fitting(network))}"
+                tr(
+                    "run_settings.algorithm_cannot_train_whose_policy_has",
+                    algorithm=algorithm,
+                    network=network,
+                    network2=" or ".join(fitting(network)),
+                )
             )
         kinds = (TrainSettings, MapSetSettings, ALGORITHMS[algorithm].settings, NETWORKS[network].settings)
         parts = [{s.name: flat[s.name] for s in describe(kind) if s.name in flat} for kind in kinds]
@@ -63,7 +68,15 @@ class RunSettings:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                raise ValueError(f"setting {name!r}: {algorithm} with {network} has no such setting{hint}")
+                raise ValueError(
+                    tr(
+                        "run_settings.setting_with_has_no_such_setting",
+                        name=name,
+                        algorithm=algorithm,
+                        network=network,
+                        hint=hint,
+                    )
+                )
         made = (kind(**part) for kind, part in zip(kinds, parts, strict=True))
         settings = cls(algorithm, network, *made)
         settings.check()
@@ -75,21 +88,57 @@ class RunSettings:
         Raises:
             ValueError: one line.
         """
-        general = self.general
-        if self.algorithm == "exact" and general.replay != "none":
-            raise ValueError(f"replay {general.replay!r}: exact learns from no samples, expected none")
+        general, learner = self.general, ALGORITHMS[self.algorithm].build
+        if learner.exact and general.replay != "none":
+            raise ValueError(
+                tr(
+                    "run_settings.replay_exact_learns_from_no_samples",
+                    replay=general.replay,
+                    algorithm=self.algorithm,
+                )
+            )
         memory = NETWORKS[self.network].memory
+        samples, most = general.agents * general.rollout_steps, MOST_REMEMBERED if memory else MOST_SAMPLES
+        if samples > most and not learner.exact:
+            raise ValueError(
+                tr(
+                    "run_settings.agents_with_rollout_steps_samples_an",
+                    agents=general.agents,
+                    rollout_steps=general.rollout_steps,
+                    samples=samples,
+                    most=most,
+                )
+            )
         if memory and general.replay != "none":
-            raise ValueError(f"replay {general.replay!r}: {self.network} has memory, expected none")
+            raise ValueError(
+                tr(
+                    "run_settings.replay_has_memory_expected_none",
+                    replay=general.replay,
+                    network=self.network,
+                )
+            )
         if memory:
-            why = f"{self.network} acts by its own policy alone"
-        elif self.algorithm == "exact":
-            why = "exact learns nothing from how agents act"
+            why = tr("run_settings.acts_by_its_own_policy_alone", network=self.network)
+        elif learner.exact:
+            why = tr("run_settings.exact_learns_nothing_from_how_agents", algorithm=self.algorithm)
+        elif not learner.off_policy:
+            why = tr("run_settings.takes_no_account_of_who_acted", algorithm=self.algorithm)
+            if general.replay == "v-trace":
+                raise ValueError(tr("run_settings.replay_needs_weights", replay=general.replay, why=why))
         else:
             return
-        for name in ACTING:
-            if getattr(general, name) != (wanted := getattr(TrainSettings(), name)):
-                raise ValueError(f"{name} {getattr(general, name)}: {why}, expected {wanted}")
+        for spec in describe(TrainSettings):
+            value = getattr(general, spec.name)
+            if spec.effect is Effect.OFF_POLICY and value != spec.default:
+                raise ValueError(
+                    tr("run_settings.expected", name=spec.name, general=value, why=why, wanted=spec.default)
+                )
+
+    @property
+    def critic(self) -> bool:
+        """Whether the algorithm learns values."""
+        learned: bool = ALGORITHMS[self.algorithm].build(self.learning).critic
+        return learned
 
     @property
     def flat(self) -> dict[str, Value]:
@@ -123,18 +172,24 @@ class RunSettings:
             general = replace(general, episode_limit=0, entropy_weight=general.entropy_final)
         return replace(self, general=general, maps=MapSetSettings())
 
-    def is_live(self, name: str) -> bool:
-        """Whether a setting can change while training goes on."""
+    def spec(self, name: str) -> FieldSpec:
+        """Describe one of the settings.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
         kinds = (TrainSettings, MapSetSettings, type(self.learning), type(self.model))
-        return any(s.live for kind in kinds for s in describe(kind) if s.name == name)
+        return {spec.name: spec for kind in kinds for spec in describe(kind)}[name]
 
 
 def catalogue() -> Catalogue:
     """Describe all that can be set."""
     return Catalogue(
         (*describe(TrainSettings), *describe(MapSetSettings)),
-        tuple(Choice(k.name, k.title, describe(k.settings)) for k in ALGORITHMS.values()),
-        tuple(Choice(k.name, k.title, describe(k.settings)) for k in NETWORKS.values()),
+        tuple(
+            Choice("algorithm", k.name, k.title, describe(k.settings), k.traits) for k in ALGORITHMS.values()
+        ),
+        tuple(Choice("network", k.name, k.title, describe(k.settings), k.traits) for k in NETWORKS.values()),
     )
 
 
@@ -143,7 +198,9 @@ def _known(what: str, name: str, registry: Mapping[str, object]) -> str:
         return name
     near = difflib.get_close_matches(name, registry, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise ValueError(f"{what} {name!r}: expected {', '.join(registry)}{hint}")
+    raise ValueError(
+        tr("run_settings.expected_2", what=what, name=name, registry=", ".join(registry), hint=hint)
+    )
 
 
 def fitting(network: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.learning.estimation.returns import arrival_weights, returns_to_go
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,33 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.sampling.rollout import Rollout
-    from simulator.world.mdp import Mdp
+    from simulator.learning.sampling.snapshot import PolicySnapshot
 
 LARGEST_WEIGHT = 1e6
 """Weights beyond this are cut even where no clip is set, so that sums stay numbers."""
-
-
-@dataclass(frozen=True, eq=False)
-class Present:
-    """The policy that learns, and how.
-
-    Attributes:
-        mdp: tables with the rewards to learn from.
-        probabilities: [S, A] float32 π(a|s).
-        value: [S] float32 V(s), zeros without a critic.
-        gamma: discount.
-        lam: λ of the advantage estimates.
-        rho_clip: ρ̄.
-        c_clip: c̄.
-    """
-
-    mdp: Mdp
-    probabilities: NDArray[np.float32]
-    value: NDArray[np.float32]
-    gamma: float
-    lam: float
-    rho_clip: float = 1.0
-    c_clip: float = 1.0
 
 
 @dataclass(eq=False)
@@ -94,7 +72,7 @@ class Buffer:
 
     def __init__(self, size: int) -> None:
         if size < 1:
-            raise ValueError(f"replay_size {size}: expected room for at least 1 step")
+            raise ValueError(tr("buffer.replay_size_expected_room_for_at", size=size))
         self.size = size
         self.kept: deque[Kept] = deque()
         self._shape: tuple[int, int] | None = None
@@ -154,8 +132,13 @@ class Buffer:
         """
         if self._shape is not None and behaviour.shape != self._shape:
             raise ValueError(
-                f"replay: a policy of {behaviour.shape[0]} states and {behaviour.shape[1]} actions, "
-                f"expected {self._shape[0]} and {self._shape[1]} as in the buffer"
+                tr(
+                    "buffer.replay_a_policy_of_states_and",
+                    shape=behaviour.shape[0],
+                    shape2=behaviour.shape[1],
+                    shape3=self._shape[0],
+                    shape4=self._shape[1],
+                )
             )
         self._shape = (int(behaviour.shape[0]), int(behaviour.shape[1]))
         T, B = rollout.chosen.shape
@@ -211,10 +194,10 @@ class Buffer:
 
     # ------------------------------------------------------------ what lies before and after a rollout
 
-    def returns_ahead(self, present: Present) -> dict[int, NDArray[np.float64]]:
+    def returns_ahead(self, snapshot: PolicySnapshot) -> dict[int, NDArray[np.float64]]:
         """Return after each rollout's last step, by the rollout's identity: [B] float64, NaN if not known."""
         ahead: dict[int, NDArray[np.float64]] = {}
-        reward = present.mdp.reward.ravel()
+        reward = snapshot.mdp.reward.ravel()
         following: tuple[Kept, NDArray[np.float64]] | None = None
         for one in reversed(self.kept):
             unknown = np.full(one.chosen.shape[1], nan)
@@ -222,12 +205,12 @@ class Buffer:
             ahead[id(one)] = following[1] if goes_on and following is not None else unknown
             _, head = returns_to_go(
                 reward.take(one.executed), one.terminated, one.truncated,
-                gamma=present.gamma, ahead=ahead[id(one)],
+                gamma=snapshot.gamma, ahead=ahead[id(one)],
             )  # fmt: skip
             following = (one, head)
         return ahead
 
-    def arrivals(self, present: Present) -> dict[int, NDArray[np.float64]]:
+    def arrivals(self, snapshot: PolicySnapshot) -> dict[int, NDArray[np.float64]]:
         """Product of the weights before each rollout's first step: [B], NaN if its beginning is lost."""
         before: dict[int, NDArray[np.float64]] = {}
         after: NDArray[np.float64] | None = None
@@ -238,12 +221,12 @@ class Buffer:
             else:
                 first = np.ones(one.chosen.shape[1])
             before[id(one)] = first
-            _, after = arrival_weights(weights(one, present, slice(None)), one.ended, first)
+            _, after = arrival_weights(weights(one, snapshot, slice(None)), one.ended, first)
         return before
 
 
-def weights(one: Kept, present: Present, agents: slice) -> NDArray[np.float32]:
+def weights(one: Kept, snapshot: PolicySnapshot, agents: slice) -> NDArray[np.float32]:
     """π/b of the actions in a stored rollout: [T, B] float32."""
-    ratio = present.probabilities / np.maximum(one.behaviour, np.float32(1e-30))
+    ratio = snapshot.probabilities / np.maximum(one.behaviour, np.float32(1e-30))
     ratio = np.minimum(ratio, np.float32(LARGEST_WEIGHT))
     return np.asarray(ratio.ravel().take(one.chosen[:, agents]), np.float32)

@@ -9,21 +9,22 @@ leads where is part of what was experienced: on another map the buffer is emptie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isinf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate_weighted
-from simulator.learning.estimation.returns import arrival_weights, gae, returns_to_go, td_errors, vtrace
-from simulator.learning.replay.buffer import LARGEST_WEIGHT, Buffer, Kept, Present, weights
+from simulator.learning.estimation.returns import arrival_weights, returns_to_go
+from simulator.learning.replay.buffer import LARGEST_WEIGHT, Buffer, Kept, weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from simulator.learning.sampling.snapshot import PolicySnapshot
 
 PRIOR = 10.0
 """Steps in a state that the critic's value counts for beside replayed ones, where weights are left whole."""
@@ -53,89 +54,81 @@ def _live(one: Kept, agents: slice) -> NDArray[np.bool_]:
 Picked: TypeAlias = "Sequence[tuple[Kept, slice]]"
 
 
-def naive(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+def naive(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher:
     """The plain form: what old policies did counts as if the present one had done it."""
     del buffer, picked
-    error = td_errors(present.mdp, present.value, gamma=present.gamma).ravel()
 
     def teach(one: Kept, agents: slice) -> Lesson:
-        errors = error.take(one.executed[:, agents])
-        advantage = gae(errors, one.ended[:, agents], gamma=present.gamma, lam=present.lam)
-        return Lesson(advantage, advantage, _live(one, agents))
+        return Lesson(*snapshot.algorithm.advantages(snapshot.steps(one, agents)), _live(one, agents))
 
     return teach
 
 
-def v_trace(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+def v_trace(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher:
     """V-trace with the present clips; per-decision importance sampling where c̄ is infinite.
 
     There the products of the weights multiply whatever the critic is wrong by, so what is replayed is
     measured against the mean of its own targets in each state. Any function of the state leaves the
     gradient unbiased; that this one is made of the same steps matters as one step in a state's many.
     """
-    whole = isinf(present.c_clip)
-    value = _refined(picked, present) if whole else present.value
-    shift = value - present.value
-    error = td_errors(present.mdp, value, gamma=present.gamma).ravel()
-    arrivals = buffer.arrivals(present) if whole else None
+    whole = isinf(snapshot.c_clip)
+    refined = replace(snapshot, value=_refined(picked, snapshot)) if whole else snapshot
+    shift = refined.value - snapshot.value
+    arrivals = buffer.arrivals(snapshot) if whole else None
 
     def teach(one: Kept, agents: slice) -> Lesson:
-        weight, ended = weights(one, present, agents), one.ended[:, agents]
-        advantage, correction = vtrace(
-            error.take(one.executed[:, agents]), weight, ended,
-            gamma=present.gamma, lam=present.lam, rho_clip=present.rho_clip, c_clip=present.c_clip,
-        )  # fmt: skip
-        signal = np.minimum(weight, np.float32(present.rho_clip)) * advantage
+        weight = weights(one, snapshot, agents)
+        steps = refined.steps(one, agents, weight=weight)
+        advantage, correction = snapshot.algorithm.advantages(steps)
+        signal = np.minimum(weight, np.float32(snapshot.rho_clip)) * advantage
         counts = _live(one, agents)
         if arrivals is not None:
-            way, _ = arrival_weights(weight, ended, arrivals[id(one)][agents])
+            way, _ = arrival_weights(weight, steps.ended, arrivals[id(one)][agents])
             counts = counts & np.isfinite(way)
             signal = signal * np.minimum(way, np.float32(LARGEST_WEIGHT))
-            correction = correction + shift.take(one.chosen[:, agents] // present.mdp.actions)
+            correction = correction + shift.take(one.chosen[:, agents] // snapshot.mdp.actions)
         return Lesson(signal, correction, counts)
 
     return teach
 
 
-def _refined(picked: Picked, present: Present) -> NDArray[np.float32]:
+def _refined(picked: Picked, snapshot: PolicySnapshot) -> NDArray[np.float32]:
     """[S] float32 values: the mean of unclipped targets in each state; the critic's where there are few."""
-    mdp, gamma = present.mdp, present.gamma
-    error = td_errors(mdp, present.value, gamma=gamma).ravel()
-    total, count = PRIOR * present.value.astype(np.float64), np.full(mdp.states, PRIOR)
+    mdp = snapshot.mdp
+    total, count = PRIOR * snapshot.value.astype(np.float64), np.full(mdp.states, PRIOR)
     for one, agents in picked:
         live, chosen = _live(one, agents), one.chosen[:, agents]
-        _, correction = vtrace(
-            error.take(one.executed[:, agents]), weights(one, present, agents), one.ended[:, agents],
-            gamma=gamma, lam=present.lam, rho_clip=inf, c_clip=inf,
-        )  # fmt: skip
+        weight = weights(one, snapshot, agents)
+        steps = snapshot.steps(one, agents, weight=weight, clips=(inf, inf))
+        _, correction = snapshot.algorithm.advantages(steps)
         state = chosen[live] // mdp.actions
-        total += np.bincount(state, correction[live] + present.value.take(state), mdp.states)
+        total += np.bincount(state, correction[live] + snapshot.value.take(state), mdp.states)
         count += np.bincount(state, minlength=mdp.states)
     return np.asarray(total / count, np.float32)
 
 
-def self_imitation(buffer: Buffer, picked: Picked, present: Present) -> Teacher:
+def self_imitation(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher:
     """(R − V)⁺ for policy and critic (Oh et al. 2018, arXiv:1806.05635): repeat what went well.
 
     R is the return that the episode really had, so steps count once their episode has ended by itself.
     """
     del picked
-    ahead = buffer.returns_ahead(present)
-    reward = present.mdp.reward.ravel()
+    ahead = buffer.returns_ahead(snapshot)
+    reward = snapshot.mdp.reward.ravel()
 
     def teach(one: Kept, agents: slice) -> Lesson:
         returns, _ = returns_to_go(
             reward.take(one.executed[:, agents]), one.terminated[:, agents], one.truncated[:, agents],
-            gamma=present.gamma, ahead=ahead[id(one)][agents],
+            gamma=snapshot.gamma, ahead=ahead[id(one)][agents],
         )  # fmt: skip
-        value = present.value.take(one.chosen[:, agents] // present.mdp.actions)
+        value = snapshot.value.take(one.chosen[:, agents] // snapshot.mdp.actions)
         better = np.maximum(returns - value, np.float32(0.0))
         return Lesson(better, better, _live(one, agents) & np.isfinite(returns))
 
     return teach
 
 
-TEACHERS: dict[str, Callable[[Buffer, Picked, Present], Teacher]] = {
+TEACHERS: dict[str, Callable[[Buffer, Picked, PolicySnapshot], Teacher]] = {
     "naive": naive,
     "v-trace": v_trace,
     "self-imitation": self_imitation,
@@ -158,7 +151,7 @@ class Replayed:
 
 
 def replay(
-    buffer: Buffer, picked: Sequence[tuple[Kept, slice]], kind: str, present: Present, version: int
+    buffer: Buffer, picked: Sequence[tuple[Kept, slice]], kind: str, snapshot: PolicySnapshot, version: int
 ) -> Replayed | None:
     """Learn from stored rollouts.
 
@@ -166,25 +159,25 @@ def replay(
         buffer: they are in it.
         picked: from `Buffer.pick`.
         kind: one of `KINDS`.
-        present: the policy that learns.
+        snapshot: the policy that learns.
         version: of it, in updates.
 
     Returns:
         The sums and how fresh they are; None if nothing was picked or nothing of it counts.
     """
-    teach = TEACHERS[kind](buffer, picked, present)
+    teach = TEACHERS[kind](buffer, picked, snapshot)
     rows: list[tuple[NDArray[Any], ...]] = []
     age = 0.0
     for one, agents in picked:
         signal, correction, counts = teach(one, agents)
-        every = (one.chosen[:, agents], signal, correction, weights(one, present, agents))
+        every = (one.chosen[:, agents], signal, correction, weights(one, snapshot, agents))
         rows.append(tuple(array[counts] for array in every))
         age += float(counts.sum()) * (version - one.version)
     if not sum(row[0].size for row in rows):
         return None
     pairs, signals, corrections, ratios = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     batch = aggregate_weighted(
-        pairs.astype(np.int64), signals, corrections, present.value, present.mdp.actions
+        pairs.astype(np.int64), signals, corrections, snapshot.value, snapshot.mdp.actions
     )
     w = ratios.astype(np.float64)
     effective = float(w.sum() ** 2 / max(w.size * float(w @ w), 1e-300))

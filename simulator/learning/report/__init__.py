@@ -2,6 +2,5 @@
 
 from simulator.learning.report.comparison import Contender, html_comparison
 from simulator.learning.report.judged import html_report, write_report
-from simulator.learning.report.metrics import read_metrics
 
-__all__ = ["Contender", "html_comparison", "html_report", "read_metrics", "write_report"]
+__all__ = ["Contender", "html_comparison", "html_report", "write_report"]

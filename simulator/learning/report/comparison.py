@@ -10,8 +10,9 @@ import numpy as np
 
 from simulator.learning.report import plots
 from simulator.learning.report.maps import drawing
-from simulator.learning.report.page import card, figure, group, key, page, percent, score_table, section
+from simulator.learning.report.page import card, figure, group, head, key, page, percent, score_table, section
 from simulator.learning.report.walked import walked
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,12 +44,15 @@ class Contender:
     advice: str = ""
 
 
-def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, GridMap]]) -> str:
+def html_comparison(
+    contenders: Sequence[Contender], maps: Sequence[tuple[str, GridMap]], *, where: str = ""
+) -> str:
     """Return a comparison as one HTML page that needs nothing beside itself.
 
     Args:
         contenders: two or more, judged on the same maps.
         maps: name and map, in the order they were judged.
+        where: what the maps are called together.
     """
     titles = names([one.found.policy.title for one in contenders])
     scores = [one.found.policy for one in contenders]
@@ -57,13 +61,13 @@ def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, G
         [*titles, *(["random"] if chance else [])], [*scores, *([chance] if chance else [])], mark_best=True
     )
     charts = [
-        figure("Success by optimal path length",
+        figure(tr("comparison.success_by_optimal_path_length"),
                plots.by_distance({t: c.found.buckets for t, c in zip(titles, contenders, strict=True)})),
         *_training(titles, contenders),
     ]  # fmt: skip
     parts = [
-        section("All figures", table, _untrained(titles, contenders)),
-        section("Side by side", group("charts", charts), _advice(titles, contenders)),
+        section(tr("comparison.all_figures"), table, _untrained(titles, contenders)),
+        section(tr("comparison.side_by_side"), group("charts", charts), _advice(titles, contenders)),
     ]
     drawn = []
     for number in most_apart(contenders)[:DRAWN]:
@@ -71,11 +75,16 @@ def html_comparison(contenders: Sequence[Contender], maps: Sequence[tuple[str, G
         cards = [_card(title, one, grid, number) for title, one in zip(titles, contenders, strict=True)]
         drawn.append(f"<h3>{escape(name)}</h3>{group('cards', cards)}")
     if drawn:
-        parts.append(section("Where they differ most" if len(maps) > 1 else "The map", key(), *drawn))
-    count = f"{len(maps):,} {'maps' if len(maps) != 1 else 'map'}"
+        parts.append(
+            section(
+                tr("comparison.where_they_differ_most") if len(maps) > 1 else tr("comparison.the_map"),
+                key(),
+                *drawn,
+            )
+        )
     return page(
-        f"{', '.join(titles[:-1])} and {titles[-1]}",
-        f"Compared on {count}; the best of each row is bold",
+        tr("comparison.and", titles=", ".join(titles[:-1]), titles2=titles[-1]),
+        tr("comparison.the_best_of_each_row_is", found=head(contenders[-1].found, len(maps), where)),
         *parts,
     )
 
@@ -128,13 +137,23 @@ def _training(titles: Sequence[str], contenders: Sequence[Contender]) -> list[st
 
     if not series("seconds"):
         return []
-    success = plots.curves(series("success_rate"), x="seconds of learning", y="share", low=0, high=1.05)
-    error = plots.curves(series("path_ratio", 1.0), x="seconds of learning", y="path ÷ optimum − 1", low=0)
-    charts = [figure("Success while learning", success), figure("Path error while learning", error)]
+    success = plots.curves(
+        series("success_rate"), x=tr("comparison.seconds_of_learning"), y="share", low=0, high=1.05
+    )
+    error = plots.curves(
+        series("path_ratio", 1.0),
+        x=tr("comparison.seconds_of_learning"),
+        y=tr("comparison.path_optimal"),
+        low=0,
+    )
+    charts = [
+        figure(tr("comparison.success_of_sampled_episodes_while_learning"), success),
+        figure(tr("comparison.path_error_while_learning"), error),
+    ]
     aside = {title: xy for title, xy in series("validation_success").items() if np.isfinite(xy[1]).any()}
     if aside:
-        drawn = plots.curves(aside, x="seconds of learning", y="share", low=0, high=1.05)
-        charts.append(figure("Success on maps set aside", drawn))
+        drawn = plots.curves(aside, x=tr("comparison.seconds_of_learning"), y="share", low=0, high=1.05)
+        charts.append(figure(tr("comparison.success_on_maps_set_aside"), drawn))
     return charts
 
 
@@ -145,9 +164,11 @@ def _column(history: Sequence[Mapping[str, float]], name: str) -> NDArray[np.flo
 def _card(title: str, one: Contender, grid: GridMap, number: int) -> str:
     seen = walked(one.policy, grid, one.found)
     scores = one.found.maps
-    lines = [f"success {percent(float(scores.success[number]))}, SPL {scores.spl[number]:.3f}"]
+    lines = [
+        tr("comparison.success_spl", success=percent(float(scores.success[number])), spl=scores.spl[number])
+    ]
     if seen.wrong is not None:
-        lines.append(f"first wrong decision at {seen.wrong[1]},{seen.wrong[0]}")
+        lines.append(tr("comparison.first_wrong_decision_at", wrong=seen.wrong[1], wrong2=seen.wrong[0]))
     if seen.loop:
         lines.append(seen.loop)
     return card(drawing(grid, seen.path, seen.best, wrong=seen.wrong, failed=seen.failed), title, *lines)

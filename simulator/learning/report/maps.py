@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -75,7 +77,7 @@ def _points(path: Sequence[Position]) -> str:
 
 def _cross(cell: Position, size: float, line: float) -> str:
     left, right, top, bottom = (cell[axis] + 0.5 + way * size for axis in (1, 0) for way in (-1, 1))
-    strokes = f"M{left:g} {top:g}L{right:g} {bottom:g}M{left:g} {bottom:g}L{right:g} {top:g}"
+    strokes = tr("report_maps.m_l_m_l", left=left, top=top, right=right, bottom=bottom)
     return f'<path d="{strokes}" stroke="{WRONG}" stroke-width="{1.4 * line:g}"/>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from simulator.learning.report.style import STYLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from simulator.protocol.evaluation import Score
+    from simulator.protocol.evaluation import Evaluation, Score
 
 KEY = (
     ('<circle cx="13" cy="6" r="5" fill="#20b26e"/>', "start"),
@@ -25,9 +26,12 @@ KEY = (
 
 NOTES = (
     "Success: the goal is reached within the budget, a multiple of the number of steps of the exact "
-    "planner’s path. The interval is Wilson’s at 95 %. SPL is success weighted by optimal ÷ actual path "
-    "length; soft SPL counts the share of the way made good instead of success. Lengths are costs: length "
-    "of the step × cost of the cell, 1 for a move into a wall. The exact planner scores, it does not teach."
+    "planner’s path. The interval is Wilson’s at 95 %, clustered by map: cells of one map succeed or fail "
+    "together. SPL is success weighted by optimal ÷ actual path length; soft SPL counts the share of the way "
+    "made good instead of success. Lengths are costs: length "
+    "of the step × cost of the cell, 1 for a move into a wall. Path ÷ optimal is of the successful episodes, "
+    "collisions are moves into a wall an episode, timeouts were cut off by the budget, loops come back to a "
+    "cell, hazards ended in one. The exact planner scores, it does not teach."
 )
 
 
@@ -47,6 +51,30 @@ def page(title: str, about: str, *sections: str) -> str:
         + "\n".join(filter(None, sections))
         + f"\n<footer>{escape(NOTES)}</footer>\n</body>\n</html>\n"
     )
+
+
+def head(found: Evaluation, count: int, where: str) -> str:
+    """Return the line below the title: maps, date and how it was judged.
+
+    Args:
+        found: the evaluation.
+        count: of maps.
+        where: what the maps are called together, "" if they have no name.
+    """
+    starts = "every free cell a start" if found.all_cells else "from each map’s own start"
+    now = datetime.now(UTC).astimezone()
+    words = [
+        *([where] if where else []),
+        f"{count:,} {'maps' if count != 1 else 'map'}",
+        f"{now:%Y-%m-%d %H:%M}",
+        f"{found.mode} moves",
+        starts,
+        f"steps at most {found.budget:g} × those of the best path",
+        f"optimal is the {found.measure}",
+    ]
+    if found.unreachable:
+        words.append(f"{found.unreachable:,} starts without a way to the goal left out")
+    return ", ".join(words)
 
 
 def section(title: str, *parts: str) -> str:
@@ -97,21 +125,21 @@ def _interval(score: Score) -> str:
 
 
 ROWS: tuple[tuple[str, Callable[[Score], str], Callable[[Score], float] | None], ...] = (
-    ("episodes", lambda s: f"{s.episodes:,}", None),
-    ("success", lambda s: percent(s.success_rate), lambda s: s.success_rate),
-    ("· 95 % interval", _interval, None),
+    ("Episodes", lambda s: f"{s.episodes:,}", None),
+    ("Success", lambda s: percent(s.success_rate), lambda s: s.success_rate),
+    ("· 95 % interval, by map", _interval, None),
     ("SPL", lambda s: _plain(s.spl), lambda s: s.spl),
-    ("soft SPL", lambda s: _plain(s.soft_spl), lambda s: s.soft_spl),
-    ("optimal paths", lambda s: percent(s.optimal_share), lambda s: s.optimal_share),
-    ("path ÷ optimum, of the successful", lambda s: _plain(s.path_ratio), lambda s: -s.path_ratio),
+    ("Soft SPL", lambda s: _plain(s.soft_spl), lambda s: s.soft_spl),
+    ("Optimal", lambda s: percent(s.optimal_share), lambda s: s.optimal_share),
+    ("Path ÷ optimal", lambda s: _plain(s.path_ratio), lambda s: -s.path_ratio),
     (
-        "collisions an episode",
+        "Collisions",
         lambda s: _plain(s.collisions_per_episode),
         lambda s: -s.collisions_per_episode,
     ),
-    ("cut off by the budget", lambda s: f"{s.timeouts:,}", None),
-    ("· in a loop", lambda s: f"{s.loops:,}", None),
-    ("ended in a hazard", lambda s: f"{s.hazards:,}", None),
+    ("Timeouts", lambda s: f"{s.timeouts:,}", None),
+    ("Loops", lambda s: f"{s.loops:,}", None),
+    ("Hazards", lambda s: f"{s.hazards:,}", None),
 )
 """What a table says of a policy: title, text, and what is better the greater it is."""
 

@@ -6,8 +6,11 @@ import io
 import re
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
+
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +24,8 @@ INK, GRID = "#333842", "#d9dce3"
 COLOURS = ("#1e40af", "#d97706", "#047857", "#be185d", "#6d28d9", "#0e7490", "#4d7c0f", "#7f1d1d")
 """Told apart by colour-blind eyes when the markers differ too, as they do."""
 MARKERS = "osD^vP*X"
+LONGEST = 48
+"""Most characters of a title in a legend."""
 POINTS = 400
 """Most points of a curve: more are averaged, and their spread is shaded."""
 
@@ -60,7 +65,9 @@ def chart(draw: Callable[[Axes], None], width: float = 5.2, height: float = 2.9)
         draw(axes)
         out = io.StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(out, format="svg", transparent=True, metadata=nothing)
+        with catch_warnings():  # a browser has the letters that matplotlib's font lacks
+            filterwarnings("ignore", "Glyph .* missing from")
+            figure.savefig(out, format="svg", transparent=True, metadata=nothing)
     return _inline(out.getvalue())
 
 
@@ -72,6 +79,15 @@ def _inline(svg: str) -> str:
     svg = re.sub(r'<svg([^>]*?) width="[^"]*"', r"<svg\1", svg, count=1)
     svg = re.sub(r'<svg([^>]*?) height="[^"]*"', r"<svg\1", svg, count=1)
     return svg.replace("xlink:href", "href").strip()
+
+
+def label(title: str) -> str:
+    """Return a title as matplotlib can draw it: short, no control signs, nothing read as mathematics."""
+    text = "".join(sign if sign.isprintable() else "?" for sign in title)
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 3]}…{text[-LONGEST * 2 // 3 :]}"
+    hidden = text.startswith("_")  # from the legend
+    return ("\N{ZERO WIDTH SPACE}" if hidden else "") + text.replace("$", r"\$")
 
 
 def by_distance(series: Mapping[str, Sequence[Bucket]]) -> str:
@@ -93,22 +109,24 @@ def by_distance(series: Mapping[str, Sequence[Bucket]]) -> str:
                       markersize=7, label="SPL")  # fmt: skip
             labels = [f"{_span(one)}\n{one.episodes:,}" for one in buckets]
             axes.set_xticks(x, labels)
-            axes.set_xlabel("optimal path length, and number of episodes")
+            axes.set_xlabel(tr("plots.optimal_path_length_and_number_of"))
         else:
             for (title, buckets), colour, marker in zip(series.items(), cycle(COLOURS), cycle(MARKERS)):
                 x = [place[one.low] for one in buckets]
-                axes.plot(x, [one.success_rate for one in buckets], marker=marker, color=colour, label=title)
+                axes.plot(
+                    x, [one.success_rate for one in buckets], marker=marker, color=colour, label=label(title)
+                )
             axes.set_xticks(range(len(lows)), [names[low] for low in lows])
-            axes.set_xlabel("optimal path length")
+            axes.set_xlabel(tr("plots.optimal_path_length"))
         axes.set_ylim(0, 1.05)
-        axes.set_ylabel("share of episodes")
+        axes.set_ylabel(tr("plots.share_of_episodes"))
         axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
 
     return chart(draw)
 
 
 def _span(one: Bucket) -> str:
-    return f"below {one.high:g}" if one.low == 0 else f"{one.low:g}–{one.high:g}"
+    return tr("plots.below", high=one.high) if one.low == 0 else f"{one.low:g}–{one.high:g}"
 
 
 def curves(
@@ -134,7 +152,7 @@ def curves(
     def draw(axes: Axes) -> None:
         for (title, (across, up)), colour in zip(series.items(), cycle(COLOURS)):
             middle, least, most, at = binned(across, up)
-            axes.plot(at, middle, color=colour, linewidth=1.4, label=title)
+            axes.plot(at, middle, color=colour, linewidth=1.4, label=label(title))
             axes.fill_between(at, least, most, color=colour, alpha=0.15, linewidth=0)
         if log:
             axes.set_yscale("symlog", linthresh=0.01)

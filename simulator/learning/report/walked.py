@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.evaluation import Episodes, evaluate, finish
-from simulator.learning.evaluation.episode import walk
+from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.results import joined
-from simulator.learning.policies.protocols import DensePolicy, SteppedPolicy
-from simulator.learning.policies.reference import Random
 from simulator.protocol.evaluation import Loop
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import first_wrong, follow, optimal_steps, plan, position_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from simulator.learning.policies.protocols import Policy
@@ -103,26 +99,9 @@ def _telling(grid: GridMap, episodes: Episodes) -> Position:
 
 def _states(policy: Policy, mdp: Mdp, mode: Mode, limit: int) -> list[int]:
     """States of one walk."""
-    greedy: Mode = "sampled" if isinstance(policy, Random) else mode
-    if isinstance(policy, DensePolicy):
-        table, _ = policy.table(mdp)
-        if greedy == "greedy" and not mdp.slips:
-            return follow(mdp, table.argmax(1), int(mdp.start[0]))
-        ask: Callable[[int, int], tuple[NDArray[np.float32], float]] = lambda s, _: (table[s], 0.0)  # noqa: E731
-    else:
-        assert isinstance(policy, SteppedPolicy)  # noqa: S101 - there is no third kind
-        ask = _asker(policy, mdp)
+    mode, actor = "sampled" if policy.drawn else mode, policy.actor(mdp)
+    if actor.table is not None and mode == "greedy" and not mdp.slips:
+        return follow(mdp, actor.table.argmax(1), int(mdp.start[0]))
     nothing = np.zeros(mdp.states)
-    trace = walk(mdp, ask, nothing, mode=greedy, limit=limit, rng=np.random.default_rng(0))
+    trace = run_episode(actor, nothing, mode=mode, limit=limit, rng=np.random.default_rng(0))
     return [mdp.maps[0].index((int(row), int(col))) for row, col in trace.positions]
-
-
-def _asker(policy: SteppedPolicy, mdp: Mdp) -> Callable[[int, int], tuple[NDArray[np.float32], float]]:
-    memory = policy.begin(mdp, mdp.start[:1].astype(np.int64))
-
-    def ask(state: int, last: int) -> tuple[NDArray[np.float32], float]:
-        nonlocal memory
-        rows, memory = policy.act(memory, np.array([state]), np.array([last]))
-        return rows[0], 0.0
-
-    return ask

@@ -11,13 +11,14 @@ after it enters; the way to the state does not (Degris et al. 2012, arXiv:1205.4
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
-from simulator.protocol.schedule import SCHEDULED, Schedule, schedule_of
-from simulator.protocol.settings import values
+from simulator.learning.settings.exploration import ExplorationSettings
+from simulator.protocol.schedule import Schedule, parts, schedule_of
+from simulator.protocol.settings import describe, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,19 +26,19 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from simulator.learning.settings.exploration import ExplorationSettings
+    from simulator.protocol.settings import FieldSpec
     from simulator.world.mdp import Mdp
 
 LARGEST_WEIGHT = 10.0
 """Importance weights of one step are cut here. Uniform moves and temperatures above 1 never give more
 than A, at most 8; weights of parameter noise and of temperatures below 1 can."""
 
-BOUNDS = {"entropy_weight": (1e-6, 10.0), "temperature": (0.25, 10.0), "epsilon": (0.0, 1.0)}
-"""How far an adaptive schedule may go."""
+SCHEDULED = {spec.name: spec for spec in describe(ExplorationSettings) if spec.schedule}
+"""The settings that can change over a run."""
 
 GAIN = 0.02
-"""How fast an adaptive schedule moves: log(level), or the level itself for ε, per update and share of the
-target that the entropy is off."""
+"""How fast an adaptive schedule moves: log(level), or the level itself where it is a share, per update and
+share of the target that the entropy is off."""
 
 DAMPING = 1.0
 """How much it moves with every change of that share: without, it overshoots and swings about the target."""
@@ -105,21 +106,25 @@ class Explorer:
             entropies: nats; of the policy for the entropy weight, of the behaviour for the others.
         """
         target = self.settings.entropy_target
-        for name, (kind, *_) in SCHEDULED.items():
-            if getattr(self.settings, kind) != "adaptive":
+        for name, spec in SCHEDULED.items():
+            if not self._adapts(spec):
                 continue
             off = min(1.0, max(-1.0, (target - entropies[name]) / target))
             step = GAIN * off + DAMPING * (off - self._off.get(name, off))
             self._off[name] = off
-            low, high = BOUNDS[name]
+            low, high = float(spec.low or 0.0), float(spec.high or inf)
             level = self.levels[name]
-            level = level + step if name == "epsilon" else max(level, 1e-4) * exp(step)
+            share = (low, high) == (0.0, 1.0)
+            level = level + step if share else max(level, 1e-4) * exp(step)
             self.levels[name] = min(high, max(low, level))
 
     @property
     def adapts(self) -> bool:
         """Whether any level follows the entropy."""
-        return any(getattr(self.settings, kind) == "adaptive" for kind, *_ in SCHEDULED.values())
+        return any(self._adapts(spec) for spec in SCHEDULED.values())
+
+    def _adapts(self, spec: FieldSpec) -> bool:
+        return bool(getattr(self.settings, parts(spec)[0]) == "adaptive")
 
     # ------------------------------------------------------------ acting
 
@@ -174,7 +179,7 @@ class Explorer:
 
 def _schedules(settings: ExplorationSettings) -> dict[str, Schedule]:
     flat = values(settings)
-    return {name: schedule_of(flat, name) for name in SCHEDULED}
+    return {name: schedule_of(flat, spec) for name, spec in SCHEDULED.items()}
 
 
 def tempered(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:

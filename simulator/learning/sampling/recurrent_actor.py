@@ -8,6 +8,8 @@ import numpy as np
 import torch
 
 from simulator.learning.networks.observation import Observer
+from simulator.learning.sampling.actor import Actor
+from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,22 +21,31 @@ AT_ONCE = 16_384
 """Cells that are asked at once for the policy of a whole map: bounds the space that it takes."""
 
 
-class Player:
-    """Asks a network for moves; it answers with the weights it has at the time.
+class RecurrentActor(Actor):
+    """A network with memory; it answers with the weights it has at the time.
 
     Args:
         network: policy and critic.
         mdp: tables of the maps.
+        critic: whether its values mean anything; else NaN is given for them.
     """
 
-    def __init__(self, network: MemoryNetwork, mdp: Mdp) -> None:
+    def __init__(self, network: MemoryNetwork, mdp: Mdp, *, critic: bool = True) -> None:
         self.mdp = mdp
+        self._worth = np.float32(1.0 if critic else np.nan)
         self.observer = Observer(mdp, network.radius, compass=network.compass, walls_hide=network.walls_hide)
         self._network = network
 
     def begin(self, count: int) -> NDArray[np.float32]:
-        """Return the memory [count, D] with which episodes begin."""
+        """Return the memory [count, D] with which episodes begin: zeros."""
         return np.zeros((count, self._network.memory_size), np.float32)
+
+    def act(
+        self, states: NDArray[np.int64], last: NDArray[np.int64], memory: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Ask the network for what agents see in these states."""
+        log_probs, value, memory = self.ask(self.observer.see(states), last.astype(np.int64), memory)
+        return np.exp(log_probs), value, memory
 
     def ask(
         self, seen: NDArray[np.float32], last: NDArray[np.int64], memory: NDArray[np.float32]
@@ -51,7 +62,7 @@ class Player:
         with torch.no_grad():
             logits, value, h = self._network.step(*inputs)
             log_probs = torch.log_softmax(logits, 1)
-        return log_probs.cpu().numpy(), value.cpu().numpy(), h.cpu().numpy()
+        return log_probs.cpu().numpy(), self._worth * value.cpu().numpy(), h.cpu().numpy()
 
     def first_steps(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return π [S, A] and V [S] with empty memory, as if an episode began in every cell of the first map.
@@ -63,6 +74,7 @@ class Player:
         values = np.zeros(mdp.states, np.float32)
         cells = np.flatnonzero(mdp.acting[: mdp.maps[0].cells.size])
         for first in range(0, cells.size, AT_ONCE):
+            cancellation_point()
             rows = cells[first : first + AT_ONCE]
             none = np.full(rows.size, -1, np.int64)
             log_probs, values[rows], _ = self.ask(self.observer.see(rows), none, self.begin(rows.size))
@@ -84,6 +96,7 @@ class Player:
         cost = np.zeros(state.size)
         moves: list[int] = []
         for _ in range(limit):
+            cancellation_point()
             walking = mdp.acting[state]
             if not walking.any():
                 break

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from simulator.learning.sampling.categorical import draw
 from simulator.learning.sampling.rollout import Collector, Rollout, join
+from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from simulator.learning.sampling.recurrent_actor import Player
+    from simulator.learning.sampling.recurrent_actor import RecurrentActor
     from simulator.learning.sampling.rollout import Episodes
     from simulator.learning.sampling.starts import Starts
 
@@ -44,7 +46,7 @@ class MemoryCollector(Collector):
     """B agents that remember; memories go on from one rollout to the next, and end with the episode.
 
     Args:
-        player: asks the network.
+        actor: asks the network.
         starts: where episodes begin.
         agents: B.
         limit: steps after which an episode is truncated.
@@ -63,10 +65,12 @@ class MemoryCollector(Collector):
     )
     """Attributes that a checkpoint keeps."""
 
-    def __init__(self, player: Player, starts: Starts, agents: int, limit: int, rng: Generator) -> None:
-        super().__init__(player.mdp, starts, agents, limit, rng)
-        self._player = player
-        self.memory = player.begin(agents)
+    def __init__(
+        self, actor: RecurrentActor, starts: Starts, agents: int, limit: int, rng: Generator
+    ) -> None:
+        super().__init__(actor.mdp, starts, agents, limit, rng)
+        self._actor = actor
+        self.memory = actor.begin(agents)
         self.last = np.full(agents, -1, np.int64)
 
     def remember(self, steps: int) -> MemoryRollout:
@@ -76,8 +80,8 @@ class MemoryCollector(Collector):
             steps: T.
         """
         T, B, A = steps, self.agents, self.mdp.actions
-        player, begun = self._player, self.memory.copy()
-        seen = np.empty((T, B, player.observer.size), np.float32)
+        actor, begun = self._actor, self.memory.copy()
+        seen = np.empty((T, B, actor.observer.size), np.float32)
         last = np.empty((T, B), np.int64)
         log_probs = np.empty((T, B, A), np.float32)
         value, next_value = np.empty((T + 1, B), np.float32), np.zeros((T, B), np.float32)
@@ -87,9 +91,10 @@ class MemoryCollector(Collector):
         uniform = self._rng.random((T, B), dtype=np.float32)
         ended: list[Episodes] = []
         for t in range(T):
-            seen[t], last[t] = player.observer.see(self.state), self.last
-            log_probs[t], value[t], self.memory = player.ask(seen[t], self.last, self.memory)
-            self.last = _draw(log_probs[t], uniform[t])
+            cancellation_point()
+            seen[t], last[t] = actor.observer.see(self.state), self.last
+            log_probs[t], value[t], self.memory = actor.ask(seen[t], self.last, self.memory)
+            self.last = draw(np.exp(log_probs[t]), uniform[t])
             row = self.state * A
             np.add(row, self.last, out=chosen[t])
             if self._slip:
@@ -115,11 +120,5 @@ class MemoryCollector(Collector):
 
     def _worth(self, who: NDArray[np.int64]) -> NDArray[np.float32]:
         """V of some agents where they stand, with what they remember; nothing is changed by asking."""
-        seen = self._player.observer.see(self.state[who])
-        return self._player.ask(seen, self.last[who], self.memory[who])[1]
-
-
-def _draw(log_probs: NDArray[np.float32], uniform: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return [B] int64 actions by inverting the distributions [B, A]."""
-    bounds = np.exp(log_probs[:, :-1]).cumsum(1)
-    return np.asarray((uniform[:, None] >= bounds).sum(1), np.int64)
+        seen = self._actor.observer.see(self.state[who])
+        return self._actor.ask(seen, self.last[who], self.memory[who])[1]

@@ -7,12 +7,29 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from simulator.learning.sampling.categorical import CategoricalSampler
+from simulator.world.interruption import cancellation_point
+
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
     from simulator.learning.sampling.starts import Starts
     from simulator.world.mdp import Mdp
+
+
+PIECE = 32
+"""Steps after which agents that only explore begin elsewhere. Whole episodes would lead nearly all of their
+steps along the ways that the policy knows: the cells beside these were visited too seldom to be learned."""
+
+
+MOST_WHOLE = 1 << 21
+"""Most steps of the whole episodes of an update: 60 bytes each."""
+
+
+def fitting_agents(asked: int, limit: int) -> int:
+    """Return how many agents can run whole episodes of up to `limit` steps at once; at most `asked`."""
+    return max(1, min(asked, MOST_WHOLE // limit))
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +42,7 @@ class Episodes:
         origin: [E] int64 state each began in.
         reached: [E] bool, the goal was reached.
         steps: [E] int64.
+        terminated: [E] bool, it ended in the goal or a hazard, not at a cut-off.
         counts: [E] bool, figures count it: it was not cut off before the limit, as first episodes are, and it
             began where the policy is judged from.
     """
@@ -34,6 +52,7 @@ class Episodes:
     origin: NDArray[np.int64]
     reached: NDArray[np.bool_]
     steps: NDArray[np.int64]
+    terminated: NDArray[np.bool_]
     counts: NDArray[np.bool_]
 
 
@@ -63,39 +82,6 @@ class Rollout:
         return int(self.chosen.size if self.live is None else self.live.sum())
 
 
-class Sampler:
-    """Draws actions for many agents at once from a table of probabilities.
-
-    Args:
-        probabilities: [S, A] float32 π(a|s).
-        agents: B.
-    """
-
-    def __init__(self, probabilities: NDArray[np.float32], agents: int) -> None:
-        steps = np.cumsum(probabilities[:, :-1], axis=1, dtype=np.float32)
-        self._bounds = np.ascontiguousarray(steps.T)  # [A-1, S]: one contiguous look-up an action
-        self._bound = np.empty(agents, np.float32)
-        self._beyond = np.empty(agents, np.uint8)
-        self._action = np.empty(agents, np.uint8)
-
-    def draw(self, state: NDArray[np.int64], uniform: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Return [B] uint8 actions by inverting the distribution; the array is reused by the next call.
-
-        Args:
-            state: [B] int64.
-            uniform: [B] float32 in [0, 1).
-        """
-        action, beyond = self._action, self._beyond
-        for column, bounds in enumerate(self._bounds):
-            np.take(bounds, state, out=self._bound, mode="clip")
-            if column == 0:
-                np.greater_equal(uniform, self._bound, out=action.view(np.bool_))
-            else:
-                np.greater_equal(uniform, self._bound, out=beyond.view(np.bool_))
-                np.add(action, beyond, out=action)
-        return action
-
-
 class Collector:
     """B agents on the tables of a map; they go on where they were from one rollout to the next.
 
@@ -105,6 +91,9 @@ class Collector:
         agents: B.
         limit: steps after which an episode is truncated.
         rng: draws actions and slips.
+
+    Attributes:
+        own: [B] bool, agents that begin where the policy is judged from; the last ones may only explore.
     """
 
     STATE: ClassVar[tuple[str, ...]] = ("state", "origin", "_clock", "_began", "_deadline", "_soonest")
@@ -120,19 +109,26 @@ class Collector:
         goal = np.zeros(mdp.states, bool)
         goal[mdp.goal] = True
         self._at_goal = goal
-        self._slip = Sampler(mdp.slip, agents) if mdp.slips else None
-        self.state = starts.draw(agents)
+        self._slip = CategoricalSampler(mdp.slip, agents) if mdp.slips else None
+        self.own = np.arange(agents) < agents - starts.explorers(agents)
+        self._longest = np.where(self.own, limit, min(PIECE, limit))
+        self.state = self._draw(np.arange(agents))
         self.origin = self.state.copy()
         self._clock = 0
         self._began = np.zeros(agents, np.int64)
         # Agents that began together would be cut off together: their first episodes end spread out.
-        self._deadline = rng.integers(1, limit + 1, agents) if starts.many else np.full(agents, limit)
+        self._deadline = rng.integers(1, self._longest + 1) if starts.many else self._longest.copy()
         self._soonest = int(self._deadline.min())  # no deadline lies before this; restarts only move them on
 
     @property
     def agents(self) -> int:
         """B."""
         return int(self.state.size)
+
+    @property
+    def ages(self) -> NDArray[np.int64]:
+        """[B] int64 steps made so far in the episodes under way."""
+        return np.asarray(self._clock - self._began, np.int64)
 
     def collect(self, probabilities: NDArray[np.float32], steps: int) -> Rollout:
         """Let every agent make `steps` moves; whoever ends an episode begins another at once.
@@ -142,7 +138,7 @@ class Collector:
             steps: T.
         """
         T, B, A = steps, self.agents, self.mdp.actions
-        sampler = Sampler(probabilities, B)
+        sampler = CategoricalSampler(probabilities, B)
         uniform = self._rng.random((T, B), dtype=np.float32)
         chosen = np.empty((T, B), np.int64)
         executed = np.empty((T, B), np.int64) if self._slip else chosen
@@ -151,6 +147,7 @@ class Collector:
         ended: list[Episodes] = []
         row = np.empty(B, np.int64)
         for t in range(T):
+            cancellation_point()
             np.multiply(self.state, A, out=row)
             np.add(row, sampler.draw(self.state, uniform[t]), out=chosen[t])
             if self._slip:
@@ -179,34 +176,41 @@ class Collector:
             probabilities: [S, A] float32 π(a|s).
         """
         A = self.mdp.actions
-        sampler = Sampler(probabilities, self.agents)
-        self.state = self.starts.draw(self.agents)
+        sampler = CategoricalSampler(probabilities, self.agents)
+        self.state = self._draw(np.arange(self.agents))
         self.origin = self.state.copy()
         alive = np.ones(self.agents, bool)
-        rows: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]] = []
+        shape = (self.limit, self.agents)
+        chosen = np.empty(shape, np.int64)
+        executed = np.empty(shape, np.int64) if self._slip else chosen
+        terminated, live = np.empty(shape, bool), np.empty(shape, bool)
         length = np.zeros(self.agents, np.int64)
-        while alive.any() and len(rows) < self.limit:
+        t = 0
+        while alive.any() and t < self.limit:
+            cancellation_point()
             row = self.state * A
-            chosen = row + sampler.draw(self.state, self._rng.random(self.agents, dtype=np.float32))
-            executed = chosen
+            np.add(
+                row, sampler.draw(self.state, self._rng.random(self.agents, dtype=np.float32)), out=chosen[t]
+            )
             if self._slip:
-                executed = np.empty_like(chosen)
-                self._execute(row, chosen, executed)
-            self.state = np.where(alive, self._jump[executed], self.state)
-            ends = self._ends[executed] & alive
-            rows.append((chosen, executed, ends, alive))
+                self._execute(row, chosen[t], executed[t])
+            self.state = np.where(alive, self._jump[executed[t]], self.state)
+            np.logical_and(self._ends[executed[t]], alive, out=terminated[t])
+            live[t] = alive
             length += alive
-            alive = alive & ~ends
-        chosen_, executed_, terminated, live = (np.stack(part) for part in zip(*rows, strict=True))
+            alive = alive & ~terminated[t]
+            t += 1
+        cancellation_point()
+        chosen, executed, terminated, live = chosen[:t], executed[:t], terminated[:t], live[:t]
         truncated = np.zeros_like(terminated)
         truncated[-1] = alive
         everyone = np.arange(self.agents)
-        last = np.full(self.agents, len(rows) - 1)
-        reached, counts = self._at_goal[self.state], self.starts.judged(self.origin)
-        episodes = Episodes(everyone, last, self.origin.copy(), reached, length, counts)
+        last = np.full(self.agents, t - 1)
+        reached = self._at_goal[self.state]
+        episodes = Episodes(everyone, last, self.origin.copy(), reached, length, ~alive, self.own)
         self._began = np.zeros(self.agents, np.int64)
-        self._clock, self._deadline, self._soonest = 0, np.full(self.agents, self.limit), self.limit
-        return Rollout(chosen_, executed_, terminated, truncated, live, episodes)
+        self._clock, self._deadline, self._soonest = 0, self._longest.copy(), int(self._longest.min())
+        return Rollout(chosen, executed, terminated, truncated, live, episodes)
 
     def _execute(self, row: NDArray[np.int64], chosen: NDArray[np.int64], out: NDArray[np.int64]) -> None:
         """Replace chosen moves by neighbouring ones with the slip probability."""
@@ -218,21 +222,31 @@ class Collector:
         """Begin new episodes for the agents `who`; return what ended."""
         steps = self._clock - self._began[who]
         state, origin = self.state[who], self.origin[who]
-        whole = ~self.mdp.acting[state] | (steps >= self.limit)
-        counts = whole & self.starts.judged(origin)
-        ended = Episodes(who, np.full(who.size, row), origin, self._at_goal[state], steps, counts)
-        fresh = self.starts.draw(who.size)
+        terminated = ~self.mdp.acting[state]
+        counts = (terminated | (steps >= self.limit)) & self.own[who]
+        rows = np.full(who.size, row)
+        ended = Episodes(who, rows, origin, self._at_goal[state], steps, terminated, counts)
+        fresh = self._draw(who)
         self.state[who] = fresh
         self.origin[who] = fresh
         self._began[who] = self._clock
-        self._deadline[who] = self._clock + self.limit
+        self._deadline[who] = self._clock + self._longest[who]
+        self._soonest = min(self._soonest, int(self._deadline[who].min()))
         return ended
+
+    def _draw(self, who: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return a first state for each of some agents."""
+        drawn, exploring = self.starts.draw(who.size), ~self.own[who]
+        if exploring.any():
+            drawn[exploring] = self.starts.explore(int(exploring.sum()))
+        return drawn
 
 
 def join(ended: list[Episodes]) -> Episodes:
     """Return several lots of episodes as one."""
     empty = np.empty(0, np.int64)
     if not ended:
-        return Episodes(empty, empty, empty, np.empty(0, bool), empty, np.empty(0, bool))
-    names = ("agent", "row", "origin", "reached", "steps", "counts")
+        none = np.empty(0, bool)
+        return Episodes(empty, empty, empty, none, empty, none, none)
+    names = ("agent", "row", "origin", "reached", "steps", "terminated", "counts")
     return Episodes(*(np.concatenate([getattr(e, name) for e in ended]) for name in names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -34,9 +35,9 @@ class Starts:
             succeed (after Florensa et al. 2017, arXiv:1707.05300).
         rng: draws the states.
         reach: "uniform" draws from cells at most so many rows and columns from the goal; 0: from all.
-        exploring: "fixed" draws this share of starts from all cells from which the goal can be reached. They
-            only explore (exploring starts; Agarwal et al. 2021, arXiv:1908.00261, section 4.2): the policy is
-            judged from the start.
+        exploring: with "fixed", share of the agents that begin on any cell from which the goal can be
+            reached (exploring starts; Agarwal et al. 2021, arXiv:1908.00261, section 4.2). The policy is not
+            judged by them.
     """
 
     STATE: ClassVar[tuple[str, ...]] = ("_tries", "_wins", "_open", "_pool", "_unmastered")
@@ -57,7 +58,6 @@ class Starts:
         self._able = able
         self._pool = fixed if kind == "fixed" or not able.size else able
         self._exploring = exploring if kind == "fixed" and able.size else 0.0
-        self._own = np.isin(np.arange(mdp.states), self._pool) if kind == "fixed" else mdp.acting
         self._tries = np.zeros(mdp.states)
         self._wins = np.zeros(mdp.states)
         self._open = np.zeros(mdp.states, bool)
@@ -81,6 +81,15 @@ class Starts:
         return self._even(self._pool)
 
     @property
+    def judged_from(self) -> NDArray[np.float64]:
+        """[S] float64 probability of each state as a start of the policy's exact figures.
+
+        The maps' own starts, or all cells from which the goal can be reached: the curriculum's open cells
+        change with it.
+        """
+        return self.weights if self.kind == "fixed" or not self._able.size else self._even(self._able)
+
+    @property
     def drawn(self) -> NDArray[np.float64]:
         """[S] float64 probability of starting in each state, exploring starts among them."""
         share = self._exploring
@@ -97,9 +106,9 @@ class Starts:
         """Whether episodes begin in more states than the maps' own starts."""
         return self.kind != "fixed" or self._exploring > 0
 
-    def judged(self, origins: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """[E] bool, which of the episodes that began in some states the policy is judged by."""
-        return np.asarray(self._own[origins], bool)
+    def explorers(self, agents: int) -> int:
+        """Return how many of some agents only explore; one at least does not."""
+        return min(agents - 1, ceil(self._exploring * agents))
 
     @property
     def possible(self) -> bool:
@@ -108,11 +117,6 @@ class Starts:
 
     def draw(self, count: int) -> NDArray[np.int64]:
         """Return `count` states, [count] int64."""
-        if self._exploring:
-            drawn = self._pool[self._rng.integers(self._pool.size, size=count)]
-            new = self._rng.random(count) < self._exploring
-            drawn[new] = self._able[self._rng.integers(self._able.size, size=int(new.sum()))]
-            return drawn
         if self._pool.size == 1:
             return np.full(count, self._pool[0], np.int64)
         if self.kind != "curriculum" or not self._unmastered.size:
@@ -121,6 +125,10 @@ class Starts:
         drawn = self._pool[self._rng.integers(self._pool.size, size=count)]
         drawn[new] = self._unmastered[self._rng.integers(self._unmastered.size, size=int(new.sum()))]
         return drawn
+
+    def explore(self, count: int) -> NDArray[np.int64]:
+        """Return `count` states from which the goal can be reached, [count] int64."""
+        return self._able[self._rng.integers(self._able.size, size=count)]
 
     def record(self, origins: NDArray[np.int64], reached: NDArray[np.bool_]) -> None:
         """Tell how episodes ended; the curriculum grows by it, the other kinds do not care.

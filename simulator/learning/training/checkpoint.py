@@ -27,6 +27,7 @@ from simulator.learning.policies.run_folder import (
 )
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training.trainer import Trainer
+from simulator.texts import tr
 from simulator.world.files import replace_files
 from simulator.world.formats import Loaded, rendered
 from simulator.world.movement import ACTION_NAMES
@@ -93,7 +94,7 @@ def load(folder: Path, maps: Sequence[GridMap] | None = None) -> Trainer:
     settings = RunSettings.of(read_config(folder / "config.toml"))
     own = read_maps(folder)
     if not own and not maps and not settings.maps.recipe:
-        raise ValueError(f"{folder}: holds no map, and none was given")
+        raise ValueError(tr("checkpoint.holds_no_map_and_none_was", folder=folder))
     trainer = Trainer(maps or own, (settings.on_given_maps if maps else settings).flat)
     take_weights(trainer, folder)
     state = folder / "training_state.pt"
@@ -113,7 +114,9 @@ def _go_on(trainer: Trainer, path: Path) -> None:
     except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
         if str(error).startswith(str(path)):
             raise
-        raise ValueError(f"{path}: not the training state of this run ({type(error).__name__})") from None
+        raise ValueError(
+            tr("checkpoint.not_the_training_state_of_this", path=path, name=type(error).__name__)
+        ) from None
 
 
 def take_weights(trainer: Trainer, folder: Path) -> str:
@@ -130,25 +133,34 @@ def take_weights(trainer: Trainer, folder: Path) -> str:
     movement, network = trainer.mdp.maps[0].movement, trainer.settings.network
     actions, learned = len(metadata["actions"].split()), metadata.get("movement", movement)
     if trainer.mdp.actions != actions:
-        raise ValueError(f"{folder}: its policy has {actions} actions, the map moves by {movement}")
+        raise ValueError(
+            tr("checkpoint.its_policy_has_actions_the_map", folder=folder, actions=actions, movement=movement)
+        )
     if metadata.get("network", network) != network:
-        raise ValueError(f"{folder}: its policy is a {metadata['network']}, the network is {network}")
+        raise ValueError(
+            tr(
+                "checkpoint.its_policy_is_a_the_network",
+                folder=folder,
+                network=metadata["network"],
+                network2=network,
+            )
+        )
     try:
         trainer.network.load_state_dict(weights)
     except RuntimeError:
         if not NETWORKS[network].learned_only:
             raise ValueError(
-                f"{folder}: its {network} policy has other sizes than the settings say"
+                tr("checkpoint.its_policy_has_other_sizes_than", folder=folder, network=network)
             ) from None
         size = " and ".join(f"{m.width}x{m.height}" for m in read_maps(folder)[:1])
         raise ValueError(
-            f"{folder}: its {network} policy is for {size} cells and fits no other size"
+            tr("checkpoint.its_policy_is_for_cells_and", folder=folder, network=network, size=size)
         ) from None
     trainer.refresh()
     return (
         ""
         if learned == movement
-        else f"{folder} has learned to move by {learned}, the map moves by {movement}"
+        else tr("checkpoint.has_learned_to_move_by_the", folder=folder, learned=learned, movement=movement)
     )
 
 
@@ -156,10 +168,10 @@ def _read_state(path: Path) -> dict[str, Any]:
     try:
         state = torch.load(path, weights_only=True)
     except Exception as error:  # noqa: BLE001 - torch raises whatever the damaged file makes it stumble over
-        why = next(iter(str(error).splitlines()), "nothing in it")
-        raise ValueError(f"{path}: damaged ({why[:80]})") from None
+        kind = type(error).__name__
+        raise ValueError(tr("checkpoint.damaged", path=path, kind=kind)) from None
     if not isinstance(state, dict):
-        raise ValueError(f"{path}: damaged (a {type(state).__name__} in it)")  # noqa: TRY004 - bad input, not a bug
+        raise ValueError(tr("checkpoint.damaged_a_in_it", path=path, name=type(state).__name__))  # noqa: TRY004 - bad input, not a bug
     return state
 
 

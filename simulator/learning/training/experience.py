@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate, aggregate_weighted, blend
-from simulator.learning.estimation.returns import gae, td_errors, vtrace
 from simulator.learning.optim.updater import gradient_cosine
-from simulator.learning.replay.buffer import Buffer, Present
+from simulator.learning.replay.buffer import Buffer
 from simulator.learning.replay.replay import Replayed, replay
 from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
+from simulator.learning.sampling.snapshot import PolicySnapshot
+from simulator.learning.settings.general import TrainSettings
 from simulator.learning.settings.replay import KINDS
+from simulator.protocol.settings import Effect, describe
 from simulator.world.mdp import endless, value_bounds
 from simulator.world.shaping import shaped
 
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.optim.updater import Learner
     from simulator.learning.sampling.rollout import Rollout
-    from simulator.learning.settings.general import TrainSettings
     from simulator.world.mdp import Mdp
 
-PRICED = ("potential", "potential_scale", "gamma", "count_bonus")
+PRICED = tuple(spec.name for spec in describe(TrainSettings) if spec.effect is Effect.SHAPING)
 """Settings that decide the shaping."""
 
 MEASURED = 65_536
@@ -149,73 +150,78 @@ class Experience:
             self._weights = np.minimum(ratio, np.float32(LARGEST_WEIGHT))
         return acting
 
-    def present(
+    def snapshot(
         self, algorithm: Algorithm, probabilities: NDArray[np.float32], value: NDArray[np.float32]
-    ) -> Present:
-        """The policy that learns, as replay needs it."""
+    ) -> PolicySnapshot:
+        """Return the policy that learns, as estimates need it."""
         config = self._config
         estimate = np.clip(value, *self.bounds) if algorithm.critic else np.zeros_like(value)
-        return Present(
-            self.lesson, probabilities, estimate,
-            config.gamma, algorithm.lam, config.replay_rho_clip, config.replay_c_clip,
-        )  # fmt: skip
+        return PolicySnapshot(
+            algorithm,
+            self.lesson,
+            probabilities,
+            estimate,
+            config.gamma,
+            config.replay_rho_clip,
+            config.replay_c_clip,
+        )
 
     # ------------------------------------------------------------ sums
 
-    def fresh(self, rollout: Rollout, present: Present, *, normalise: bool) -> Aggregate:
-        """The sums of a rollout just made by `act`'s table."""
-        A, gamma, lam = present.mdp.actions, present.gamma, present.lam
-        error = td_errors(present.mdp, present.value, gamma=gamma).ravel().take(rollout.executed)
-        ended = rollout.terminated | rollout.truncated
-        if self._weights is None:
-            advantage = gae(error, ended, gamma=gamma, lam=lam)
-            pairs, flat = _counted(rollout, rollout.chosen, advantage)
-            return aggregate(pairs, flat, present.value, A, normalise=normalise)
-        weight = self._weights.ravel().take(rollout.chosen)
-        advantage, correction = vtrace(
-            error, weight, ended, gamma=gamma, lam=lam, rho_clip=LARGEST_WEIGHT, c_clip=1.0
-        )
-        pairs, flat, rho, target = _counted(rollout, rollout.chosen, advantage, weight, correction)
-        if normalise:
+    def fresh(self, rollout: Rollout, snapshot: PolicySnapshot) -> Aggregate:
+        """Return the sums of a rollout just made by `act`'s table."""
+        A, algorithm, values = snapshot.mdp.actions, snapshot.algorithm, snapshot.value
+        taken = None if self._weights is None else self._weights.ravel().take(rollout.chosen)
+        found = algorithm.advantages(snapshot.steps(rollout, weight=taken, clips=(LARGEST_WEIGHT, 1.0)))
+        if taken is None and found.critic is found.policy:
+            pairs, flat = _counted(rollout, rollout.chosen, found.policy)
+            return aggregate(pairs, flat, values, A, normalise=algorithm.normalise)
+        pairs, flat, target = _counted(rollout, rollout.chosen, found.policy, found.critic)
+        if algorithm.normalise:
             flat = (flat - flat.mean()) / np.float32(max(float(flat.std()), 1e-8))
-        return aggregate_weighted(pairs, rho * flat, target, present.value, A)
+        if taken is not None:
+            (rho,) = _counted(rollout, taken)
+            flat = rho * flat
+        return aggregate_weighted(pairs, flat, target, values, A)
 
     def with_replay(
-        self, fresh: Aggregate, rollout: Rollout, present: Present, version: int
+        self, fresh: Aggregate, rollout: Rollout, snapshot: PolicySnapshot, version: int
     ) -> tuple[Aggregate, ReplayFigures]:
         """Add replayed experience to an update's own, then keep the new rollout.
 
         Args:
             fresh: sums of the new rollout.
             rollout: it.
-            present: the policy that learns.
+            snapshot: the policy that learns.
             version: of it, in updates.
         """
         buffer, config = self.buffer, self._config
         if buffer is None or self.behaviour is None:
             return fresh, ReplayFigures()
         picked = buffer.pick(config.replay_ratio * fresh.samples, self._rng)
-        again = replay(buffer, picked, config.replay, present, version)
+        again = replay(buffer, picked, config.replay, snapshot, version)
         buffer.add(rollout, self.behaviour, version)
         if again is None:
             return fresh, ReplayFigures()
         batch = blend([(fresh, 1.0), (again.batch, config.replay_weight)])
         return batch, ReplayFigures(again.age, again.effective)
 
-    def bias(self, learner: Learner, true: Aggregate, present: Present, version: int) -> dict[str, float]:
+    def bias(
+        self, learner: Learner, true: Aggregate, snapshot: PolicySnapshot, version: int
+    ) -> dict[str, float]:
         """Cosine of each kind of replay to the exact gradient, from the same kept steps.
 
         Args:
             learner: turns sums into gradients.
             true: of the exact gradient.
-            present: the policy that learns.
+            snapshot: the policy that learns.
             version: of it, in updates.
         """
         buffer = self.buffer
         if buffer is None or not buffer.kept:
             return {}
         picked = buffer.pick(MEASURED, np.random.default_rng(version))  # the run's own stream is left alone
-        made: list[Replayed | None] = [replay(buffer, picked, kind, present, version) for kind in KINDS]
+        made: list[Replayed | None] = [replay(buffer, picked, kind, snapshot, version) for kind in KINDS]
         names = ("cosine_naive", "cosine_vtrace", "cosine_imitation")
         return {
             name: gradient_cosine(learner, one.batch, true)

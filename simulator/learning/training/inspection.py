@@ -1,8 +1,8 @@
-"""What the window sees of training: figures of the episodes that ended lately, the policy, the agents."""
+"""What the window sees of training: the policy on every cell, the agents."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from simulator.learning.sampling.rollout import Rollout
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
-
-MEMORY = 512
-"""Figures are means over about this many of the latest episodes."""
 
 
 SHOWN = 48
@@ -84,93 +81,3 @@ def live_agents(rollout: Rollout, mdp: Mdp, grid: GridMap) -> LiveAgents:
     for array in (trails, restarted):
         array.setflags(write=False)
     return LiveAgents(grid.revision, trails, restarted)
-
-
-class EpisodeRecord:
-    """Follows the first K agents from rollout to rollout; agents are alike, so some stand for all.
-
-    Args:
-        mdp: the tables.
-        distance: [S] float64 least cost to the goal.
-        watched: K.
-        before: a record on other maps whose figures go on here.
-    """
-
-    STATE: ClassVar[tuple[str, ...]] = ("_carry", "sums")
-    """Attributes that a checkpoint keeps."""
-
-    def __init__(
-        self, mdp: Mdp, distance: NDArray[np.float64], watched: int, before: EpisodeRecord | None = None
-    ) -> None:
-        self._distance = distance
-        self._watched = watched
-        self._tables = (mdp.reward.ravel(), mdp.cost.ravel())
-        self._carry = np.zeros((2, watched))  # reward and cost so far of the episodes under way
-        # Fading sums of: episodes, return, successes, steps, cost ratio of successes, successes with a ratio.
-        self.sums: NDArray[np.float64] = np.zeros(6) if before is None else before.sums
-
-    def add(self, rollout: Rollout) -> None:
-        """Take in the episodes that ended in a rollout."""
-        K, ends = self._watched, rollout.episodes
-        mine = np.flatnonzero(ends.agent < K)
-        mine = mine[np.lexsort((ends.row[mine], ends.agent[mine]))]  # by agent, then time
-        agent, row = ends.agent[mine], ends.row[mine]
-        first = np.ones(agent.size, bool)
-        first[1:] = agent[1:] != agent[:-1]
-        last = np.roll(first, -1)
-        shares: list[NDArray[np.float64]] = []
-        for carry, table in zip(self._carry, self._tables, strict=True):
-            step = table.take(rollout.executed[:, :K]).astype(np.float64)
-            if rollout.live is not None:
-                step *= rollout.live[:, :K]
-            total = carry + np.cumsum(step, axis=0)  # [T, K]; an episode's share is a difference of two
-            at_end = total[row, agent]
-            shares.append(at_end - np.where(first, 0.0, np.roll(at_end, 1)))
-            carry[:] = total[-1]
-            carry[agent[last]] -= at_end[last]
-        kept = ends.counts[mine]
-        if kept.any():
-            mine = mine[kept]
-            returns, cost = (share[kept] for share in shares)
-            self._finish(returns, cost, ends.origin[mine], ends.reached[mine], ends.steps[mine])
-
-    def _finish(
-        self,
-        returns: NDArray[np.float64],
-        cost: NDArray[np.float64],
-        origin: NDArray[np.int64],
-        reached: NDArray[np.bool_],
-        steps: NDArray[np.int64],
-    ) -> None:
-        """Add [E] ended episodes to the fading sums."""
-        ratio = cost / np.maximum(self._distance[origin], 1e-9)
-        fresh = (returns.size, returns.sum(), reached.sum(), steps.sum(), ratio[reached].sum(), reached.sum())
-        self.sums = self.sums * max(0.0, 1.0 - returns.size / MEMORY) + np.array(fresh, np.float64)
-
-    def _mean(self, index: int, over: int = 0) -> float:
-        return float(self.sums[index] / self.sums[over]) if self.sums[over] >= 0.5 else float("nan")
-
-    @property
-    def episodes(self) -> float:
-        """How many the figures stand on: those that have ended, up to about `MEMORY`."""
-        return float(self.sums[0])
-
-    @property
-    def episode_return(self) -> float:
-        """Mean undiscounted return; NaN before any episode ended."""
-        return self._mean(1)
-
-    @property
-    def success_rate(self) -> float:
-        """Share that reached the goal."""
-        return self._mean(2)
-
-    @property
-    def episode_steps(self) -> float:
-        """Mean number of steps."""
-        return self._mean(3)
-
-    @property
-    def path_ratio(self) -> float:
-        """Mean cost of the successful ones, each divided by the least cost from where it began."""
-        return self._mean(4, over=5)

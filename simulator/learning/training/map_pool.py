@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.training.map_augmentation import strewn
+from simulator.texts import tr
 from simulator.world.grid import content_key
 from simulator.world.recipe import Recipe
 
@@ -48,10 +49,12 @@ class MapSet:
         by_heart: bool = False,
     ) -> None:
         if by_heart and (config.recipe or config.validation_maps or validation):
-            what = f"recipe {config.recipe!r}" if config.recipe else "validation maps"
-            raise ValueError(
-                f"{what}: this network knows no map but those that it learned, expected another one"
+            what = (
+                tr("map_pool.recipe", recipe=config.recipe)
+                if config.recipe
+                else tr("map_pool.validation_maps")
             )
+            raise ValueError(tr("map_pool.this_network_knows_no_map_but", what=what))
         self.config = config
         self._seed = seed
         self._by_heart = by_heart
@@ -60,7 +63,7 @@ class MapSet:
         if not config.recipe and config.validation_maps and not validation:
             self._set_aside()
         if not self.given and not config.recipe:
-            raise ValueError("no map to learn on: expected a map, a folder of maps or a recipe")
+            raise ValueError(tr("map_pool.no_map_to_learn_on_expected"))
         self._made: list[GridMap] | None = None
 
     @property

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from simulator.learning.evaluation.episode import run_episode
-from simulator.learning.evaluation.recurrent_episode import run_remembering
-from simulator.learning.policies.protocols import DensePolicy
-from simulator.learning.policies.recurrent import MemoryPolicy
 from simulator.learning.training.inspection import policy_field
+from simulator.texts import tr
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import optimum
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-    from numpy.typing import NDArray
 
+    from simulator.learning.sampling.actor import Actor
     from simulator.learning.training.trainer import Trainer
     from simulator.protocol.snapshots import PolicyField
     from simulator.world.episode import EpisodeTrace
@@ -48,7 +46,7 @@ class Watched:
 
     def field(self, trainer: Trainer) -> PolicyField:
         """Return the trainer's policy on every cell; nobody learns here, so there are no visits."""
-        probabilities, values = self._ask(trainer)
+        probabilities, values = self._actor(trainer).first_steps()
         none = np.zeros(self._mdp.states, np.float32)
         return policy_field(
             self.grid,
@@ -64,24 +62,10 @@ class Watched:
     def episode(self, trainer: Trainer, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the map's start with the trainer's policy."""
         limit, version = LIMIT_FACTOR * max(8, int(self._mdp.acting.sum())), trainer.updates
-        policy = trainer.policy("")
-        if isinstance(policy, MemoryPolicy):
-            player = policy.player(self._mdp)
-            return run_remembering(
-                player, self._distance, mode=mode, limit=limit, rng=self._rng, version=version
-            )
-        probabilities, values = self._ask(trainer)
         return run_episode(
-            self._mdp, probabilities, values, self._distance,
-            mode=mode, limit=limit, rng=self._rng, version=version,
-        )  # fmt: skip
+            self._actor(trainer), self._distance, mode=mode, limit=limit, rng=self._rng, version=version
+        )
 
-    def _ask(self, trainer: Trainer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """π [S, A] and V [S] on this map, NaN without a critic."""
-        policy = trainer.policy(f"the {trainer.settings.network} policy")
-        if isinstance(policy, DensePolicy):
-            probabilities, values = policy.table(self._mdp)
-        else:
-            assert isinstance(policy, MemoryPolicy)  # noqa: S101 - there are no others
-            probabilities, values = policy.player(self._mdp).first_steps()
-        return probabilities, values if trainer.algorithm.critic else np.full_like(values, np.nan)
+    def _actor(self, trainer: Trainer) -> Actor:
+        """The trainer's policy at work on this map."""
+        return trainer.policy(tr("observer.the_policy", network=trainer.settings.network)).actor(self._mdp)

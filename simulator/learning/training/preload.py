@@ -10,6 +10,7 @@ from simulator.learning.policies import run_folder
 from simulator.learning.sampling.rollout import Collector
 from simulator.learning.sampling.starts import Starts
 from simulator.learning.training import checkpoint
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,14 +35,14 @@ def preload(trainer: Trainer, folder: Path) -> None:
     general = trainer.settings.general
     buffer = trainer.experience.buffer
     if buffer is None:
-        raise ValueError(f"{folder}: nothing is replayed, expected a kind of --replay beside it")
+        raise ValueError(tr("preload.nothing_is_replayed_expected_a_kind", folder=folder))
     was, now = run_folder.read_config(folder / "config.toml").get("network"), trainer.settings.network
     if was != now:
-        raise ValueError(f"{folder}: its policy is a {was}, the network is {now}, expected the same")
+        raise ValueError(tr("preload.its_policy_is_a_the_network", folder=folder, was=was, now=now))
     own = run_folder.read_maps(folder)
     cells = [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in own]
     if cells != [(grid.movement, grid.cells.shape, grid.cells.tobytes()) for grid in trainer.maps.given]:
-        raise ValueError(f"{folder}: its policy is of another map, expected the one that is learned")
+        raise ValueError(tr("preload.its_policy_is_of_another_map", folder=folder))
     source = checkpoint.load(folder, trainer.maps.given)
     rng = np.random.default_rng((general.seed, 2))
     starts = Starts(trainer.mdp, general.starts, rng)

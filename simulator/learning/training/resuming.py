@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,17 +19,17 @@ def state_of(thing: Any) -> dict[str, Any]:
 
 
 def restore_state(thing: Any, state: Mapping[str, Any]) -> None:
-    """Give an object what `state_of` took from one like it.
+    """Give an object what `state_of` took from one like it; what an older run did not keep stays as it is.
 
     Raises:
         ValueError: an array is of another shape.
     """
-    for name in thing.STATE:
+    for name in (name for name in thing.STATE if name in state):
         now, value = getattr(thing, name), state[name]
         if isinstance(now, np.ndarray):
             array = value.numpy().astype(now.dtype, copy=True)
             if name not in getattr(thing, "RESIZED", ()) and array.shape != now.shape:
-                raise ValueError(f"{name}: {array.shape}, expected {now.shape}")
+                raise ValueError(tr("resuming.expected", name=name, shape=array.shape, shape2=now.shape))
             value = array
         elif isinstance(now, set):
             value = set(value)

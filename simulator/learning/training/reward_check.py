@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.protocol.events import RewardsChecked
+from simulator.texts import tr
 from simulator.world.best_return import best_return
 from simulator.world.grid import Cell
 from simulator.world.mdp import compile_mdp
@@ -37,7 +38,11 @@ def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> Rewa
     """
     if grid.cells.size > LARGEST_CHECKED:
         raise ValueError(
-            f"rewards: checked on maps of up to {LARGEST_CHECKED} cells, this one has {grid.cells.size}"
+            tr(
+                "training_reward_check.rewards_checked_on_maps_of_up",
+                largest_checked=LARGEST_CHECKED,
+                size=grid.cells.size,
+            )
         )
     mdp = compile_mdp([grid], settings.rewards)
     reward = mdp.reward.astype(np.float64)
@@ -47,23 +52,27 @@ def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> Rewa
     if settings.potential != "none":
         extra = shaping(mdp, potential(mdp, settings.potential, settings.potential_scale), gamma)
         shaped = compare(mdp, reward, reward + extra, gamma).changed
-        lines.append(_verdict(f"Shaping by {settings.potential}", shaped.size, acting))
+        lines.append(
+            _verdict(
+                tr("training_reward_check.shaping_by", potential=settings.potential), shaped.size, acting
+            )
+        )
     if grid.bonus is not None:
         plain = compile_mdp([replace(grid, bonus=None)], settings.rewards).reward.astype(np.float64)
         painted = compare(mdp, plain, reward, gamma).changed
-        lines.append(_verdict("Painted rewards", painted.size, acting))
+        lines.append(_verdict(tr("training_reward_check.painted_rewards"), painted.size, acting))
         pays = int(np.isposinf(best_return(mdp).best.value).sum()) if gamma == 1 else 0
         if pays:
-            lines.append(
-                f"From {pays} of {acting} cells a loop pays more than it costs: without a discount (γ = 1) "
-                "no way is the best there. Lower γ, or pay less."
-            )
+            lines.append(tr("training_reward_check.from_of_cells_a_loop_pays", pays=pays, acting=acting))
     if gamma == 1 and (deaths := _hazard_line(grid, settings, acting)):
         lines.append(deaths)
     for cells in (shaped, painted):
         cells.setflags(write=False)
     return RewardsChecked(
-        grid.revision, shaped, painted, tuple(lines or ["No shaping and no painted rewards."])
+        grid.revision,
+        shaped,
+        painted,
+        tuple(lines or [tr("training_reward_check.no_shaping_and_no_painted_rewards")]),
     )
 
 
@@ -78,13 +87,17 @@ def _hazard_line(grid: GridMap, settings: RewardSettings, acting: int) -> str:
     if not gives_up.any():
         return ""
     price = max(0.0, np.ceil(-100 * careful.value[gives_up].min()) / 100)
-    return (
-        f"From {int(gives_up.sum())} of {acting} cells a hazard pays more than the way to the goal: "
-        f"let a hazard cost more than {price:.2f}, or a step less."
+    return tr(
+        "training_reward_check.from_of_cells_a_hazard_pays",
+        sum=int(gives_up.sum()),
+        acting=acting,
+        price=price,
     )
 
 
 def _verdict(what: str, changed: int, acting: int) -> str:
     if changed:
-        return f"{what}: the best moves change on {changed} of {acting} cells."
-    return f"{what}: the best moves stay the same on all {acting} cells."
+        return tr(
+            "training_reward_check.the_best_moves_change_on_of", what=what, changed=changed, acting=acting
+        )
+    return tr("training_reward_check.the_best_moves_stay_the_same", what=what, acting=acting)

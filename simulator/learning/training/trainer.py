@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,33 +12,40 @@ import numpy as np
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.estimation.exact import exact_batch
 from simulator.learning.evaluation.episode import run_episode
-from simulator.learning.evaluation.recurrent_episode import run_remembering
 from simulator.learning.networks import NETWORKS, MemoryNetwork
 from simulator.learning.optim.device import device_title
+from simulator.learning.optim.guard import DivergedError
 from simulator.learning.optim.recurrent_updater import Sequences, sequences
 from simulator.learning.optim.updater import Learner, gradient_cosine
 from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
-from simulator.learning.sampling.recurrent_actor import Player
+from simulator.learning.sampling.recurrent_actor import RecurrentActor
 from simulator.learning.sampling.recurrent_rollout import MemoryCollector, MemoryRollout
+from simulator.learning.sampling.rollout import fitting_agents
 from simulator.learning.sampling.starts import Starts
 from simulator.learning.training.advice import Adviser
+from simulator.learning.training.episode_record import EpisodeRecord
+from simulator.learning.training.exact_figures import ExactFigures, FigureSchedule
 from simulator.learning.training.experience import Experience, ReplayFigures
-from simulator.learning.training.inspection import EpisodeRecord, live_agents, policy_field
+from simulator.learning.training.inspection import live_agents, policy_field
 from simulator.learning.training.map_pool import MapSet
+from simulator.learning.training.optimality import Optimality
 from simulator.learning.training.recovery import Recovery
 from simulator.learning.training.resuming import arrays_of, restore_state, state_of, tensors_of
 from simulator.learning.training.reward_check import check_rewards
 from simulator.learning.training.validation import NO_MARK, Mark, Validation
+from simulator.protocol.settings import Effect
 from simulator.protocol.stats import UpdateStats
+from simulator.texts import tr
 from simulator.world.best_return import policy_return
 from simulator.world.drift import door
+from simulator.world.interruption import interruptible
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import TIE, follow, optimum, path_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,8 +54,8 @@ if TYPE_CHECKING:
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.optim.updater import StepFigures
     from simulator.learning.policies.protocols import Policy
-    from simulator.learning.replay.buffer import Present
     from simulator.learning.sampling.rollout import Rollout
+    from simulator.learning.sampling.snapshot import PolicySnapshot
     from simulator.protocol.advice import Advice
     from simulator.protocol.events import Recovered, RewardsChecked
     from simulator.protocol.settings import Value
@@ -68,6 +76,23 @@ SLACK = 4.0
 
 NEAR = 4
 """Rows and columns from the goal within which the start curriculum begins."""
+
+COUNTED = ("updates", "env_steps", "seconds", "stats", "recovered", "_visits")
+"""Attributes that an update which raised leaves as they were."""
+
+WHOLE = (
+    "settings",
+    "algorithm",
+    "network",
+    "learner",
+    "mdp",
+    "_shown",
+    "_optimum",
+    "_distances",
+    "_dealt_at",
+    "_schedule_start",
+)
+"""Attributes that a change of map or settings which raised leaves as they were."""
 
 DECAY = 0.8
 """What is left of the visits overlay's memory after one update."""
@@ -114,20 +139,39 @@ class Trainer:
         self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
         self._record: EpisodeRecord
+        self._figures = FigureSchedule()
+        self._optimality = Optimality()
         self.adviser = Adviser()
         self._enter_map()
 
     # ------------------------------------------------------------ learning
 
-    def update(self, *, measure: bool = False) -> UpdateStats:
-        """Make one update and return what it did.
+    def update(self, *, measure: bool = False, exact_figures: bool = False) -> UpdateStats:
+        """Make one update and return what it did. One that raises leaves weights and counts as they were.
 
         Args:
             measure: whether to work out the exact gradient too and compare, which costs extra time.
+            exact_figures: whether to work out exact figures of the policy too as often as they are due, which
+                does not count as time of learning.
 
         Raises:
             DivergedError: three updates in a row went wrong and were taken back; `stats` tells of the last.
+            Interrupted: at a cancellation point, see `simulator.world.interruption`.
         """
+        self.learner.guard.begin()
+        before = {name: getattr(self, name) for name in COUNTED}
+        try:
+            return self._update(measure=measure, exact_figures=exact_figures)
+        except DivergedError:
+            raise
+        except BaseException:
+            vars(self).update(before)
+            if self.learner.guard.undo():
+                self.learner.forward()
+                self._look()
+            raise
+
+    def _update(self, *, measure: bool, exact_figures: bool) -> UpdateStats:
         began = time.perf_counter()
         general = self.settings.general
         self._deal()
@@ -140,13 +184,13 @@ class Trainer:
         )
         batch, replayed, cosines = fresh, ReplayFigures(), {}
         if isinstance(self.learner, Learner):
-            present = self._present()
+            snapshot = self._snapshot()
             if measure:  # samples count late visits in full, up to the episode limit
                 true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
-                cosines = self.experience.bias(self.learner, true, present, self.updates)
+                cosines = self.experience.bias(self.learner, true, snapshot, self.updates)
                 if not self.algorithm.exact:
                     cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
-            batch, replayed = self.experience.with_replay(fresh, rollout, present, self.updates)
+            batch, replayed = self.experience.with_replay(fresh, rollout, snapshot, self.updates)
         explained = self._explained(fresh)
         levels = dict(self.experience.explorer.levels)
         self.network.settled = general.settled_at(self.updates - self._schedule_start)
@@ -172,10 +216,11 @@ class Trainer:
         if self.finished:
             self.keep_best()
         self.seconds += time.perf_counter() - began
+        exact = self._exact_figures() if exact_figures else ExactFigures()
         noise = self.experience.explorer.scale
         more = {**vars(replayed), **cosines, **levels, "noise": noise, "explained_variance": explained}
         marked = {"validation_success": mark.success, "validation_spl": mark.spl}
-        self.stats = self._report(figures, greedy_cost=greedy, **more, **marked)
+        self.stats = self._report(figures, greedy_cost=greedy, **more, **marked, **vars(exact))
         self.recovered = self._recovery.observe(self.stats, self._record.episodes)
         self.adviser.observe(self.stats, rollout)
         self.learner.guard.check(self.learner.cause, self.adviser.cure)
@@ -193,9 +238,9 @@ class Trainer:
         assert isinstance(self.learner, Learner)  # noqa: S101 - policies with memory have no table to act by
         return self.experience.act(self.learner, self.probabilities)
 
-    def _present(self) -> Present:
+    def _snapshot(self) -> PolicySnapshot:
         """The policy that learns, as estimates need it."""
-        return self.experience.present(self.algorithm, self.probabilities, self._values)
+        return self.experience.snapshot(self.algorithm, self.probabilities, self._values)
 
     def _collect(self) -> Rollout:
         if self.algorithm.whole_episodes:
@@ -204,7 +249,7 @@ class Trainer:
             rollout = self.sample()
         ended = rollout.episodes
         self._collector.starts.record(ended.origin[ended.counts], ended.reached[ended.counts])
-        self._record.add(rollout)
+        self._record.add(rollout, self._collector)
         self._last_rollout = rollout
         if not self.algorithm.exact:
             self.env_steps += rollout.samples
@@ -212,12 +257,10 @@ class Trainer:
 
     def _batch(self, rollout: Rollout) -> Aggregate | Sequences:
         """Sampled experience as sums; as it is, where memory tells apart what a state does not."""
-        normalise = self.algorithm.normalise
         if isinstance(rollout, MemoryRollout):
-            gamma, lam = self.settings.general.gamma, self.algorithm.lam
-            lesson, bounds = self.experience.lesson, self.experience.bounds
-            return sequences(lesson, rollout, gamma=gamma, lam=lam, bounds=bounds, normalise=normalise)
-        return self.experience.fresh(rollout, self._present(), normalise=normalise)
+            gamma, bounds = self.settings.general.gamma, self.experience.bounds
+            return sequences(self.algorithm, self.experience.lesson, rollout, gamma=gamma, bounds=bounds)
+        return self.experience.fresh(rollout, self._snapshot())
 
     def exact(self, *, visit_gamma: float, bounded: bool = False) -> Aggregate:
         """Return what infinitely many samples of the present policy would tell, see `exact_batch`.
@@ -245,13 +288,32 @@ class Trainer:
 
     def _explained(self, batch: Aggregate | Sequences) -> float:
         """Explained variance of the values that the returns were measured against."""
+        if not self.algorithm.critic:
+            return float("nan")
         if isinstance(batch, Sequences):
             return batch.explained_variance()
-        return batch.explained_variance(self._values) if self.algorithm.critic else float("nan")
+        return batch.explained_variance(self._values)
+
+    @property
+    def tabled(self) -> bool:
+        """Whether figures of the policy can be worked out on the tables: no memory, always the same maps."""
+        return not (self.maps.dealt or isinstance(self.network, MemoryNetwork))
+
+    def _exact_figures(self) -> ExactFigures:
+        """Figures of the policy as it is, where it is their time."""
+        if not self.tabled:
+            return ExactFigures()
+        samples = self.settings.general.agents * self.settings.general.rollout_steps
+        return self._figures.after(self.updates, self.probabilities, samples)
+
+    def exact_figures(self) -> ExactFigures:
+        """Work out the figures of the policy as it is; NaN with memory and where maps come in batches."""
+        return self._figures.now(self.updates, self.probabilities) if self.tabled else ExactFigures()
 
     def _report(self, figures: StepFigures, **more: float) -> UpdateStats:
         """Gather what an update did."""
-        record = self._record
+        record, optimal = self._record, self.solvable and self._is_optimal(more["greedy_cost"])
+        self._optimality.observe(optimal=optimal)
         return UpdateStats(
             update=self.updates,
             revision=self.mdp.maps[0].revision,
@@ -264,7 +326,9 @@ class Trainer:
             learning_rate=self._learning_rate_at(self.updates - 1),
             skipped=self.learner.guard.skipped,
             frontier=self._collector.starts.frontier,
-            optimal=self.solvable and self._is_optimal(more["greedy_cost"]),
+            optimal=optimal,
+            optimal_streak=self._optimality.streak,
+            optimal_share=self._optimality.share,
             **vars(figures),
             **more,
         )
@@ -280,19 +344,41 @@ class Trainer:
         Returns:
             Whether the weights were kept; a network that cannot serve the new size starts anew.
         """
+        shown = self._shown
+        with self._whole():
+            self.maps.given = list(maps)
+            self._compile(maps)
+            self._dealt_at = -1
+            kept = self.network.attach(self.mdp)
+            if not kept:
+                self.network = self._make_network()
+                self.learner = fresh_learner(self.network, self.settings)
+            self.learner.forward()
+            self._schedule_start = self.updates
+            self._enter_map()
         self._recovery.change(self.stats)
-        self.adviser.change_map(self._shown, maps[0])
-        self.maps.given = list(maps)
-        self._compile(maps)
-        self._dealt_at = -1
-        kept = self.network.attach(self.mdp)
-        if not kept:
-            self.network = self._make_network()
-            self.learner = fresh_learner(self.network, self.settings)
-        self.learner.forward()
-        self._schedule_start = self.updates
-        self._enter_map()
+        self.adviser.change_map(shown, maps[0])
         return kept
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Put settings, maps and network back as they were if the block raises."""
+        before, given = {name: getattr(self, name) for name in WHOLE}, self.maps.given
+        try:
+            yield
+        except BaseException:
+            vars(self).update(before)
+            self.maps.given = given
+            with interruptible(None):
+                self.recover()
+            raise
+
+    def recover(self) -> None:
+        """Enter the tables in hand again with the weights in hand, after work that was left half done."""
+        self.network.attach(self.mdp)
+        self.learner.set_learning_rate(self._learning_rate_at(self.updates))
+        self.learner.forward()
+        self._enter_map(self._record)
 
     def drift(self) -> list[CellPatch | None]:
         """Return what a drifting world changes on each map now, [] unless it is time; `set_maps` does it."""
@@ -308,29 +394,31 @@ class Trainer:
             ValueError: it is not live, unknown or out of range.
         """
         changed = self.settings.with_value(name, value)
-        if not self.settings.is_live(name):
-            raise ValueError(f"{name}: takes effect at the next reset")
-        self.settings = changed
-        self.algorithm = self._make_algorithm()
-        self.learner.set_learning_rate(changed.model.learning_rate)
-        priced = name.endswith("_reward") or name == "hazard_scaled"
-        if priced:
-            self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
-        if priced or name in ("starts", "exploring_starts", "episode_limit"):
-            self._enter_map()
-        else:
-            self.experience.set(changed.general)
+        spec = self.settings.spec(name)
+        if not spec.live:
+            raise ValueError(tr("trainer.takes_effect_at_the_next_reset", name=name))
+        with self._whole():
+            self.settings = changed
+            self.algorithm = self._make_algorithm()
+            self.learner.set_learning_rate(changed.model.learning_rate)
+            if spec.effect is Effect.REWARDS:
+                self.mdp = compile_mdp(self.mdp.maps, changed.general.rewards)
+            if spec.effect in (Effect.REWARDS, Effect.EPISODES):
+                self._enter_map()
+            else:
+                self.experience.set(changed.general)
         self.adviser.change_setting(changed, name)
 
     def _deal(self) -> None:
         """Go on to the next batch of maps, where there are many and its time has come."""
         if not self.maps.dealt or self.updates < self._dealt_at:
             return
-        self._dealt_at = self.updates + self.settings.maps.batch_updates
-        self._compile(self._next_batch())
-        self.network.attach(self.mdp)
-        self.learner.forward()
-        self._enter_map(self._record)
+        with self._whole():
+            self._dealt_at = self.updates + self.settings.maps.batch_updates
+            self._compile(self._next_batch())
+            self.network.attach(self.mdp)
+            self.learner.forward()
+            self._enter_map(self._record)
         self.experience.explorer.counts.fill(0.0)  # they are of other maps
 
     def _compile(self, maps: Sequence[GridMap]) -> None:
@@ -356,8 +444,10 @@ class Trainer:
         """Why training is over, in words; "" while it is not."""
         config = self.settings.maps
         if self.validation.exhausted:
-            return f"no better score on the validation maps in {config.patience} tries"
-        return f"{self.updates} updates made" if 0 < config.last_update <= self.updates else ""
+            return tr("trainer.no_better_score_on_the_validation", patience=config.patience)
+        return (
+            tr("trainer.updates_made", updates=self.updates) if 0 < config.last_update <= self.updates else ""
+        )
 
     def keep_best(self) -> None:
         """Take the weights back that scored best on the validation maps, if there are any."""
@@ -376,16 +466,22 @@ class Trainer:
         exploring = 0.0 if isinstance(self.network, MemoryNetwork) else general.exploring_starts
         starts = Starts(self.mdp, general.starts, self._streams["starts"], reach, exploring=exploring)
         if not starts.possible:
-            raise ValueError("nothing to learn: the start is the goal")
+            raise ValueError(tr("trainer.nothing_to_learn_the_start_is"))
         acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
         limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
         self.adviser.enter(self.mdp, self._optimum, self.settings, dealt=self.maps.dealt, limit=limit)
-        watched = min(WATCHED, general.agents)
-        agents = watched if self.algorithm.exact else general.agents  # the exact gradient needs none to learn
+        agents = general.agents
+        if self.algorithm.whole_episodes:
+            agents = fitting_agents(agents, limit)
+        watched = min(WATCHED, agents)
+        if self.algorithm.exact:  # the exact gradient needs none to learn
+            agents = watched
         self.experience.enter(self.mdp, general)
         self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
         self._solved: tuple[NDArray[np.int64], PolicyReturn] | None = None
-        self._record = EpisodeRecord(self.mdp, self._distances, watched, record)
+        self._record = EpisodeRecord(self.mdp, self._distances, watched, limit, record)
+        self._figures.enter(self.mdp, starts.judged_from, limit)
+        self._optimality.forget()
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
         self._look()
@@ -419,6 +515,8 @@ class Trainer:
             "guard": self.learner.guard,
             "record": self._record,
             "recovery": self._recovery,
+            "optimality": self._optimality,
+            "figures": self._figures,
             "validation": self.validation,
         }
 
@@ -453,7 +551,7 @@ class Trainer:
         self.seconds = float(state["seconds"])
         if "agents" in state and not self.maps.dealt:  # older runs kept less: their agents begin anew
             for name, part in self._parts.items():
-                restore_state(part, state[name])
+                restore_state(part, state.get(name, {}))
             self._visits = np.array(state["visits"], np.float32)
             self.validation.best = None if state["best"] is None else Mark(*state["best"])
             if self.experience.buffer is not None:
@@ -472,7 +570,7 @@ class Trainer:
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
-        """[S, A] π(a|s); with memory those of first steps on the first map, see `Player.first_steps`."""
+        """[S, A] π(a|s); with memory those of first steps, see `RecurrentActor.first_steps`."""
         return self._read()[0]
 
     @property
@@ -536,11 +634,11 @@ class Trainer:
         return bool((found >= best - TIE * np.maximum(1.0, np.abs(best))).all())
 
     def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-        """Costs and actions of the greedy paths of a policy with memory, see `Player.greedy`."""
+        """Costs and actions of the greedy paths of a policy with memory, see `RecurrentActor.greedy`."""
         if self._walked is None:
             assert isinstance(self.network, MemoryNetwork)  # noqa: S101 - others are followed by their table
             far = np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()
-            self._walked = Player(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
+            self._walked = RecurrentActor(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
         return self._walked
 
     def policy(self, title: str) -> Policy:
@@ -568,20 +666,8 @@ class Trainer:
     def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the first map's start with the present policy."""
         limit, rng, version = self._collector.limit, self._streams["episodes"], self.updates
-        if isinstance(self.network, MemoryNetwork):
-            player = Player(self.network, self.mdp)
-            return run_remembering(player, self._distances, mode=mode, limit=limit, rng=rng, version=version)
-        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
-        return run_episode(
-            self.mdp,
-            self.probabilities,
-            values,
-            self._distances,
-            mode=mode,
-            limit=limit,
-            rng=rng,
-            version=version,
-        )
+        actor = self.learner.actor(self.mdp, critic=self.algorithm.critic)
+        return run_episode(actor, self._distances, mode=mode, limit=limit, rng=rng, version=version)
 
     def check_rewards(self) -> RewardsChecked:
         """Say whether shaping and painted rewards change the best moves of the first map.

@@ -67,26 +67,44 @@ class Chart:
         return self.lines or (Trace(self.field, self.title, self.colour),)
 
 
+SELDOM = 100_000
+"""Gap of a line whose values are measured now and then: it crosses any."""
+
+SAMPLED = (150, 157, 172)
+"""Colour of figures sampled over episodes, beside exact ones."""
+
+
+def _both(exact: str, sampled: str, colour: Colour) -> tuple[Trace, Trace]:
+    """The lines of an exact figure and of the same figure sampled."""
+    return Trace(exact, "exact", colour), Trace(sampled, "sampled", SAMPLED, (3, 3))
+
+
 LEARNING = (
     Chart(
         "episode_return",
         "Return",
-        "Sum of the rewards of an episode, on average. It rises as the policy learns.",
+        "Sum of the rewards of an episode, on average: it rises as the policy learns. Exact: of the policy "
+        "as it is, from the tables. Sampled: of the agents' episodes, as far as they have come.",
         ACCENT,
+        gap=SELDOM,
+        lines=_both("exact_return", "episode_return", ACCENT),
     ),
     Chart(
         "success_rate",
         "Success",
-        "Share of the episodes that reached the goal. 1 is all of them.",
+        "Share of the episodes that reach the goal before the step limit: 1 is all of them. Exact: of the "
+        "policy as it is, from the tables. Sampled: of the agents' episodes; who goes on has not arrived.",
         GOOD,
         0.0,
         1.0,
+        gap=SELDOM,
+        lines=_both("exact_success", "success_rate", GOOD),
     ),
     Chart(
         "path_ratio",
         "Path ÷ optimal",
-        "Cost of the successful paths over the least possible cost. 1 is perfect; "
-        "exploration alone keeps it a little above.",
+        "Sampled: cost of the successful episodes that ended lately over the least possible cost. 1 is "
+        "perfect; exploration alone keeps it a little above.",
         OPTIMAL,
         1.0,
     ),
@@ -177,7 +195,25 @@ DIAGNOSTICS = (
         (190, 140, 255),
         0.0,
     ),
-    Chart("episode_steps", "Episode steps", "Mean number of steps of an episode.", OPTIMAL, 0.0),
+    Chart(
+        "episode_steps",
+        "Episode steps",
+        "Mean number of steps of an episode, those cut off by the limit included. Exact: of the policy as it "
+        "is, from the tables. Sampled: of the agents' episodes, as far as they have come.",
+        OPTIMAL,
+        0.0,
+        gap=SELDOM,
+        lines=_both("exact_steps", "episode_steps", OPTIMAL),
+    ),
+    Chart(
+        "optimal_share",
+        "Optimal share",
+        "Share of the last 100 updates after which the greedy policy was optimal. Below 1, an optimal policy "
+        "is lost again now and then.",
+        GOOD,
+        0.0,
+        1.0,
+    ),
     Chart(
         "frontier",
         "Curriculum",
@@ -194,9 +230,6 @@ DIAGNOSTICS = (
         0.0,
     ),
 )
-
-SELDOM = 100_000
-"""Gap of a line whose values are measured now and then: it crosses any."""
 
 REPLAY = (
     Chart(
@@ -238,8 +271,8 @@ VALIDATION = (
     Chart(
         "validation_success",
         "Success",
-        "Episodes of training, exploration included, and the greedy policy on validation maps, from which it "
-        "never learns. Where the first is far above the second, the maps were learned by heart.",
+        "Sampled episodes of training, exploration included, and the greedy policy on validation maps, from "
+        "which it never learns. Where the first is far above the second, the maps were learned by heart.",
         GOOD,
         0.0,
         1.0,
@@ -263,8 +296,19 @@ VALIDATION = (
     ),
 )
 
+ONE_MAP = frozenset({"episode_return", "episode_steps", "policy_loss", "value_loss", "gradient_norm"})
+"""Charts whose figures depend on the map's size and rewards: runs on others are not compared there."""
+
 PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS, "Replay": REPLAY, "Validation": VALIDATION}
 """The charts that are shown together, by the title of their page."""
+
+PAGE_HELP = {
+    "Learning": "How well the policy does, update by update: return, success, length of its paths.",
+    "Diagnostics": "Whether learning itself is sound: size of the updates, quality of the critic, samples.",
+    "Replay": "What old experience does to learning, where it is used again.",
+    "Validation": "How the policy does on maps that it never learns from.",
+}
+"""Tips of the pages."""
 
 EMPTY = {
     "Replay": "Nothing is replayed: choose a kind of replay in the Train panel, then Reset",
@@ -277,6 +321,10 @@ CHARTS = tuple(chart for page in PAGES.values() for chart in page)
 
 FIELDS = tuple(dict.fromkeys(trace.field for chart in CHARTS for trace in chart.traces))
 """What all of them show, each once."""
+
+
+FLAT, TINY = 1e-4, 1e-12
+"""Spread of values, over the largest and at all, below which they are drawn as one."""
 
 
 def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> tuple[float, float]:
@@ -292,7 +340,8 @@ def axis(chart: Chart, low: NDArray[np.float32], high: NDArray[np.float32]) -> t
     least, most = float(np.nanmin(low)), float(np.nanmax(high))
     least = min(least, chart.low) if isfinite(chart.low) else least
     most = max(most, chart.high) if isfinite(chart.high) else most
-    if most - least < 1e-9 * max(1.0, abs(most)):
-        room = abs(most) * 0.1 or 1.0
+    largest = max(abs(least), abs(most))
+    if most - least < max(FLAT * largest, TINY):
+        room = largest * 0.1 if largest > TINY else 1.0
         return (least if isfinite(chart.low) else least - room), most + room
     return least, most

@@ -10,9 +10,10 @@ import numpy as np
 import pygame
 
 from simulator.ui.charts.chart_list import axis
+from simulator.ui.charts.earlier import paint_curve
 from simulator.ui.charts.series import runs
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, fitted, number, star, text
+from simulator.ui.draw.paint import SMALL, ends, fitted, fixed, star, text
 from simulator.ui.draw.theme import BACKGROUND, GOOD, PANEL, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from simulator.ui.charts.chart_list import Chart, Trace
     from simulator.ui.charts.series import Columns
+    from simulator.ui.model.earlier_runs import EarlierRun
     from simulator.ui.model.marks import Mark
 
-TOP, SIDES, GUTTER = 22, 8, 36
+TOP, SIDES, GUTTER = 22, 8, 46
 """Room of a chart for its title, at both sides, and for the numbers of its axis, pixels."""
 
 NARROW, LOW = 136, 115
@@ -75,7 +77,7 @@ def key_columns(chart: Chart, width: int) -> int:
         return 0
     widest = max(_key_width(trace) for trace in chart.traces)
     fits = (columns for columns in (count, 2) if columns * widest <= width - 2 * SIDES)
-    return next(fits, 1)
+    return next(fits, 2 if count == 2 else 1)
 
 
 def key_height(chart: Chart, width: int) -> int:
@@ -110,7 +112,13 @@ class Scaled:
 
 
 def paint_chart(
-    surface: pygame.Surface, chart: Chart, cell: pygame.Rect, columns: Sequence[Columns], count: int
+    surface: pygame.Surface,
+    chart: Chart,
+    cell: pygame.Rect,
+    columns: Sequence[Columns],
+    count: int,
+    *,
+    earlier: Sequence[tuple[EarlierRun, NDArray[np.float64]]] = (),
 ) -> tuple[float, float]:
     """Paint the lines of a chart with its axis and its latest values; return the axis's ends.
 
@@ -120,11 +128,17 @@ def paint_chart(
         cell: its place.
         columns: of each of its lines.
         count: updates on the time axis.
+        earlier: runs before with their values, [K] each.
     """
     plot = plot_of(chart, cell)
+    thin = [values[run.updates < count] for run, values in earlier]
     low, high = axis(
-        chart, np.concatenate([c.low for c in columns]), np.concatenate([c.high for c in columns])
+        chart,
+        np.concatenate([*(c.low for c in columns), *thin]),
+        np.concatenate([*(c.high for c in columns), *thin]),
     )
+    if isfinite(low):
+        _paint_earlier(surface, chart, Scaled(plot, low, high), count, earlier)
     many = len(columns) > 1
     for row, (trace, column) in enumerate(zip(chart.traces, columns, strict=True)):
         known = column.mean[np.isfinite(column.mean)]
@@ -132,7 +146,7 @@ def paint_chart(
         if many:
             paint_key(surface, chart, cell, row, value)
         elif known.size:
-            words = number(value)
+            words = fixed(value)
             text(surface, words, (cell.right - SIDES, cell.top + 12), TEXT, SMALL, bold=True, align="right")
         if not isfinite(low) or not known.size:
             continue
@@ -144,9 +158,25 @@ def paint_chart(
             _paint_best(surface, x, scaled, column)
         surface.set_clip(None)
     if isfinite(low):
-        for end, y in ((high, plot.top + 5), (low, plot.bottom - 6)):
-            text(surface, number(end, 2), (plot.left - 4, y), TEXT_DIM, 10, align="right")
+        for words, y in zip(ends(low, high), (plot.bottom - 6, plot.top + 5), strict=True):
+            shown = fitted(words, GUTTER - 5, 10)
+            text(surface, shown, (plot.left - 4, y), TEXT_DIM, 10, align="right")
     return low, high
+
+
+def _paint_earlier(
+    surface: pygame.Surface,
+    chart: Chart,
+    scaled: Scaled,
+    count: int,
+    earlier: Sequence[tuple[EarlierRun, NDArray[np.float64]]],
+) -> None:
+    """The curves of earlier runs on the same axes."""
+    surface.set_clip(scaled.plot)
+    for run, values in earlier:
+        x = scaled.plot.left + run.updates / max(1, count - 1) * (scaled.plot.width - 1)
+        paint_curve(surface, run, np.stack([x, scaled.y(values)], 1), chart.gap, scaled.plot)
+    surface.set_clip(None)
 
 
 def paint_key(surface: pygame.Surface, chart: Chart, cell: pygame.Rect, row: int, value: float) -> None:
@@ -157,9 +187,11 @@ def paint_key(surface: pygame.Surface, chart: Chart, cell: pygame.Rect, row: int
     middle = cell.top + TOP + KEY * (row // columns) + KEY // 2
     _dashed(surface, trace, [(left, middle), (left + SAMPLE, middle)])
     begin, end = left + SAMPLE + 6, left + room
-    words = number(value)
-    text(surface, words, (end, middle), TEXT, 10, bold=True, align="right")
-    space = end - begin - font(10, bold=True).size(words)[0] - 4
+    words, space = fixed(value), end - begin
+    beside = space - font(10, bold=True).size(words)[0] - 4
+    if columns == 1 or beside >= font(10).size(trace.label)[0]:  # else the name alone, read at the pointer
+        text(surface, words, (end, middle), TEXT, 10, bold=True, align="right")
+        space = beside
     text(surface, fitted(trace.label, space, 10), (begin, middle), trace.colour, 10)
 
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.charts import chart_paint
+from simulator.texts import tr
+from simulator.ui.charts import chart_paint, contents, earlier
 from simulator.ui.charts.chart_list import EMPTY, FIELDS, PAGES
 from simulator.ui.charts.chart_paint import SIDES, TOP
+from simulator.ui.charts.contents import CONTENTS
 from simulator.ui.charts.series import BUCKETS, Series
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, box, fitted, number, paragraph, text, wrap
+from simulator.ui.draw.paint import SMALL, box, fitted, fixed, paragraph, text, wrap
 from simulator.ui.draw.theme import (
-    ACCENT,
     BACKGROUND,
     LINE,
     PANEL,
@@ -26,6 +27,8 @@ from simulator.ui.draw.theme import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from simulator.ui.charts.chart_list import Chart
     from simulator.ui.model.marks import Mark
     from simulator.ui.model.state import State
@@ -36,9 +39,6 @@ PERIOD = 0.2
 BOTTOM = 15
 """Room for the time axis below the last row, pixels."""
 
-CONTENTS, ENTRY = 88, 24
-"""Width of the list of pages at the left, height of one of its lines, pixels."""
-
 NEAR = 4
 """Pixels from its line at which a mark is pointed at."""
 
@@ -48,8 +48,16 @@ A_FRAME = 2
 LOOK_BACK = 25
 """How many updates before the pointer a value is looked for that was not measured every time."""
 
+MARKS = "Triangles: the map was changed; squares: it drifted."
+
 REST = 0.45
 """Seconds the pointer rests on a title before it is explained."""
+
+
+def _key(state: State) -> Hashable:
+    """What the charts depend on."""
+    feed = state.feed
+    return feed.history.total, feed.history.clears, tuple(feed.marks[-3:]), feed.earlier.version, feed.where
 
 
 class Charts:
@@ -58,8 +66,14 @@ class Charts:
     def __init__(self) -> None:
         self.series = Series(FIELDS)
         self.page = next(iter(PAGES))
-        self._picture = pygame.Surface((1, 1))
-        self._scaled: dict[str, tuple[float, float]] = {}
+        self.first = 0  # chart of the page that stands first
+        self._hinted = False  # the picture says why there is nothing
+        self.picture = pygame.Surface((1, 1))
+        self._sheet = pygame.Surface((1, 1))  # what is painted, to be shown once it is whole
+        self.span = 0  # updates on the time axis
+        self.last = 0  # update of the last point that is shown, 0 without one
+        self._whole = True  # the picture shows the sheet
+        self.scaled: dict[str, tuple[float, float]] = {}
         self._due: list[int] = []
         self._begun = -inf
         self._key: object = None
@@ -72,28 +86,41 @@ class Charts:
     def cells(self, rect: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
         """The charts of the page that fit, each with its place inside the strip."""
         left = pygame.Rect(CONTENTS, 0, rect.width - CONTENTS, rect.height - BOTTOM)
-        return chart_paint.laid(PAGES[self.page], left)
+        return chart_paint.laid(PAGES[self.page][self.first :], left)
 
-    @staticmethod
-    def entry(row: int) -> pygame.Rect:
-        """Where a page's title is in the list, inside the strip."""
-        return pygame.Rect(4, 8 + row * ENTRY, CONTENTS - 14, ENTRY - 2)
+    def more(self, rect: pygame.Rect) -> str:
+        """Return the sign that some charts of the page do not fit, "" where all do."""
+        shown, every = len(self.cells(rect)), len(PAGES[self.page])
+        return (
+            ""
+            if shown == every
+            else tr("charts.of", first=self.first + 1, first2=self.first + shown, every=every)
+        )
 
     def turn_to(self, page: str) -> None:
         """Show another page."""
-        self.page = page
-        self._picture = pygame.Surface((1, 1))  # paint all of it at once
+        self.page, self.first = page, 0
+        self._sheet = pygame.Surface((1, 1))  # paint all of it at once
+
+    def turn_on(self, rect: pygame.Rect) -> None:
+        """Show the charts of the page that did not fit; after the last ones the first again."""
+        last = self.first + len(self.cells(rect))
+        self.first = last if last < len(PAGES[self.page]) else 0
+        self._sheet = pygame.Surface((1, 1))
 
     # ------------------------------------------------------------ events
 
     def handle(self, event: pygame.event.Event, rect: pygame.Rect, state: State) -> bool:
         """Follow the pointer, turn pages; True if the event lies on the strip."""
-        del state
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and rect.collidepoint(event.pos):
             place = (event.pos[0] - rect.x, event.pos[1] - rect.y)
-            for row, page in enumerate(PAGES):
-                if self.entry(row).collidepoint(place):
-                    self.turn_to(page)
+            page = contents.page_at(place)
+            if page is not None:
+                self.turn_to(page)
+            elif self.more(rect) and contents.more_rect().collidepoint(place):
+                self.turn_on(rect)
+            elif earlier.press(state, rect.height, place):
+                self._sheet = pygame.Surface((1, 1))
             return True
         if event.type != pygame.MOUSEMOTION:
             return False
@@ -123,94 +150,115 @@ class Charts:
                 continue
             first, x = state.feed.history.first, self._pointer[0]
             for mark in reversed(state.feed.marks):
-                if abs(chart_paint.mark_x(plot, mark.update, first, self.series.count) - x) <= NEAR:
+                if abs(chart_paint.mark_x(plot, mark.update, first, self.span) - x) <= NEAR:
                     return mark
         return None
 
-    def _explained(self, rect: pygame.Rect) -> Chart | None:
-        """The chart whose title the pointer rests on."""
-        if self._pointer is None or monotonic() - self._moved_at < REST:
-            return None
+    def tip_at(
+        self, rect: pygame.Rect, place: tuple[int, int], state: State
+    ) -> tuple[str, pygame.Rect] | None:
+        """Return what explains a place inside the strip, and the thing there; None where there is nothing."""
         for chart, cell in self.cells(rect):
-            if pygame.Rect(cell.topleft, (cell.width, TOP)).collidepoint(self._pointer):
-                return chart
-        return None
+            if pygame.Rect(cell.topleft, (cell.width, TOP)).collidepoint(place):
+                return f"{chart.help}\n{MARKS}", cell
+        return contents.tip_at(place, self.more(rect)) or earlier.tip_at(state, rect.height, place)
+
+    def explained(self, rect: pygame.Rect, state: State) -> tuple[str, pygame.Rect] | None:
+        """What explains the thing that the pointer rests on, and its place."""
+        rests = self._pointer is not None and monotonic() - self._moved_at >= REST
+        return self.tip_at(rect, self._pointer, state) if rests and self._pointer is not None else None
 
     # ------------------------------------------------------------ drawing
 
     def draw(self, target: pygame.Surface, rect: pygame.Rect, state: State) -> bool:
         """Draw the strip into `rect`; return whether any pixel changed since the last call."""
-        painted = self._paint_some(rect, state)
-        target.blit(self._picture, rect)
-        under, explained = self.update_at(rect, self.series.count), self._explained(rect)
+        self.prepare(rect, state)
+        waits = state.feed.coming is not None and self.picture.get_size() == rect.size
+        painted = not (self._whole or self._due or waits)
+        if painted:
+            self.picture, self._whole = self._sheet.copy(), True
+            self.last = state.feed.history.first + self.series.count - 1 if self.series.count else 0
+        target.blit(self.picture, rect)
+        under, explained = self.update_at(rect, self.span), self.explained(rect, state)
         mark = self.mark_at(rect, state)
         self._paint_cursor(target, rect, state, under)
         if explained is not None:
-            self._paint_help(target, rect, explained)
+            self._paint_help(target, rect, *explained)
         elif mark is not None:
             self._paint_mark(target, rect, mark)
-        shown = (under, explained, mark, rect.topleft)
+        shown = (under, explained and explained[0], mark, rect.topleft)
         before, self._shown = self._shown, shown
         return painted or shown != before
 
-    def _paint_some(self, rect: pygame.Rect, state: State) -> bool:
-        """Paint what is due, a few charts a frame so that no frame is late; True if any was."""
+    def ready(self, state: State) -> bool:
+        """Whether all that is known is painted, so that it can be shown."""
+        return not self._due and self._key == _key(state)
+
+    def prepare(self, rect: pygame.Rect, state: State, *, whole: bool = False) -> None:
+        """Paint what is due, a few charts a frame so that no frame is late; `draw` shows it.
+
+        Args:
+            rect: of the strip.
+            state: gives the history.
+            whole: paint all that is due.
+        """
         history, now = state.feed.history, monotonic()
-        key = (history.total, history.clears, tuple(state.feed.marks[-3:]))
-        at_once = self._picture.get_size() != rect.size
+        at_once = self._sheet.get_size() != rect.size or history.clears != self.series.clears
+        at_once |= self._hinted and history.total > 0
         if at_once:
-            self._picture = pygame.Surface(rect.size)
-            self._picture.fill(PANEL)
-            self._paint_contents(self._picture)
-            self._scaled = {}
-        if at_once or (not self._due and key != self._key and now - self._begun >= PERIOD):
-            self._begun, self._key = now, key
+            self._sheet = pygame.Surface(rect.size)
+            self._sheet.fill(PANEL)
+            contents.paint_contents(self._sheet, self.page, self.more(rect))
+            earlier.paint_legend(self._sheet, state)
+            self._hinted = False
+            self.scaled = {}
+        soon = state.feed.coming is not None or now - self._begun >= PERIOD
+        if at_once or (not self._due and _key(state) != self._key and soon):
+            self._begun, self._key, self._whole = now, _key(state), False
             self.series.take(history)
+            self.span = earlier.span(state, self.series.count)
             self._due = list(range(len(self.cells(rect))))
-            self._paint_time(self._picture, self.cells(rect), state)
+            self._paint_time(self._sheet, self.cells(rect), state)
         painted = bool(self._due)
-        for _ in range(len(self._due) if at_once else min(A_FRAME, len(self._due))):
+        for _ in range(len(self._due) if at_once or whole else min(A_FRAME, len(self._due))):
             self._paint_chart(self._due.pop(0), rect, state)
-        if painted and not self._due and not self._known():
+        if painted and not self._due and not self.known() and not state.feed.earlier.runs:
             self._paint_empty(rect)
-        return painted
 
-    def _paint_contents(self, surface: pygame.Surface) -> None:
-        for place, page in enumerate(PAGES):
-            rect, on = self.entry(place), page == self.page
-            if on:
-                box(surface, rect, PANEL_RAISED, ACCENT)
-            text(surface, page, (rect.left + 6, rect.centery), TEXT if on else TEXT_DIM, 11)
-
-    def _known(self) -> bool:
+    def known(self) -> bool:
         """Whether the page has anything to show."""
         own = FIELDS.index(PAGES[self.page][0].field)
         return self.series.count > 0 and bool(self.page not in EMPTY or self.series.known[own].any())
 
     def _paint_empty(self, rect: pygame.Rect) -> None:
         words = EMPTY.get(self.page, "") if self.series.count else ""
-        words = words or "Press Train: the charts fill as the policy learns"
+        words = words or tr("charts.press_train_the_charts_fill_as")
+        self._hinted = True
+        plots = [chart_paint.plot_of(chart, cell) for chart, cell in self.cells(rect)]
         room = rect.width - CONTENTS - 16
         words = fitted(words, room - 16)
-        back = pygame.Rect(0, 0, min(room, font(13).size(words)[0] + 32), 30)
-        back.center = ((rect.width + CONTENTS) // 2, rect.height // 2)
-        box(self._picture, back, PANEL_RAISED, LINE)
-        text(self._picture, words, back.center, TEXT, align="centre")
+        back = pygame.Rect(0, 0, min(room, font(13).size(words)[0] + 32), min(30, plots[0].height - 4))
+        back.center = ((rect.width + CONTENTS) // 2, plots[0].centery)  # between the titles
+        box(self._sheet, back, PANEL_RAISED, LINE)
+        text(self._sheet, words, back.center, TEXT, align="centre")
 
     def _paint_chart(self, row: int, rect: pygame.Rect, state: State) -> None:
         """Paint one chart with its title, its axis and its latest value."""
-        surface = self._picture
+        surface = self._sheet
         chart, cell = self.cells(rect)[row]
         plot, history = chart_paint.plot_of(chart, cell), state.feed.history
         surface.fill(PANEL, (cell.left - 6, cell.top, cell.width + 6, cell.height))  # wide axis numbers too
         pygame.draw.rect(surface, BACKGROUND, plot)
-        title = fitted(chart.title, cell.width - 2 * SIDES - (0 if chart.lines else 46), SMALL)
+        taken = 50 if self.series.count and not chart.lines else 0  # by the latest value
+        title = fitted(chart.title, cell.width - 2 * SIDES - taken, SMALL)
         text(surface, title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)
         if self.series.count:
-            chart_paint.paint_marks(surface, plot, state.feed.marks, history.first, self.series.count)
+            chart_paint.paint_marks(surface, plot, state.feed.marks, history.first, self.span)
         columns = [self.series.columns(FIELDS.index(one.field), plot.width) for one in chart.traces]
-        ends = chart_paint.paint_chart(surface, chart, cell, columns, self.series.count)
-        self._scaled[chart.field] = ends
+        ends = chart_paint.paint_chart(
+            surface, chart, cell, columns, self.span, earlier=list(earlier.curves(state, chart))
+        )
+        self.scaled[chart.field] = ends
 
     def _paint_time(
         self, surface: pygame.Surface, cells: list[tuple[Chart, pygame.Rect]], state: State
@@ -218,12 +266,12 @@ class Charts:
         """First and last update under the lowest row."""
         bottom = max(cell.bottom for _, cell in cells)
         surface.fill(PANEL, (CONTENTS, bottom, surface.get_width(), surface.get_height() - bottom))
-        if not self.series.count:
+        if not self.span:
             return
         first = state.feed.history.first
         for plot in (chart_paint.plot_of(chart, cell) for chart, cell in cells if cell.bottom == bottom):
             text(surface, f"{first:,}", (plot.left, bottom + 6), TEXT_DIM, 10)
-            words = f"{first + self.series.count - 1:,} updates"
+            words = tr("charts.updates", first=first + self.span - 1)
             text(surface, words, (plot.right, bottom + 6), TEXT_DIM, 10, align="right")
 
     def _paint_cursor(
@@ -232,7 +280,7 @@ class Charts:
         """The shared cursor: one line and one value in every chart, the update's number below."""
         if under is None or under >= self.series.count:
             return
-        share = under / max(1, self.series.count - 1)
+        share = under / max(1, self.span - 1)
         cells = self.cells(rect)
         bottom = max(cell.bottom for _, cell in cells)
         for chart, cell in cells:
@@ -242,7 +290,7 @@ class Charts:
             self._paint_values(target, chart, place, x, under)
             if cell.bottom == bottom:
                 target.fill(PANEL, (plot.left, place.bottom, plot.width, BOTTOM - 2))
-                words = f"update {state.feed.history.first + under:,}"
+                words = tr("charts.update", first=state.feed.history.first + under)
                 half = font(10).size(words)[0] // 2
                 middle = min(max(x, plot.left + half), plot.right - half)
                 text(target, words, (middle, place.bottom + 6), TEXT, 10, align="centre")
@@ -252,11 +300,11 @@ class Charts:
     ) -> None:
         """The values of a chart under the cursor, on its lines and in numbers."""
         plot = chart_paint.plot_of(chart, place)
-        low, high = self._scaled.get(chart.field, (nan, nan))
+        low, high = self.scaled.get(chart.field, (nan, nan))
         if chart.lines:
             chart_paint.clear_keys(target, chart, place)
         for row, trace in enumerate(chart.traces):
-            value = self._measured(trace.field, under, chart.gap)
+            value = self.measured(trace.field, under, chart.gap)
             if isfinite(value) and isfinite(low):
                 y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
                 pygame.draw.aacircle(target, TEXT, (x, min(max(y, plot.top), plot.bottom - 1)), 3)
@@ -265,9 +313,9 @@ class Charts:
                 continue
             target.fill(PANEL, (place.right - SIDES - 58, place.top + 3, 58, TOP - 5))
             spot = (place.right - SIDES, place.top + 12)
-            text(target, number(value), spot, chart.colour, SMALL, bold=True, align="right")
+            text(target, fixed(value), spot, chart.colour, SMALL, bold=True, align="right")
 
-    def _measured(self, field: str, under: int, gap: int = 0) -> float:
+    def measured(self, field: str, under: int, gap: int = 0) -> float:
         """A figure at an entry, or where it was last measured not long before."""
         columns = self.series.columns(FIELDS.index(field), BUCKETS)
         known = np.isfinite(columns.mean) & (columns.place <= under + self.series.stretch)
@@ -288,11 +336,11 @@ class Charts:
         box(target, frame, (16, 18, 22), chart_paint.DRIFT if mark.drifted else chart_paint.MARK)
         paragraph(target, lines, (frame.left + 10, frame.top + 5))
 
-    def _paint_help(self, target: pygame.Surface, rect: pygame.Rect, chart: Chart) -> None:
-        """The meaning of a chart, in a box that stays inside the strip."""
+    @staticmethod
+    def _paint_help(target: pygame.Surface, rect: pygame.Rect, words: str, cell: pygame.Rect) -> None:
+        """What explains a chart or a page, in a box that stays inside the strip."""
         wide = min(320, rect.width - 8)
-        lines = (*wrap(chart.help, wide - 20), "Triangles: the map was changed; squares: it drifted.")
-        cell = next(cell for other, cell in self.cells(rect) if other is chart)
+        lines = [line for part in words.split("\n") for line in wrap(part, wide - 20)]
         frame = pygame.Rect(cell.left + rect.left, 0, wide, 17 * len(lines) + 14)
         below = cell.top + TOP + frame.height <= rect.height
         frame.top = rect.top + (cell.top + TOP if below else cell.top - frame.height)

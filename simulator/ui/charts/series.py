@@ -47,11 +47,14 @@ class Series:
 
     Args:
         fields: names of the fields, in the order of the rows.
+
+    Attributes:
+        clears: of the history that was taken in.
     """
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self.fields = fields
-        self._clears = 0
+        self.clears = 0
         self.clear()
 
     def clear(self) -> None:
@@ -66,9 +69,9 @@ class Series:
 
     def take(self, history: History) -> bool:
         """Take in what was added to the history since the last time; True if anything changed."""
-        if history.clears != self._clears:
+        if history.clears != self.clears:
             self.clear()
-            self._clears = history.clears
+            self.clears = history.clears
         missing = history.total - self.count
         if not missing:
             return False

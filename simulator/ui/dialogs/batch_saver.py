@@ -6,6 +6,7 @@ import itertools
 import threading
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.ui.dialogs.questions import ask_number
 from simulator.ui.model.background import Latest
 from simulator.world.files import why
@@ -44,38 +45,43 @@ class BatchSaver:
     def ask(self, recipe: Recipe, seed: int, movement: str) -> None:
         """Ask how many maps, then where, then save them."""
         if self._work.busy:
-            self.state.message = "Maps are still being saved: wait until they are"
+            self.state.message = tr("batch_saver.maps_are_still_being_saved_wait")
             return
 
         def folder_for(count: int) -> None:
             self.dialogs.ask_file(
-                f"Save {count:,} maps: choose a folder",
+                tr("batch_saver.save_maps_choose_a_folder", count=count),
                 self._begin(),
-                lambda folder: self._save(folder, recipe, count, seed, movement),
+                lambda folder: self.save(folder, recipe, count, seed, movement),
                 folder=True,
             )
 
-        words = f"How many maps of {recipe}, no two alike?"
-        ask_number(self.dialogs, "Save maps", words, first=FIRST, most=MOST, answer=folder_for)
+        words = tr("batch_saver.how_many_maps_of_no_two", recipe=recipe)
+        ask_number(
+            self.dialogs, tr("batch_saver.save_maps"), words, first=FIRST, most=MOST, answer=folder_for
+        )
 
     def follow(self) -> None:
         """Tell what has been saved since the last frame."""
         try:
             done = self._work.take()
         except (OSError, ValueError) as error:
-            self.state.message = f"{self._saved:,} maps saved, then no more: {why(error)}"
+            self.state.message = tr(
+                "batch_saver.maps_saved_then_no_more", saved=self._saved, error=why(error)
+            )
             return
         if done is not None:
             self.state.message = done
         elif self._work.busy and self._saved != self._said:
             self._said = self._saved
-            self.state.message = f"Saving maps: {self._said:,} so far"
+            self.state.message = tr("batch_saver.saving_maps_so_far", said=self._said)
 
     def close(self) -> None:
         """Stop after the map that is being saved."""
         self._stop.set()
 
-    def _save(self, folder: Path, recipe: Recipe, count: int, seed: int, movement: str) -> None:
+    def save(self, folder: Path, recipe: Recipe, count: int, seed: int, movement: str) -> None:
+        """Make maps of a recipe and write them into a folder, off the window's thread."""
         self._saved = self._said = 0
         self._work.ask(lambda: self._made(folder, recipe, count, seed, movement))
 
@@ -88,4 +94,4 @@ class BatchSaver:
                 break
             save(grid, next(path for path in names if not path.exists()))
             self._saved += 1
-        return f"Saved {self._saved:,} maps to {folder}"
+        return tr("batch_saver.saved_maps_to", saved=self._saved, folder=folder)

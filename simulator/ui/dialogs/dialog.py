@@ -1,26 +1,25 @@
-"""Questions that stand in front of everything else: which file, what size, save first?"""
+"""The dialog that stands in front of everything else: its events, its parts, files."""
 
 from __future__ import annotations
 
-import html
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 import pygame
 import pygame_gui
-from pygame_gui.elements import UIButton, UIDropDownMenu, UILabel, UITextBox, UITextEntryLine, UIWindow
-from pygame_gui.windows import UIFileDialog
+from pygame_gui.elements import UIButton, UILabel, UITextEntryLine, UIWindow
 
-from simulator.paths import sample_maps
+from simulator.texts import tr
 from simulator.ui.dialogs import keyboard
-from simulator.ui.draw.paint import SMALL, fitted, wrap
+from simulator.ui.dialogs.file_dialog import FileDialog
+from simulator.ui.dialogs.trouble import Trouble
+from simulator.ui.widgets.canvas import TIP
+from simulator.ui.widgets.menu import Menu
 from simulator.world.formats import FORMATS
-from simulator.world.grid import MAX_SIDE, GridMap
-from simulator.world.movement import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from pygame_gui import UIManager
 
@@ -29,7 +28,24 @@ WIDTH = 420
 ARROWS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
 
 
-class Live(Protocol):
+@dataclass(frozen=True)
+class Answer:
+    """A button of a dialog.
+
+    Attributes:
+        words: on it.
+        tip: what it does, shown at the pointer.
+        act: does it.
+        style: "go" for the one that Enter presses, else "plain".
+    """
+
+    words: str
+    tip: str
+    act: Callable[[], None]
+    style: str = "plain"
+
+
+class Animated(Protocol):
     """What moves on a dialog."""
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -37,69 +53,6 @@ class Live(Protocol):
 
     def refresh(self, dt: float) -> None:
         """Let time pass, seconds."""
-
-
-class FileDialog(UIFileDialog):
-    """A file dialog that hands its answer over at once, also on Enter and on a double click.
-
-    Its own event comes a frame after it is gone, when nobody listens any more.
-    """
-
-    answer: Callable[[Path], None]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.delete_button.hide()  # choosing a file is no place to lose one
-        self.parent_directory_button.set_relative_position((32, 10))
-        self.refresh_button.set_relative_position((54, 10))
-        for button in (self.cancel_button, self.ok_button):
-            button.set_dimensions((100, 30))
-            button.set_relative_position((-110, -40))  # from the right edge, and from Cancel
-
-    def process_event(self, event: pygame.event.Event) -> bool:
-        """Take an event; return whether it was used up."""
-        folder, typed = Path(self.current_directory_path), Path(self.file_path_text_line.get_text())
-        used = bool(super().process_event(event))
-        if self.current_file_path is not None and self._answered(event):
-            self.kill()
-            here = len(typed.parts) == 1 and not typed.is_absolute()  # a name alone: in the folder shown
-            self.answer(folder / typed if here else Path(self.current_file_path))
-        return used
-
-    def _answered(self, event: pygame.event.Event) -> bool:
-        source, path = getattr(event, "ui_element", None), Path(self.current_file_path)
-        if event.type == pygame_gui.UI_BUTTON_PRESSED and source is self.ok_button:
-            return not self.alive()  # it closes itself if the path will do
-        if event.type == pygame_gui.UI_TEXT_ENTRY_FINISHED and source is self.file_path_text_line:
-            return bool(self.ok_button.is_enabled) and not path.is_dir()
-        if event.type == pygame_gui.UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION:
-            return source is self.file_selection_list and path.name == event.text and path.is_file()
-        return False
-
-
-class Trouble:
-    """Says why an answer is refused, in lines that fit the dialog.
-
-    Args:
-        rect: inside the dialog, pixels.
-        manager: the window's.
-        window: the dialog.
-    """
-
-    def __init__(self, rect: pygame.Rect, manager: UIManager, window: UIWindow) -> None:
-        self._box = UITextBox("", rect, manager, container=window, object_id="#trouble")
-        self._width = rect.width
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return html.unescape(self._box.html_text.replace("<br>", " "))
-
-    def set_text(self, words: str) -> None:
-        """Say why; a text too long for its lines is cut with an ellipsis, at a word."""
-        lines = wrap(words, self._width - 24)
-        said = [*lines[:1], *([fitted(" ".join(lines[1:]), self._width - 24, SMALL)] if lines[1:] else [])]
-        self._box.set_text("<br>".join(html.escape(line) for line in said))
 
 
 class Dialogs:
@@ -113,7 +66,7 @@ class Dialogs:
         self.manager = manager
         self.open_one: UIWindow | None = None
         self._act: Callable[[pygame.event.Event], None] = lambda _event: None
-        self._live: Live | None = None
+        self.live: Animated | None = None
         self._focused: UIWindow | None = None  # the dialog whose first field got the keyboard
 
     @property
@@ -134,7 +87,7 @@ class Dialogs:
         elif event.type == pygame.KEYDOWN and event.key in ARROWS and isinstance(window, FileDialog):
             keyboard.step(window.file_selection_list, ARROWS[event.key])
         elif event.type != pygame_gui.UI_WINDOW_CLOSE:
-            if self._live is not None and self._live.handle(event):
+            if self.live is not None and self.live.handle(event):
                 return
             self._act(event)
 
@@ -145,14 +98,14 @@ class Dialogs:
             self._focused = window
             for entry in keyboard.fields(window)[:1]:
                 keyboard.focus(self.manager, entry)
-        if self.active and self._live is not None:
-            self._live.refresh(dt)
+        if self.active and self.live is not None:
+            self.live.refresh(dt)
 
     def close(self) -> None:
         """Take the dialog away without an answer."""
         if self.open_one is not None:
             self.open_one.kill()
-        self.open_one = self._live = None
+        self.open_one = self.live = None
 
     # ------------------------------------------------------------ files
 
@@ -190,125 +143,14 @@ class Dialogs:
             allow_picking_directories=folder,
         )
         self.open_one.answer = answer
+        explain_frame(self.open_one)
         self._act = lambda _event: None
-
-    # ------------------------------------------------------------ unsaved work
-
-    def ask_unsaved(self, name: str, *, save: Callable[[], None], discard: Callable[[], None]) -> None:
-        """Ask what to do with unsaved changes."""
-        window = self.window("Unsaved changes", 168)
-        self.label(f"{name} has changes that are not saved.", 18)
-        self.buttons(
-            window,
-            (("Save", "go", save), ("Discard", "plain", discard), ("Cancel", "plain", lambda: None)),
-        )
-
-    def ask_replace(self, name: str, replace: Callable[[], None]) -> None:
-        """Ask before another file is written over."""
-        window = self.window("Replace the file?", 168)
-        self.label(f"{name} is there already.", 18)
-        self.buttons(window, (("Replace", "go", replace), ("Cancel", "plain", lambda: None)))
-
-    def ask_name(
-        self,
-        title: str,
-        words: str,
-        first: str,
-        check: Callable[[str], str],
-        answer: Callable[[str], None],
-    ) -> None:
-        """Ask for a name.
-
-        Args:
-            title: of the dialog.
-            words: above the field.
-            first: name to begin with.
-            check: returns why a name is refused, "" if it is fine.
-            answer: gets the name.
-        """
-        window = self.window(title, 210)
-        self.label(words, 14)
-        entry = UITextEntryLine(pygame.Rect(16, 44, WIDTH - 32, 32), self.manager, window, initial_text=first)
-        trouble = self.trouble(window, 84)
-
-        def take() -> None:
-            name = entry.get_text().strip()
-            refused = check(name)
-            if refused:
-                trouble.set_text(refused)
-                return
-            self.close()
-            answer(name)
-
-        self.buttons(window, (("Save", "go", take), ("Cancel", "plain", self.close)), closing=False)
-
-    # ------------------------------------------------------------ to be read
-
-    def show_report(self, title: str, lines: Sequence[str]) -> None:
-        """Show lines to be read in full, until they are put away.
-
-        Args:
-            title: of the dialog.
-            lines: one thing to know each.
-        """
-        window = self.window(title, 320)
-        inner = window.get_container().get_size()
-        words = "<br><br>".join(html.escape(line) for line in lines)
-        UITextBox(words, pygame.Rect(16, 12, inner[0] - 32, inner[1] - 72), self.manager, container=window)
-        self.buttons(window, (("Close", "go", lambda: None),))
-
-    # ------------------------------------------------------------ a new map
-
-    def ask_new(
-        self, now: GridMap, *, made: Callable[[GridMap], None], sample: Callable[[Path], None]
-    ) -> None:
-        """Ask for the size and rule of a new map, or for one of the samples."""
-        window = self.window("New map", 300)
-        self.label("Width and height, cells", 14)
-        wide = UITextEntryLine(pygame.Rect(16, 44, 90, 32), self.manager, window, initial_text=str(now.width))
-        tall = UITextEntryLine(
-            pygame.Rect(116, 44, 90, 32), self.manager, window, initial_text=str(now.height)
-        )
-        self.label("Movement", 14, left=222)
-        rule = UIDropDownMenu(
-            list(RULES), now.movement, pygame.Rect(222, 44, WIDTH - 16 - 222, 32), self.manager, window
-        )
-        self.label("Or a sample map", 96)
-        samples = {path.stem.replace("-", " "): path for path in sample_maps()}
-        choice = UIDropDownMenu(
-            ["none", *samples],
-            "none",
-            pygame.Rect(16, 124, WIDTH - 32, 32),
-            self.manager,
-            window,
-            expansion_height_limit=160,
-        )
-        trouble = self.trouble(window, 162)
-
-        def create() -> None:
-            picked = choice.selected_option[0]
-            if picked in samples:
-                self.close()
-                sample(samples[picked])
-                return
-            size = whole(tall.get_text(), 2, MAX_SIDE), whole(wide.get_text(), 2, MAX_SIDE)
-            if None in size:
-                trouble.set_text(f"Width and height: whole numbers from 2 to {MAX_SIDE}")
-                return
-            height, width = size[0] or 2, size[1] or 2
-            self.close()
-            cells = np.zeros((height, width), np.uint8)
-            inset = 1 if min(height, width) > 4 else 0
-            far = (height - 1 - inset, width - 1 - inset)
-            made(GridMap(cells, (inset, inset), far, rule.selected_option[0]))
-
-        self.buttons(window, (("Create", "go", create), ("Cancel", "plain", self.close)), closing=False)
 
     # ------------------------------------------------------------ parts
 
-    def give_life(self, live: Live) -> None:
+    def give_life(self, live: Animated) -> None:
         """Hand events and time to what is on the open dialog, before its buttons."""
-        self._live = live
+        self.live = live
 
     def window(self, title: str, height: int, width: int = WIDTH) -> UIWindow:
         """Open an empty dialog in the middle; sizes in pixels."""
@@ -318,6 +160,7 @@ class Dialogs:
         rect.center = (size[0] // 2, size[1] // 2)
         self.open_one = UIWindow(rect, self.manager, title, object_id="#dialog")
         self.open_one.set_blocking(True)
+        explain_frame(self.open_one)
         return self.open_one
 
     def trouble(self, window: UIWindow, top: int) -> Trouble:
@@ -331,24 +174,35 @@ class Dialogs:
             pygame.Rect(left, top, width, 26), words, self.manager, self.open_one, object_id="#dialog_label"
         )
 
-    def buttons(
-        self,
-        window: UIWindow,
-        choices: tuple[tuple[str, str, Callable[[], None]], ...],
-        *,
-        closing: bool = True,
-    ) -> None:
+    def entry(self, rect: pygame.Rect, words: str, tip: str) -> UITextEntryLine:
+        """Put a text field on the open dialog, with words to begin with."""
+        found = UITextEntryLine(rect, self.manager, self.open_one, initial_text=words)
+        found.set_tooltip(tip, delay=0.6, wrap_width=TIP)
+        return found
+
+    def menu(self, rect: pygame.Rect, options: Sequence[str], first: str, tip: str, height: int = 0) -> Menu:
+        """Put a drop-down list on the open dialog; `height` limits it when it is open, pixels."""
+        limit = height or None
+        return Menu(
+            list(options), first, rect, self.manager, self.open_one, expansion_height_limit=limit, tip=tip
+        )
+
+    def buttons(self, window: UIWindow, answers: Sequence[Answer], *, closing: bool = True) -> None:
         """Stand buttons in the lower right corner; each closes the dialog first if `closing`."""
         inner = window.get_container().get_size()
-        for place, (words, style, act) in enumerate(reversed(choices)):
+        for place, answer in enumerate(reversed(answers)):
             left = inner[0] - 16 - 110 * (place + 1) + 10
-            rect = pygame.Rect(left, inner[1] - 48, 100, 34)
-            press = self.pressing(act, closing=closing)
-            UIButton(rect, words, self.manager, window, object_id=f"#{style}_button", command=press)
+            rect = pygame.Rect(left - inner[0], -48, 100, 34)
+            button = UIButton(
+                rect, answer.words, self.manager, window, object_id=f"#{answer.style}_button",
+                command=self.pressing(answer.act, closing=closing),
+                anchors={"left": "right", "right": "right", "top": "bottom", "bottom": "bottom"},
+            )  # fmt: skip
+            button.set_tooltip(answer.tip, delay=0.6, wrap_width=TIP)
 
         def act_on(event: pygame.event.Event) -> None:
             if event.type == pygame.KEYDOWN and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
-                self.pressing(choices[0][2], closing=closing)()
+                self.pressing(answers[0].act, closing=closing)()
 
         self._act = act_on
 
@@ -363,10 +217,15 @@ class Dialogs:
         return press
 
 
-def whole(words: str, low: int, high: int) -> int | None:
-    """A whole number in a range, None if it is none."""
-    try:
-        number = int(words)
-    except ValueError:
-        return None
-    return number if low <= number <= high else None
+def cancel(act: Callable[[], None] = lambda: None) -> Answer:
+    """Return the button that changes nothing."""
+    return Answer(tr("dialog.cancel"), tr("dialog.closes_this_and_changes_nothing"), act)
+
+
+def explain_frame(window: UIWindow) -> None:
+    """Give the frame of a dialog its tips."""
+    if window.title_bar is not None:
+        window.title_bar.set_tooltip(tr("dialog.drag_to_move_it"), delay=1.2, wrap_width=TIP)
+    if window.close_window_button is not None:
+        tip = tr("dialog.closes_this_and_changes_nothing")
+        window.close_window_button.set_tooltip(tip, delay=0.6, wrap_width=TIP)

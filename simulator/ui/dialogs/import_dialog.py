@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
+from simulator.texts import tr
+from simulator.ui.dialogs.dialog import Answer, cancel
 from simulator.ui.draw.paint import fitted, line_height, paragraph, text, wrap
 from simulator.ui.draw.theme import BACKGROUND, BAD, PANEL, TEXT, TEXT_DIM
 from simulator.ui.draw.thumbnail import paint
@@ -59,32 +61,44 @@ class ImportDialog:
     """
 
     def __init__(self, dialogs: Dialogs, title: str, form: Chooser, answer: Callable[[Loaded], None]) -> None:
-        self._dialogs, self._form, self._answer = dialogs, form, answer
+        self._dialogs, self.form, self._answer = dialogs, form, answer
         self.loaded: Loaded | None = None
         self._shown: Wanted | None = None
         self._asked: Wanted | None = None
-        self._trouble = ""
+        self.trouble = ""
         self._open_soon = False
         self._picture: pygame.Surface | None = None
         self._work: Latest[tuple[Wanted, Loaded]] = Latest("import")
         window = dialogs.window(title, HEIGHT + 96, WIDTH)
         box = window.get_container()
         self._canvas = Canvas(pygame.Rect(0, 0, WIDTH, HEIGHT), dialogs.manager, box)
-        self._view = FormView(form, self._canvas, dialogs.manager, box)
+        self.view = FormView(form, self._canvas, dialogs.manager, box)
         tall = sum(len(section.specs) for section in form.sections()) * ROW
-        self._view.area = pygame.Rect(0, MARGIN, FORM, tall + 4)
-        dialogs.buttons(window, (("Open", "go", self._open), ("Cancel", "plain", self._close)), closing=False)
+        self.view.area = pygame.Rect(0, MARGIN, FORM, tall + 4)
+        dialogs.buttons(
+            window,
+            (
+                Answer(
+                    tr("import_dialog.open"),
+                    tr("import_dialog.opens_the_map_as_the_picture"),
+                    self._open,
+                    "go",
+                ),
+                cancel(self._close),
+            ),
+            closing=False,
+        )
         dialogs.give_life(self)
         self._paint()
 
     @property
     def current(self) -> bool:
         """Whether what is shown is what is wanted."""
-        return self._shown is not None and self._shown == self._form.wanted
+        return self._shown is not None and self._shown == self.form.wanted
 
     def _open(self) -> None:
-        self._view.close(keep=True)
-        if self._trouble and self._asked == self._form.wanted:
+        self.view.close(keep=True)
+        if self.trouble and self._asked == self.form.wanted:
             return  # there is nothing to open; it says why
         if self.loaded is None or not self.current:
             self._open_soon = True
@@ -101,23 +115,23 @@ class ImportDialog:
     def handle(self, event: pygame.event.Event) -> bool:
         """Take the events of the form; wheel and arrow keys go through the maps one by one."""
         if event.type == pygame.KEYDOWN:
-            if self._view.entry is None and event.key in STEPS:
-                self._form.step(STEPS[event.key])
+            if self.view.entry is None and event.key in STEPS:
+                self.form.step(STEPS[event.key])
                 return True
-            return self._view.key(event)
+            return self.view.key(event)
         if event.type == pygame.MOUSEWHEEL:
-            self._form.step(-event.y)
+            self.form.step(-event.y)
             return True
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION):
-            return self._view.handle(event)
+            return self.view.handle(event)
         return False
 
     def refresh(self, dt: float) -> None:
         """Follow the form, and show what has been made."""
         del dt
-        self._view.follow()
+        self.view.follow()
         self._take()
-        wanted = self._form.wanted
+        wanted = self.form.wanted
         if wanted != self._asked and not self._work.busy:
             self._asked = wanted
             self._work.ask(lambda: (wanted, wanted.make()))
@@ -129,10 +143,10 @@ class ImportDialog:
         try:
             made = self._work.take()
         except (OSError, ValueError) as error:
-            self._trouble, self._open_soon = why(error), False
+            self.trouble, self._open_soon = why(error), False
             return
         if made is not None:
-            (self._shown, self.loaded), self._trouble = made, ""
+            (self._shown, self.loaded), self.trouble = made, ""
             self._picture = paint(self.loaded.grid, PICTURE)
 
     # ------------------------------------------------------------ painting
@@ -140,15 +154,15 @@ class ImportDialog:
     def _paint(self) -> None:
         surface = self._canvas.surface
         surface.fill(PANEL)
-        self._view.paint(surface)
+        self.view.paint(surface)
         frame = pygame.Rect(FORM + MARGIN, MARGIN, PICTURE, PICTURE)
         pygame.draw.rect(surface, BACKGROUND, frame)
         if self._picture is not None:
             surface.blit(self._picture, self._picture.get_rect(center=frame.center))
-        place = (18, self._view.area.bottom + 16)
+        place = (18, self.view.area.bottom + 16)
         room = HEIGHT - place[1] - MARGIN
-        if self._trouble:
-            paragraph(surface, wrap(self._trouble, FORM - 30)[: room // line_height()], place, BAD)
+        if self.trouble:
+            paragraph(surface, wrap(self.trouble, FORM - 30)[: room // line_height()], place, BAD)
         elif self.loaded is not None:
             self._paint_facts(surface, self.loaded, place, room)
 
@@ -156,7 +170,9 @@ class ImportDialog:
         self, surface: pygame.Surface, loaded: Loaded, place: tuple[int, int], room: int
     ) -> None:
         grid = loaded.grid
-        head = f"{grid.width} × {grid.height} cells, {(grid.cells == 1).mean():.0%} walls"
+        head = tr(
+            "import_dialog.cells_walls", width=grid.width, height=grid.height, mean=(grid.cells == 1).mean()
+        )
         if loaded.name:
             head = f"{loaded.name}: {head}"
         text(surface, fitted(head, FORM - 30), place, TEXT if self.current else TEXT_DIM)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
+from simulator.texts import tr
 from simulator.ui.widgets.headings import Section
 from simulator.ui.widgets.values import PlainValues
 from simulator.world.formats import ImageOptions, load
@@ -112,7 +113,7 @@ class NumberForm(PlainValues):
     def sections(self) -> list[Section]:
         """See `Values`."""
         many = len(self._makers)
-        words = f"Which of the {many:,} maps in this file; the wheel and the arrow keys go on by one."
+        words = tr("import_form.which_of_the_maps_in_this", many=many)
         return [Section("", (_spec("map", many, 1, many, words),))]  # with 1 as usual the slider were curved
 
     def value(self, spec: FieldSpec) -> Value:

@@ -1,102 +1,83 @@
-"""Questions about maps, sets of maps and policies, asked in a dialog."""
+"""Questions asked in a dialog: a choice, a name, a number, something to be read."""
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
+import html
 from typing import TYPE_CHECKING
 
 import pygame
-from pygame_gui.elements import UIButton, UIDropDownMenu, UITextEntryLine
+from pygame_gui.elements import UITextBox
 
-from simulator.paths import user_runs
-from simulator.ui.dialogs.dialog import WIDTH, whole
+from simulator.texts import tr
+from simulator.ui.dialogs.dialog import WIDTH, Answer, cancel
 from simulator.ui.draw.paint import wrap
-from simulator.world.generators import GENERATORS
-from simulator.world.movement import RULES
-from simulator.world.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from simulator.ui.dialogs.dialog import Dialogs
 
-MOST_MAPS = 100_000
-"""Maps that a set made in the window may have."""
 
-EXAMPLE = "random:16@0.2-0.35,maze:15"
-
-
-def ask_policy(
-    dialogs: Dialogs, title: str, movement: str, trained: Sequence[Path], answer: Callable[[Path], None]
+def ask_unsaved(
+    dialogs: Dialogs, name: str, *, save: Callable[[], None], discard: Callable[[], None]
 ) -> None:
-    """Ask for a policy: one that came with the program, or a saved one.
+    """Ask what to do with unsaved changes."""
+    window = dialogs.window(tr("questions.unsaved_changes"), 168)
+    dialogs.label(tr("questions.has_changes_that_are_not_saved", name=name), 18)
+    dialogs.buttons(
+        window,
+        (
+            Answer(tr("questions.save"), tr("questions.saves_the_map_then_goes_on"), save, "go"),
+            Answer(tr("questions.discard"), tr("questions.goes_on_the_changes_are_lost"), discard),
+            cancel(),
+        ),
+    )
+
+
+def ask_replace(dialogs: Dialogs, name: str, replace: Callable[[], None]) -> None:
+    """Ask before another file is written over."""
+    window = dialogs.window(tr("questions.replace_the_file"), 168)
+    dialogs.label(tr("questions.is_there_already", name=name), 18)
+    tip = tr("questions.writes_over_the_file_what_it", name=name)
+    dialogs.buttons(window, (Answer(tr("questions.replace"), tip, replace, "go"), cancel()))
+
+
+def ask_name(
+    dialogs: Dialogs,
+    title: str,
+    words: str,
+    first: str,
+    *,
+    check: Callable[[str], str],
+    answer: Callable[[str], None],
+) -> None:
+    """Ask for a name.
 
     Args:
         dialogs: the window's.
         title: of the dialog.
-        movement: rule of the open map; policies of other rules cannot serve it.
-        trained: run folders, named after their movement rule.
-        answer: gets the folder that was chosen.
+        words: above the field.
+        first: name to begin with.
+        check: returns why a name is refused, "" if it is fine.
+        answer: gets the name.
     """
+    window = dialogs.window(title, 210)
+    dialogs.label(words, 14)
+    entry = dialogs.entry(pygame.Rect(16, 44, WIDTH - 32, 32), first, tr("questions.letters_digits_dashes"))
+    trouble = dialogs.trouble(window, 84)
 
-    def browse() -> None:
-        try:
-            begin = user_runs()
-        except OSError:
-            begin = Path.home()
-        dialogs.ask_file(f"{title}: choose its folder", begin, answer, folder=True)
-
-    serving = [path for path in trained if path.name.partition("-exact")[0] == movement]
-    window = dialogs.window(title, 124 + 72 * max(1, len(serving)))
-    inner = window.get_container().get_size()
-    if not serving:
-        dialogs.label(f"No policy that comes with the program moves by {movement}.", 18)
-    for row, path in enumerate(serving):
-        how = "by the exact gradient" if path.name.endswith("-exact") else "from reward"
-        rect = pygame.Rect(16, 14 + 72 * row, inner[0] - 32, 34)
-        press = dialogs.pressing(partial(answer, path), closing=True)
-        UIButton(rect, f"Trained policy: {path.name}", dialogs.manager, window, command=press)
-        dialogs.label(f"Learned {how}; it has never seen this map.", 48 + 72 * row)
-    dialogs.buttons(window, (("Saved policy…", "go", browse), ("Cancel", "plain", lambda: None)))
-
-
-def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, str], None]) -> None:
-    """Ask for a recipe of generated maps.
-
-    Args:
-        dialogs: the window's.
-        movement: rule to begin with.
-        made: gets the recipe, the number of maps, the seed and the movement rule.
-    """
-    window, manager = dialogs.window("Maps from a generator", 330), dialogs.manager
-    dialogs.label("Recipe: KIND:SIZE-SIZE@DENSITY, several joined by commas", 14)
-    recipe = UITextEntryLine(pygame.Rect(16, 44, WIDTH - 32, 32), manager, window, initial_text=EXAMPLE)
-    for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
-        dialogs.label(words, 76 + 18 * row)
-    dialogs.label("Maps", 124)
-    count = UITextEntryLine(pygame.Rect(16, 152, 90, 32), manager, window, initial_text="100")
-    dialogs.label("Seed", 124, left=116)
-    seed = UITextEntryLine(pygame.Rect(116, 152, 90, 32), manager, window, initial_text="0")
-    dialogs.label("Movement", 124, left=222)
-    place = pygame.Rect(222, 152, WIDTH - 16 - 222, 32)
-    rule = UIDropDownMenu(list(RULES), movement, place, manager, window)
-    trouble = dialogs.trouble(window, 192)
-
-    def make() -> None:
-        try:
-            asked = str(Recipe.parse(recipe.get_text()))
-        except ValueError as error:
-            trouble.set_text(str(error))
-            return
-        many, first = whole(count.get_text(), 1, MOST_MAPS), whole(seed.get_text(), 0, 2**31 - 1)
-        if many is None or first is None:
-            trouble.set_text(f"Maps: 1 to {MOST_MAPS:,}; seed: a whole number from 0")
+    def take() -> None:
+        name = entry.get_text().strip()
+        refused = check(name)
+        if refused:
+            trouble.set_text(refused)
             return
         dialogs.close()
-        made(asked, many, first, rule.selected_option[0])
+        answer(name)
 
-    dialogs.buttons(window, (("Make", "go", make), ("Cancel", "plain", dialogs.close)), closing=False)
+    save = Answer(tr("questions.save"), tr("questions.saves_it_under_this_name"), take, "go")
+    dialogs.buttons(window, (save, cancel(dialogs.close)), closing=False)
 
 
 def ask_number(
@@ -114,47 +95,78 @@ def ask_number(
     """
     window = dialogs.window(title, 210)
     dialogs.label(words, 14)
-    entry = UITextEntryLine(pygame.Rect(16, 44, 120, 32), dialogs.manager, window, initial_text=str(first))
+    expected = tr("questions.a_whole_number_from_to", most=most)
+    entry = dialogs.entry(pygame.Rect(16, 44, 120, 32), str(first), expected)
     trouble = dialogs.trouble(window, 84)
 
     def take() -> None:
         number = whole(entry.get_text(), 1, most)
         if number is None:
-            trouble.set_text(f"A whole number from 1 to {most:,}")
+            trouble.set_text(expected)
             return
         dialogs.close()
         answer(number)
 
-    dialogs.buttons(window, (("Go on", "go", take), ("Cancel", "plain", dialogs.close)), closing=False)
+    go = Answer(tr("questions.go_on"), tr("questions.takes_this_number_and_asks_where"), take, "go")
+    dialogs.buttons(window, (go, cancel(dialogs.close)), closing=False)
 
 
 def ask_lossy(
     dialogs: Dialogs, name: str, lost: Sequence[str], *, save: Callable[[], None], other: Callable[[], None]
 ) -> None:
     """Ask before a map is saved in a format that cannot keep all of it."""
-    kept = f"Save anyway copies what is there to {name}.bak first."
-    lines = (*wrap(f"{name} cannot keep: {', '.join(lost)}.", WIDTH - 40, 13), kept)
-    window = dialogs.window("Not everything can be kept", 168 + 20 * (len(lines) - 1))
+    kept = tr("questions.save_anyway_copies_what_is_there", name=name)
+    lines = (*wrap(tr("questions.cannot_keep", name=name, lost=", ".join(lost)), WIDTH - 40, 13), kept)
+    window = dialogs.window(tr("questions.not_everything_can_be_kept"), 168 + 20 * (len(lines) - 1))
     for row, line in enumerate(lines):
         dialogs.label(line, 18 + 20 * row)
-    choices = (
-        ("Save as…", "go", other),
-        ("Save anyway", "plain", save),
-        ("Cancel", "plain", lambda: None),
+    dialogs.buttons(
+        window,
+        (
+            Answer(tr("questions.save_as"), tr("questions.chooses_another_file_or_format"), other, "go"),
+            Answer(tr("questions.save_anyway"), tr("questions.writes_the_file_without_them"), save),
+            cancel(),
+        ),
     )
-    dialogs.buttons(window, choices)
 
 
 def ask_recover(
     dialogs: Dialogs, path: Path, *, recover: Callable[[], None], drop: Callable[[], None]
 ) -> None:
     """Offer a map that was not saved when the program ended; closing the dialog keeps it."""
-    window = dialogs.window("Unsaved map found", 188)
-    dialogs.label("The program ended before this map was saved:", 18)
+    window = dialogs.window(tr("questions.unsaved_map_found"), 188)
+    dialogs.label(tr("questions.the_program_ended_before_this_map"), 18)
     dialogs.label(path.name, 40)
-    choices = (
-        ("Recover", "go", recover),
-        ("Delete it", "plain", drop),
-        ("Later", "plain", lambda: None),
+    dialogs.buttons(
+        window,
+        (
+            Answer(tr("questions.recover"), tr("questions.opens_the_map_as_it_was"), recover, "go"),
+            Answer(tr("questions.delete_it"), tr("questions.deletes_the_unsaved_map_for_good"), drop),
+            Answer(tr("questions.later"), tr("questions.asks_again_at_the_next_start"), lambda: None),
+        ),
     )
-    dialogs.buttons(window, choices)
+
+
+def show_report(dialogs: Dialogs, title: str, lines: Sequence[str]) -> None:
+    """Show lines to be read in full, until they are put away.
+
+    Args:
+        dialogs: the window's.
+        title: of the dialog.
+        lines: one thing to know each.
+    """
+    window = dialogs.window(title, 320)
+    inner = window.get_container().get_size()
+    words = "<br><br>".join(html.escape(line) for line in lines)
+    UITextBox(words, pygame.Rect(16, 12, inner[0] - 32, inner[1] - 72), dialogs.manager, container=window)
+    close = Answer(tr("questions.close"), tr("questions.puts_this_away"), lambda: None, "go")
+    dialogs.buttons(window, (close,))
+
+
+def whole(words: str, low: int, high: int) -> int | None:
+    """A whole number in a range, None if it is none."""
+    try:
+        number = int(words)
+    except ValueError:
+        return None
+    return number if low <= number <= high else None

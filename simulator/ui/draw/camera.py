@@ -35,6 +35,7 @@ class Camera:
         self._scale = 1.0  # as zoomed, before snapping
         self._origin = (0.0, 0.0)  # window pixels of the map's top left corner
         self._shape = (height, width)
+        self._fitted = True  # nobody has zoomed or panned since
         self.fit()
 
     @property
@@ -59,10 +60,14 @@ class Camera:
             self.fit()
 
     def resize(self, rect: pygame.Rect) -> None:
-        """Take another viewport and fit the map into it."""
-        if self.rect != rect:
-            self.rect = rect
+        """Take another viewport: the whole map fits in again, unless somebody has zoomed or panned."""
+        if self.rect == rect:
+            return
+        self.rect = rect
+        if self._fitted:
             self.fit()
+        else:
+            self._move_to(*self._origin)
 
     def fit(self) -> None:
         """Show the whole map, as large as it goes."""
@@ -73,10 +78,11 @@ class Camera:
             float(round(self.rect.centerx - self.cell * width / 2)),
             float(round(self.rect.centery - self.cell * height / 2)),
         )
+        self._fitted = True
 
     def zoom(self, factor: float, at: tuple[float, float]) -> None:
         """Zoom, keeping what is under the pixel `at` where it is."""
-        before = self.cell
+        before, self._fitted = self.cell, False
         height, width = self._shape
         smallest = min(1.0, 0.5 * min(self.rect.width / width, self.rect.height / height))
         self._set(max(smallest, min(self._scale * factor, LARGEST_CELL)))
@@ -85,6 +91,7 @@ class Camera:
 
     def pan(self, dx: float, dy: float) -> None:
         """Shift the map by pixels; a part of it always stays in view."""
+        self._fitted = False
         self._move_to(self._origin[0] + dx, self._origin[1] + dy)
 
     def cell_at(self, pixel: tuple[float, float]) -> Position | None:

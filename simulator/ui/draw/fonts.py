@@ -11,7 +11,7 @@ import pygame
 import pygame_gui
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pygame_gui import UIManager
 
@@ -106,10 +106,33 @@ class Font:
             yield (self._other if lacking else self._latin), "".join(part)
 
 
-@lru_cache(maxsize=16)
+TALLER = 1000, 1400
+"""Heights of a screen from which type is one, two pixels larger; pixels."""
+
+_larger = [0]
+
+
+def extra_pixels(desktops: Sequence[tuple[int, int]]) -> int:
+    """Return by how much type is larger than usual on the first of some screens, pixels."""
+    return sum(desktops[0][1] >= height for height in TALLER) if desktops else 0
+
+
+def enlarge(pixels: int) -> None:
+    """Make all type larger from now on; to be called before anything is drawn."""
+    if pixels != _larger[0]:
+        _larger[0] = pixels
+        font.cache_clear()
+
+
+def enlarged() -> int:
+    """Return by how much all type is larger, pixels."""
+    return _larger[0]
+
+
+@lru_cache(maxsize=32)
 def font(size: int, *, bold: bool = False) -> Font:
     """Return the font of a size and weight."""
-    return Font(size, bold=bold)
+    return Font(size + _larger[0], bold=bold)
 
 
 def _pixels(face: pygame.font.Font, character: str) -> bytes:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import atan2, cos, pi, sin
+from math import atan2, cos, isfinite, pi, sin
 from typing import TYPE_CHECKING, TypeAlias
 
 import pygame
 
-from simulator.ui.draw.fonts import font
+from simulator.ui.draw.fonts import enlarged, font
 from simulator.ui.draw.theme import ACCENT, EDGE, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -24,7 +24,7 @@ SMALL, NORMAL, LARGE = 12, 13, 18
 @lru_cache(maxsize=1024)
 def rendered(string: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
     """A line of text, kept for the next time."""
-    return font(size, bold=bold).render(string, True, colour)
+    return font(size, bold=bold).render(" ".join(string.splitlines()), True, colour)
 
 
 def text(
@@ -57,13 +57,26 @@ def text(
 def wrap(string: str, width: int, size: int = SMALL) -> tuple[str, ...]:
     """Break text into lines of at most `width` pixels."""
     lines: list[str] = []
-    for word in string.split():
+    for word in _pieces(string, width, size):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font(size).size(longer)[0] <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return tuple(lines)
+
+
+def _pieces(string: str, width: int, size: int) -> Iterator[str]:
+    """Words of a text; those wider than a line, say paths, in parts that fit."""
+    for word in string.split():
+        rest = word
+        while len(rest) > 1 and font(size).size(rest)[0] > width:
+            cut = next(
+                k for k in range(len(rest) - 1, 0, -1) if k == 1 or font(size).size(rest[:k])[0] <= width
+            )
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest
 
 
 def paragraph(
@@ -81,7 +94,7 @@ def paragraph(
 
 def line_height(size: int = SMALL) -> int:
     """Distance of two lines of a paragraph, pixels."""
-    return size + 5
+    return size + 5 + enlarged()
 
 
 def box(
@@ -165,6 +178,36 @@ def number(value: float, digits: int = 3) -> str:
     if abs(value) >= 10**digits:
         return f"{value:,.0f}".replace("-", "−")
     return f"{value:.{digits}g}".replace("-", "−").replace("e−0", "e−").replace("e+0", "e")
+
+
+def fixed(value: float, places: int = 4) -> str:
+    """A number of a column: all with the same decimals, so that sizes are seen at a glance.
+
+    Args:
+        value: the number; NaN is a dash.
+        places: decimals of numbers below 10; larger ones have fewer.
+    """
+    size = abs(value)
+    if not size < 1000:  # NaN and infinity too
+        return number(value) if not isfinite(value) else f"{value:,.0f}".replace("-", "−")
+    left = max(0, places - len(str(int(size))) + 1)
+    if 0 < size < 0.5 * 10.0**-left:
+        return "≈0"
+    words = f"{value:.{left}f}"
+    return words.replace("-", "−")
+
+
+def ends(low: float, high: float) -> tuple[str, str]:
+    """The ends of an axis: as few digits as tell them apart."""
+    for digits in range(2, 8):
+        words = _end(low, digits), _end(high, digits)
+        if words[0] != words[1]:
+            return words
+    return f"{low!r}".replace("-", "−"), f"{high!r}".replace("-", "−")
+
+
+def _end(value: float, digits: int) -> str:
+    return number(value, digits) if abs(value) < 1e5 else count(value).replace("-", "−")
 
 
 def count(value: float) -> str:

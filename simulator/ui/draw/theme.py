@@ -16,6 +16,14 @@ GOOD = (76, 201, 140)
 WARN = (255, 184, 76)
 BAD = (255, 107, 107)
 
+
+def grade(share: float) -> tuple[int, int, int]:
+    """Return the colour of a success rate, everywhere the same; that of plain text where it is unknown."""
+    if not share >= 0:
+        return TEXT
+    return GOOD if share > 0.9 else WARN if share > 0.1 else BAD
+
+
 CELL_COLOURS = ((238, 240, 244), (52, 57, 68), (176, 137, 104), (126, 178, 221), (214, 96, 86))
 """RGB of floor, wall, mud, water, hazard; each kind also has its own pattern."""
 MAP_EDGE = (134, 142, 159)
@@ -42,7 +50,11 @@ TOOLS = 152
 """Width of the tool column on the left, pixels."""
 SIDE = 372
 """Width of the panels on the right, pixels."""
-CHARTS = 196
-"""Height of the charts at the bottom, pixels."""
+HEAD = 40
+"""Height of the line above the map, pixels."""
+LEGEND = 22
+"""Height of a line of the legend below the map, pixels."""
+CHARTS = (0.22, 150, 300)
+"""Height of the charts at the bottom: share of the window's, least, most; pixels."""
 STATUS = 28
 """Height of the status line, pixels."""

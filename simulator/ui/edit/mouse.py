@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.edit.stroke import Stroke
 from simulator.ui.tools import TOOLS
 
@@ -73,7 +74,7 @@ class MapMouse:
         self.stop_leading()
         if self.state.goal_follows and event.button == LEFT:
             self.state.goal_follows = False
-            self.state.message = "The goal stays here; T lets it follow again"
+            self.state.message = tr("mouse.the_goal_stays_here_t_lets")
             return True
         mods = pygame.key.get_mods()
         if event.button == LEFT and mods & pygame.KMOD_ALT:
@@ -99,7 +100,7 @@ class MapMouse:
         kind, reward = int(grid.cells[cell]), float(grid.rewards[cell])
         if reward:
             self.state.tool, self.state.reward = "reward", round(reward, 6)
-            self.state.message = f"Tool: Reward of {reward:+.3g}"
+            self.state.message = tr("mouse.tool_reward_of", reward=reward)
             return
         tool = next((t for t in TOOLS.values() if t.kind is not None and int(t.kind) == kind), None)
         if tool is not None:
@@ -153,17 +154,24 @@ class MapMouse:
         self.stroke.finish()
         self.stroke = None
         self.state.drawing = False
-        if self.asking and placed:
-            grid = self.document.grid
-            if (grid.start if placed == "start" else grid.goal) == wanted:
+        if not placed:
+            return
+        grid = self.document.grid
+        other = "goal" if placed == "start" else "start"
+        if (grid.start if placed == "start" else grid.goal) == wanted:
+            if self.asking:
                 self._ask_next(placed)
-            else:
-                self.state.message = f"The {placed} cannot stand there: click a free cell"
+        elif wanted == (grid.goal if placed == "start" else grid.start):
+            self.state.message = tr("mouse.the_cannot_stand_on_the_each", placed=placed, other=other)
+        else:
+            self.state.message = tr("mouse.the_cannot_stand_there_click_a", placed=placed)
 
     def _ask_next(self, placed: str) -> None:
         """After the start of a map that named none comes its goal, then drawing."""
         self.asking = placed == "start"
         self.state.tool = "goal" if self.asking else "wall"
         self.state.message = (
-            "Now click where it should go" if self.asking else "Ready: draw, or start training"
+            tr("mouse.now_click_where_it_should_go")
+            if self.asking
+            else tr("mouse.ready_draw_or_start_training")
         )

@@ -1,4 +1,4 @@
-"""The key in a corner of the map: the scales of the heat maps that are on."""
+"""Legend below the map: scales of the heat maps that are on, and notes on the policy shown."""
 
 from __future__ import annotations
 
@@ -8,69 +8,99 @@ import numpy as np
 import pygame
 
 from simulator.ui.draw.colour_maps import NEVER, coloured
-from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, text
-from simulator.ui.draw.theme import PANEL, TEXT, TEXT_DIM
+from simulator.ui.draw.paint import SMALL, fitted, text
+from simulator.ui.draw.theme import BACKGROUND, LEGEND, TEXT, TEXT_DIM
+from simulator.ui.overlays import OVERLAYS, Heat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from simulator.ui.map.layers import Scale
+    from simulator.ui.model.state import State
 
-ROW = 18
+SLOT = 290
+"""Width that an entry is given, pixels: numbers of any length fit, so entries keep their places."""
 BAR = 56
 SWATCH = 10
 OFF = "never"
 
-STALE = "grey: learned on the map before"
-FIRST = "arrows: an episode's first step, nothing remembered"
+FIRST = "Arrows: an episode's first step, nothing remembered"
 
 
-def paint_legend(rows: Sequence[Scale], notes: Sequence[str]) -> pygame.Surface | None:
-    """Paint the scales of heat maps on a plate; None if there is nothing to say.
-
-    What arrows, paths and agents look like stands beside their buttons, see `Overlay.draw_icon`.
-
-    Args:
-        rows: heat maps that are on.
-        notes: what else is to be known, a line each.
-    """
-    if not (rows or notes):
-        return None
-    wide = max((_width(row.heat.title) for row in rows), default=0)
-    low = max((_width(row.low) for row in rows if row.high), default=0)
-    bar = wide + 16 + low + 6
-    ends = [bar + BAR + 6 + _width(row.high) + (_width(OFF) + SWATCH + 14 if row.off else 0) for row in rows]
-    ends += [wide + 16 + _width(row.low) for row in rows if not row.high]
-    ends += [8 + _width(note) for note in notes]
-    size = (max(ends) + 8, ROW * (len(rows) + len(notes)) + 6)
-    plate = pygame.Surface(size, pygame.SRCALPHA)
-    pygame.draw.rect(plate, (*PANEL, 215), plate.get_rect(), border_radius=5)
-    for k, row in enumerate(rows):
-        _paint_row(plate, row, 3 + ROW * k + ROW // 2, (wide + 16, bar))
-    for k, note in enumerate(notes, len(rows)):
-        text(plate, note, (8, 3 + ROW * k + ROW // 2), TEXT_DIM, SMALL)
-    return plate
+def legend_lines(entries: int, width: int) -> int:
+    """Lines that a number of entries takes in a legend `width` pixels wide; one is always there."""
+    return max(1, -(-entries // max(1, width // SLOT)))
 
 
-def _paint_row(plate: pygame.Surface, row: Scale, y: int, columns: tuple[int, int]) -> None:
-    """Paint one scale: its name, its ends, and what lies off it."""
-    words, left = columns
-    text(plate, row.heat.title, (8, y), TEXT, SMALL)
-    if not row.high:
-        text(plate, row.low, (words, y), TEXT_DIM, SMALL)
+def notes(state: State) -> list[str]:
+    """Return what is to be known of what is shown, a line each."""
+    policy = state.feed.policy
+    said = [FIRST] if policy is not None and policy.moves is not None else []
+    for name in sorted(state.overlays & OVERLAYS.keys()):
+        words = OVERLAYS[name].note(state)
+        said += [words] if words else []
+    return said
+
+
+def entries(state: State) -> int:
+    """Return how many entries the legend has, also those whose figures are still to come."""
+    heats = sum(isinstance(OVERLAYS.get(name), Heat) for name in state.overlays)
+    return heats + len(notes(state))
+
+
+class Legend:
+    """The strip below the map; all places are window pixels."""
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+
+    def forget(self) -> None:
+        """Draw again the next time."""
+        self._key = None
+
+    def draw(
+        self, target: pygame.Surface, area: pygame.Rect, scales: Sequence[Scale], said: Sequence[str]
+    ) -> bool:
+        """Draw if anything changed; return whether it did.
+
+        Args:
+            target: the window's surface.
+            area: of the strip.
+            scales: of the heat maps that are on.
+            said: notes, a line each.
+        """
+        key = (tuple(area), tuple(scales), tuple(said))
+        if key == self._key:
+            return False
+        self._key = key
+        target.fill(BACKGROUND, area)
+        target.set_clip(area)
+        across = max(1, area.width // SLOT)
+        for place in range(len(scales) + len(said)):
+            row, column = divmod(place, across)
+            left, middle = area.left + 12 + column * SLOT, area.top + row * LEGEND + LEGEND // 2
+            if place < len(scales):
+                _draw_scale(target, scales[place], left, middle)
+            else:
+                words = fitted(said[place - len(scales)], max(SLOT, area.width - 24), SMALL)
+                text(target, words, (left, middle), TEXT_DIM, SMALL)
+        target.set_clip(None)
+        return True
+
+
+def _draw_scale(target: pygame.Surface, scale: Scale, left: int, y: int) -> None:
+    """Draw one scale: its name, its ends, and what lies off it."""
+    end = text(target, scale.heat.title, (left, y), TEXT, SMALL).right + 10
+    end = text(target, scale.low, (end, y), TEXT_DIM, SMALL).right + 6
+    if not scale.high:
         return
-    bar = pygame.Rect(left, y - 4, BAR, 8)
-    text(plate, row.low, (left - 6, y), TEXT_DIM, SMALL, align="right")
-    ramp = coloured(row.heat.table, np.linspace(0, 1, BAR))[:, None]
-    pygame.surfarray.blit_array(plate.subsurface(bar), np.repeat(ramp, bar.height, 1))
-    end = text(plate, row.high, (bar.right + 6, y), TEXT_DIM, SMALL).right
-    if row.off:
+    bar = pygame.Rect(end, y - 4, BAR, 8)
+    ramp = coloured(scale.heat.table, np.linspace(0, 1, BAR))[:, None]
+    picture = pygame.surfarray.make_surface(np.repeat(ramp, bar.height, 1))
+    target.blit(picture, bar)
+    end = text(target, scale.high, (bar.right + 6, y), TEXT_DIM, SMALL).right
+    if scale.off:
         swatch = pygame.Rect(end + 8, y - SWATCH // 2, SWATCH, SWATCH)
-        pygame.draw.rect(plate, NEVER, swatch)
-        pygame.draw.rect(plate, TEXT_DIM, swatch, 1)
-        text(plate, OFF, (swatch.right + 6, y), TEXT_DIM, SMALL)
-
-
-def _width(words: str) -> int:
-    return int(font(SMALL).size(words)[0])
+        pygame.draw.rect(target, NEVER, swatch)
+        pygame.draw.rect(target, TEXT_DIM, swatch, 1)
+        text(target, OFF, (swatch.right + 6, y), TEXT_DIM, SMALL)

@@ -16,16 +16,17 @@ import pygame
 from simulator.ui.draw import markers, terrain
 from simulator.ui.draw.theme import BACKGROUND, MAP_EDGE
 from simulator.ui.map.layers import CellColours, Layer, inks
-from simulator.ui.map.legend import FIRST, STALE, paint_legend
 from simulator.ui.map.picture import Picture
 from simulator.ui.map.reward_marks import draw_rewards
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
+    from simulator.protocol.snapshots import PolicyField
     from simulator.ui.draw.camera import Camera
+    from simulator.ui.map.layers import Scale
     from simulator.ui.model.state import State
 
 FIELD_PERIOD = 0.1
@@ -33,6 +34,9 @@ FIELD_PERIOD = 0.1
 
 FIELD_SHARE = 0.03
 """Share of the time that painting these pictures may take: on large maps they come less often."""
+
+SLOW_SHARE = 0.3
+"""The same where the trainer is slowed so that its updates can be seen: it needs less of the time."""
 
 PATIENCE = 2.0
 """Periods after which a newer policy waits no longer for a frame that has no other work."""
@@ -51,11 +55,10 @@ class MapView:
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self._size = (0, 0)
-        self._layers: dict[str, Layer] = {}
-        self._picture = Picture((1, 1))
+        self.layers: dict[str, Layer] = {}
+        self.picture = Picture((1, 1))
         self._cells = CellColours()
         self._live = {name: type(o)() for name, o in OVERLAYS.items() if isinstance(o, Live)}
-        self._legend: pygame.Surface | None = None
         self._moving: Hashable = None
         self._view: View | None = None
         self._coming: View | None = None  # a newer policy that is being prepared
@@ -65,8 +68,12 @@ class MapView:
         self._unfinished = False  # the view's first picture is being made
         self._age = self._spent = 0.0  # seconds since a view was taken up, seconds of work on it
         self._period = FIELD_PERIOD
+        self._drawn: PolicyField | None = None  # in the picture
+        self.current = True
 
-    def draw(self, target: pygame.Surface, state: State, dt: float, *, hurried: bool = False) -> bool:
+    def draw(
+        self, target: pygame.Surface, state: State, dt: float, *, hurried: bool = False, hold: bool = False
+    ) -> bool:
         """Draw the map as it is now; return whether any pixel changed.
 
         Args:
@@ -74,95 +81,134 @@ class MapView:
             state: what to show.
             dt: seconds since the last frame.
             hurried: this frame has other work: a newer policy can wait for the next one.
+            hold: prepare the coming policy, but do not show it yet.
         """
         self._fit_layers()
         began = time.perf_counter()
         self._age += dt
         hurried &= self._age < self._period * PATIENCE
         view = self._look(state, hurried=hurried)
-        painted = self._paint_layers(state, view, hurried=hurried)
-        self._count(time.perf_counter() - began)
-        target.blit(self._picture.surface, self.camera.rect)
+        painted = self._paint_layers(state, view, hurried=hurried, hold=hold)
+        self.current = self._drawn is self._ahead(state).policy
+        self._count(time.perf_counter() - began, SLOW_SHARE if state.speed.limit else FIELD_SHARE)
+        target.blit(self.picture.surface, self.camera.rect)
         target.set_clip(self.camera.rect)
         moved = self._draw_moving(target, state, dt)
         target.set_clip(None)
         return painted or moved
+
+    @property
+    def version(self) -> int | None:
+        """Update of the policy in the picture; None without one."""
+        return self._drawn.version if self._drawn is not None else None
+
+    @property
+    def rested(self) -> bool:
+        """Whether a newer policy can be taken up."""
+        return self._coming is None and not self._unjoined and self._age >= self._period
+
+    @property
+    def scales(self) -> Sequence[Scale]:
+        """Scales of the heat maps that are shown."""
+        return self._cells.scales
 
     # ------------------------------------------------------------ layers
 
     def _fit_layers(self) -> None:
         if self._size == self.camera.rect.size:
             return
-        self._size = self.camera.rect.size
-        self._picture, self._unjoined = Picture(self._size), False
+        self._size, self._view = self.camera.rect.size, None
+        self.picture, self._unjoined = Picture(self._size), False
         names = ("patterns", "arrows", "wedges", "lines")
-        self._layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
-        self._layers["ground"] = Layer(pygame.Surface(self._size))
+        self.layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
+        self.layers["ground"] = Layer(pygame.Surface(self._size))
 
     def _look(self, state: State, *, hurried: bool) -> View:
         """Return what to show: another map at once, a newer policy alone a few times a second."""
-        newest, shown = View.of(state), self._view
-        if shown is None or not shown.same_ground(newest):
-            self._ground += 1
-            self._spent = 0.0
-            return self._take_up(newest)
+        newest, ahead, shown = View.of(state), self._ahead(state), self._view
+        if shown is None:
+            return self._change_ground(newest)
+        ground = ahead if shown.policy is ahead.policy else newest
+        if not shown.same_scene(ground):
+            return self._change_ground(ground)
         waits = hurried or self._behind or self._age < self._period
-        if newest.policy is shown.policy or waits:
+        if ahead.policy is shown.policy or waits:
             return shown
-        if self._coming is None or not self._coming.same_ground(newest):
-            self._coming, self._spent = newest, 0.0
-        if not self._cells.prepare(self._coming, frozenset(state.overlays)):
-            return shown
-        return self._take_up(self._coming)
+        if not shown.same_scene(ahead):
+            return self._change_ground(ahead)
+        coming = self._coming
+        other = state.feed.coming is not None and coming is not None and coming.policy is not ahead.policy
+        if coming is None or other or not coming.same_scene(ahead):
+            coming = self._coming = ahead
+            self._spent = 0.0
+        ready = self._cells.prepare(coming, frozenset(state.overlays))
+        return self._take_up(coming) if ready else shown
+
+    @staticmethod
+    def _ahead(state: State) -> View:
+        """Return the view of the coming moment, of the present one where none is coming."""
+        return View.of(state, state.feed.coming.policy if state.feed.coming is not None else None)
+
+    def _change_ground(self, view: View) -> View:
+        """Show a view on another map at once; it tells nothing of what a newer policy costs."""
+        self._ground += 1
+        self._take_up(view)
+        self._age, self._unfinished = self._period, False
+        return view
 
     def _take_up(self, view: View) -> View:
         """Show a view from now on."""
-        self._view, self._coming = view, None
+        self._view, self._coming = view if self._view is None else view.after(self._view), None
         self._taken += 1
         self._age, self._unfinished = 0.0, True
         return view
 
-    def _count(self, seconds: float) -> None:
-        """Note the work on a new policy: the more it was, the later comes the next one."""
+    def _count(self, seconds: float, share: float) -> None:
+        """Note the work on a new policy: the more it was, the later comes the next one.
+
+        Args:
+            seconds: of work.
+            share: of the time that it may take.
+        """
         if self._coming is not None or self._unfinished:
             self._spent += seconds
         if self._unfinished and not self._behind:
-            self._period = max(FIELD_PERIOD, self._spent / FIELD_SHARE)
+            self._period = max(FIELD_PERIOD, self._spent / share)
             self._unfinished = False
 
-    def _paint_layers(self, state: State, view: View, *, hurried: bool) -> bool:
+    def _paint_layers(self, state: State, view: View, *, hurried: bool, hold: bool) -> bool:
         """Bring layers up to date and join them: at once, or one a frame while the picture can do."""
         on = frozenset(state.overlays)
         hatched = state.drawing or (view.plan.revision == view.grid.revision and not view.plan.path.size)
         rest = (on, hatched, self._ground)
         if not self._unjoined:
-            if self._picture.shows(self.camera, rest, self._taken):
+            if self.picture.shows(self.camera, rest, self._taken):
                 return False
             if self._pan(view, rest):
                 return True
-        done = self._picture.stand_in(
+        done = self.picture.stand_in(
             self.camera, rest, lambda surface: self._paint_ground(surface, self.camera, view, on)
         )
         if done:
             self._unjoined = True  # even if the layers fit already
             return True
-        at_once, hurried = done is None, hurried and not self._picture.standing
+        at_once, hurried = done is None, hurried and not self.picture.standing
         waiting = []
         for name, paint in self._painters(view, on, hatched=hatched).items():
             key = (self.camera.key, rest, 0 if name == "patterns" else self._taken)
-            if self._layers[name].key != key:
-                waiting.append((self._layers[name], paint, key))
+            if self.layers[name].key != key:
+                waiting.append((self.layers[name], paint, key))
         now = waiting if at_once else waiting[: 0 if hurried else 1]
         for layer, paint, key in now:
             paint(layer.surface, self.camera)
             layer.key = key
         self._unjoined |= bool(now)
         self._behind = self._unjoined and not at_once and bool(now or hurried)  # joined in a frame of its own
-        if self._behind or not self._unjoined:
+        if self._behind or not self._unjoined or (hold and not at_once):
             return False
-        self._join(view, on, self._picture.surface.get_rect())
-        self._picture.painted(self.camera, rest, self._taken)
-        self._unjoined = False
+        self._join(view, on, self.picture.surface.get_rect())
+        self.picture.painted(self.camera, rest, self._taken)
+        self._unjoined, self._drawn = False, view.policy
         return True
 
     def _pan(self, view: View, rest: tuple[frozenset[str], bool, int]) -> bool:
@@ -171,7 +217,7 @@ class MapView:
         Returns:
             whether that was enough.
         """
-        strips = self._picture.pan(self.camera, rest, self._taken)
+        strips = self.picture.pan(self.camera, rest, self._taken)
         if strips is None:
             return False
         on, hatched, _ = rest
@@ -180,13 +226,13 @@ class MapView:
         for strip in strips:
             for name, paint in painters.items():
                 # A stroke that is cut off at its beginning is drawn a little otherwise: not where it is seen.
-                wider = strip.inflate(around, around).clip(self._picture.surface.get_rect())
+                wider = strip.inflate(around, around).clip(self.picture.surface.get_rect())
                 area = wider if name == "lines" else strip
                 part = copy(self.camera)
                 part.rect = area.move(self.camera.rect.topleft)
-                paint(self._layers[name].surface.subsurface(area), part)
+                paint(self.layers[name].surface.subsurface(area), part)
             self._join(view, on, strip)
-        for layer in self._layers.values():
+        for layer in self.layers.values():
             layer.key = None  # of use for the strips alone
         return True
 
@@ -204,7 +250,7 @@ class MapView:
 
     def _join(self, view: View, on: frozenset[str], part: pygame.Rect) -> None:
         """Lay the layers on each other in a part of the picture."""
-        picture, layers = self._picture.surface, self._layers
+        picture, layers = self.picture.surface, self.layers
         picture.blit(layers["ground"].surface, part, part)
         # Blending costs by the pixel, so only where the map is; marks reach out a little.
         part = part.clip(_extent(self.camera).inflate(16, 16))
@@ -220,7 +266,6 @@ class MapView:
     def _paint_ground(self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
         """Colours of cells and heat maps, one pixel a cell, scaled up."""
         self._cells.update(view, on)
-        self._legend = paint_legend(self._cells.scales, _notes(view))
         rows, cols = camera.visible()
         extent = _extent(camera)
         part = self._cells.surface.subsurface(
@@ -257,26 +302,10 @@ class MapView:
         if playback is not None and fits:
             markers.draw_playback(target, self.camera, playback)
         markers.draw_pointer(target, self.camera, state)
-        self._draw_legend(target, state)
         steps = (playback.trace, playback.step) if playback else None
         key = (state.hovered, state.pinned, steps)
         before, self._moving = self._moving, key
         return moved or key != before
-
-    def _draw_legend(self, target: pygame.Surface, state: State) -> None:
-        """Draw the key in its corner, unless the pointer is on a cell below it."""
-        if self._legend is None:
-            return
-        place = self._legend.get_rect(bottomleft=self.camera.rect.move(8, -8).bottomleft)
-        if state.hovered is None or not place.colliderect(self.camera.cell_rect(state.hovered)):
-            target.blit(self._legend, place)
-
-
-def _notes(view: View) -> list[str]:
-    """What is to be known of the policy that is shown."""
-    if view.policy is None:
-        return []
-    return [STALE] * view.stale + [FIRST] * (view.policy.moves is not None)
 
 
 def _whole(camera: Camera) -> pygame.Rect:

@@ -1,4 +1,4 @@
-"""The reward in hand: a slider on the map while the reward tool is chosen."""
+"""Slider of the reward in hand, above the map while the reward tool is chosen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, text
-from simulator.ui.draw.theme import EDGE, PANEL, REWARD_HUES, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import BACKGROUND, EDGE, PANEL, REWARD_HUES, TEXT, TEXT_DIM
 from simulator.ui.tools import TOOLS
 from simulator.ui.widgets.rows import disc
 from simulator.ui.widgets.scale import Scale
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 SCALE = Scale(-10.0, 10.0, "pseudo", 0.05)
 """Rewards along the slider: fine near nothing, where most of use are."""
 
-SIZE = (340, 30)
+SIZE = (332, 30)
 """Width and height, pixels."""
+
+SLIDER_TIP = "The reward that the tool paints; a click on the number turns its sign, Shift moves slowly"
 
 FINE = 0.1
 """How much slower the knob moves while Shift is held."""
@@ -39,8 +42,10 @@ class RewardStrip:
         self._shown: tuple[float, bool] | None = None
 
     def rect(self, area: pygame.Rect) -> pygame.Rect:
-        """Where it stands on the map, below a banner."""
-        return pygame.Rect((area.left + 8, area.top + 42), (min(SIZE[0], area.width - 16), SIZE[1]))
+        """Where it stands in its part of the window."""
+        rect = pygame.Rect(0, 0, min(SIZE[0], area.width - 8), SIZE[1])
+        rect.midleft = (area.left + 4, area.centery)
+        return rect
 
     def track(self, area: pygame.Rect) -> pygame.Rect:
         """The slider's track."""
@@ -81,8 +86,9 @@ class RewardStrip:
         if not there:
             return shown != self._shown and shown is not None and shown[1]
         rect, track = self.rect(area), self.track(area)
+        target.fill(BACKGROUND, area)
         box(target, rect, PANEL, EDGE)
-        text(target, "Reward", (rect.left + 12, rect.centery), TEXT_DIM, SMALL)
+        text(target, tr("reward_strip.reward"), (rect.left + 12, rect.centery), TEXT_DIM, SMALL)
         knob = track.left + round(SCALE.position(state.reward) * track.width)
         colour = REWARD_HUES[int(state.reward > 0)]
         pygame.draw.rect(target, EDGE, track, border_radius=2)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.world.formats import Draft
     from simulator.world.grid import GridMap, Position
 
 
@@ -165,12 +166,9 @@ class Document:
         if not same_map(grid, self.grid):  # another name is no reason to plan and to learn anew
             self._become(grid)
         if label is not None:
-            self.title, self.about, self.path, self.loaded = (
-                label.title,
-                label.about,
-                label.path,
-                label.loaded,
-            )
+            if label.path is None or label.path != self.path:  # else it was read at the last saving
+                self.loaded = label.loaded
+            self.title, self.about, self.path = label.title, label.about, label.path
 
     def _become(self, grid: GridMap) -> None:
         if grid is not self.grid:
@@ -213,19 +211,22 @@ class Document:
         self.history = History(saved=saved)
         self.path, self.title, self.about, self.loaded = path, title, about, None
 
-    def save(self, path: Path, *, backup: bool = False) -> None:
+    def save(self, path: Path, *, draft: Draft | None = None, backup: bool = False) -> None:
         """Write the map; if that fails it stays unsaved and the old file untouched.
 
         Args:
             path: of the file.
+            draft: what to write; None lets the format say.
             backup: keep the old bytes of every file that is replaced as `NAME.bak`.
 
         Raises:
             ValueError: no format has this suffix.
             OSError: the disk is full, read-only or not there.
         """
-        formats.save(self.grid, path, title=self.title, about=self.about, like=self.loaded, backup=backup)
+        name = self.loaded.name if self.loaded else ""
+        formats.write(draft or formats.draft(self.as_loaded(), path), backup=backup)
+        self.loaded = None
         with suppress(OSError, ValueError):  # what the file holds now is what the next saving keeps
-            self.loaded = formats.load(path)
+            self.loaded = formats.load_again(path, name)
         self.path = path
         self.history.mark_saved()

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,8 +75,23 @@ class Judging:
         self.version = 0
         self._numbers = count(1)
         self._asked: _Asked | None = None
+        self._opened: object = None
 
-    def ask(self, feed: TrainerClient, collection: Collection, grid: GridMap, run: Path | None = None) -> str:
+    def _follow_set(self, collection: Collection) -> None:
+        """Stand on the test maps of a set that was opened, if it has any."""
+        if collection.dataset is not None and collection.opened != self._opened:
+            self._opened = collection.opened
+            self.scope = "test" if collection.members("test") else self.scope
+
+    def ask(
+        self,
+        feed: TrainerClient,
+        collection: Collection,
+        grid: GridMap,
+        run: Path | None = None,
+        *,
+        name: str = "",
+    ) -> str:
         """Ask the trainer's thread for an evaluation; return why not, or "".
 
         Args:
@@ -83,24 +99,25 @@ class Judging:
             collection: the set of maps.
             grid: the open map.
             run: a kept run's folder; None is the present policy.
+            name: of the open map.
         """
-        maps, members, where = self._maps(collection, grid)
+        maps, members, where = self._maps(collection, grid, name or tr("evaluations.this_map"))
         if not maps:
-            return "No map to judge on: open a set in the Data panel, or choose this map"
-        title = run.name if run else f"policy, at {feed.progress.update:,}"
+            return tr("evaluations.no_map_to_judge_on_open")
+        title = run.name if run else ""
         self.ticket = next(self._numbers)
         self._asked = _Asked(title, where, members, collection.opened)
         feed.judging = None
         word = str(run) if run else ""
-        feed.send(Evaluate(self.ticket, maps, word, self.mode, self.budget, self.all_cells))
+        feed.send(Evaluate(self.ticket, maps, word, self.mode, self.budget, self.all_cells, where))
         self.version += 1
         return ""
 
     def _maps(
-        self, collection: Collection, grid: GridMap
+        self, collection: Collection, grid: GridMap, name: str
     ) -> tuple[tuple[tuple[str, GridMap], ...], tuple[int, ...], str]:
         if self.scope == "map":
-            return (("this map", grid),), (), "this map"
+            return ((name, grid),), (), name
         members = tuple(collection.members("" if self.scope == "all" else self.scope))
         if collection.dataset is None or not members:
             return (), (), ""
@@ -125,6 +142,7 @@ class Judging:
 
     def pump(self, feed: TrainerClient, collection: Collection) -> None:
         """Take in what came back; the maps of the set get their scores. Call it once a frame."""
+        self._follow_set(collection)
         while feed.judged:
             self._take(feed.judged.pop(0), collection)
 
@@ -136,7 +154,8 @@ class Judging:
         self.version += 1
         if answer.result is None:
             return
-        self.results.append(Judged(asked.title, asked.where, answer.result))
+        title = asked.title or tr("evaluations.policy_at", update=answer.update)  # as in the report
+        self.results.append(Judged(title, asked.where, answer.result))
         del self.results[:-KEPT]
         if asked.members and asked.version == collection.opened:
-            collection.score(asked.members, answer.result.maps.success, answer.result.maps.spl)
+            collection.score(asked.members, answer.result.maps.success, answer.result.maps.spl, title)

@@ -27,6 +27,7 @@ class Collection:
         place: folder that brings it back; None for a recipe that is kept nowhere.
         success: [N] share of the episodes on each map that reached the goal, NaN where unknown.
         spl: [N] their SPL, NaN where unknown.
+        judged: title of the policy that these are of, "" before any.
         trouble: why the last set could not be opened, one line; "" if it could.
         version: grows with every change, so that pictures know when they are old.
         opened: sets opened so far, so that scores of another one can be told.
@@ -37,6 +38,7 @@ class Collection:
         self.place: Path | None = None
         self.success: NDArray[np.float64] = np.empty(0)
         self.spl: NDArray[np.float64] = np.empty(0)
+        self.judged = ""
         self.trouble = ""
         self.version = 0
         self.opened = 0
@@ -87,16 +89,23 @@ class Collection:
         """Nothing is known any more of how well a policy does."""
         count = len(self.dataset.items) if self.dataset else 0
         self.success, self.spl = np.full(count, np.nan), np.full(count, np.nan)
+        self.judged = ""
         self.version += 1
 
-    def score(self, members: Sequence[int], success: NDArray[np.float64], spl: NDArray[np.float64]) -> None:
+    def score(
+        self, members: Sequence[int], success: NDArray[np.float64], spl: NDArray[np.float64], title: str = ""
+    ) -> None:
         """Keep what an evaluation found.
 
         Args:
             members: K places in `dataset.items`.
             success: [K] of these maps.
             spl: [K] likewise.
+            title: of the policy; figures of another one are forgotten.
         """
+        if title != self.judged:
+            self.forget_scores()
+        self.judged = title
         self.success[list(members)], self.spl[list(members)] = success, spl
         self.version += 1
 

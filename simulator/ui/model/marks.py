@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,18 +37,18 @@ class Mark:
     @property
     def words(self) -> str:
         """What happened, in one line."""
-        what = "A door drifted" if self.drifted else "Map changed"
-        return f"{what} after update {self.update:,}: {self.recovery}"
+        what = tr("marks.a_door_drifted") if self.drifted else tr("marks.map_changed")
+        return tr("marks.after_update", what=what, update=self.update, recovery=self.recovery)
 
     @property
     def recovery(self) -> str:
         """How long it took, in words."""
         told = []
-        for what, found in (("optimal again", self.path), ("success back", self.success)):
+        for what, found in ((tr("marks.optimal_again"), self.path), (tr("marks.success_back"), self.success)):
             if found is not None:
-                many = f"{found[0]:,} update{'' if found[0] == 1 else 's'}"
-                told.append(f"{what} after {many}, {seconds(found[1])}")
-        return "; ".join(told) or "not recovered yet"
+                many = tr("marks.update", found=found[0], value="" if found[0] == 1 else "s")
+                told.append(tr("marks.after", what=what, many=many, found=seconds(found[1])))
+        return "; ".join(told) or tr("marks.not_recovered_yet")
 
 
 def recovered(marks: Sequence[Mark], event: Recovered) -> list[Mark]:
@@ -67,4 +69,4 @@ def seconds(time: float) -> str:
     """A time for people."""
     if time < 9.95:
         return f"{time:.2g} s" if time < 0.095 else f"{time:.1f} s"
-    return f"{time:.0f} s" if time < 90 else f"{time / 60:.1f} min"
+    return f"{time:.0f} s" if time < 90 else tr("marks.min", time=time / 60)

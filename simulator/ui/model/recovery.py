@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world import formats
 from simulator.world.files import why, write_atomically
 from simulator.world.formats import Loaded
@@ -106,7 +107,7 @@ class Recovery:
         done, self._work = self._work, None
         error = None if done is None else done.exception()
         if isinstance(error, Exception):
-            self.trouble = f"No recovery file: {why(error)}"
+            self.trouble = tr("model_recovery.no_recovery_file", error=why(error))
 
 
 def _state(document: Document) -> tuple[object, ...] | None:

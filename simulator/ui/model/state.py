@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.ui.model.evaluations import Judging
 from simulator.ui.model.map_set import Collection
+from simulator.ui.model.speed import Speed
 
 if TYPE_CHECKING:
+    from simulator.protocol.snapshots import PolicyField
     from simulator.ui.model.requests import Requests
     from simulator.ui.model.trainer_client import TrainerClient
     from simulator.world.episode import EpisodeTrace
@@ -74,6 +76,7 @@ class State:
         message: what the status line says after an action; "" shows help instead.
         collection: the set of maps that is open beside this one.
         judging: evaluations, asked for and done.
+        speed: of training.
         title: the open map's name, "" if it has none.
         about: one line on what it shows.
     """
@@ -94,6 +97,7 @@ class State:
     message: str = ""
     collection: Collection = field(default_factory=Collection)
     judging: Judging = field(default_factory=Judging)
+    speed: Speed = field(default_factory=Speed)
     title: str = ""
     about: str = ""
 
@@ -106,5 +110,8 @@ class State:
     @property
     def drawable(self) -> bool:
         """Whether the policy field fits the map's size, so that it can be drawn at all."""
-        policy = self.feed.policy
+        return self.fits(self.feed.policy)
+
+    def fits(self, policy: PolicyField | None) -> bool:
+        """Whether a policy field has the map's size."""
         return policy is not None and policy.probabilities.shape == self.mdp.successor.shape

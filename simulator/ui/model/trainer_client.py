@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
+from simulator.protocol.channels import drain
 from simulator.protocol.commands import Reset
 from simulator.protocol.events import (
     EpisodeSampled,
@@ -13,11 +14,9 @@ from simulator.protocol.events import (
     MapChanged,
     Recovered,
     Refused,
-    ReportSaved,
     RewardsChecked,
     RunBegan,
     RunLoaded,
-    RunSaved,
     SettingChanged,
     TrainerFailed,
     TrainerReady,
@@ -27,13 +26,17 @@ from simulator.protocol.events import (
 )
 from simulator.protocol.history import History
 from simulator.protocol.snapshots import EvaluationProgress, Progress, TrainingSnapshot
+from simulator.texts import tr
+from simulator.ui.model.earlier_runs import EarlierRuns
 from simulator.ui.model.marks import Mark, recovered
+from simulator.ui.model.notices import notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from queue import Queue
 
     from simulator.protocol.catalogue import Catalogue
-    from simulator.protocol.channels import Line, Mailbox
+    from simulator.protocol.channels import CommandQueue, Mailbox
     from simulator.protocol.commands import Command
     from simulator.protocol.events import Event
     from simulator.protocol.settings import Value
@@ -64,7 +67,14 @@ class TrainerClient:
         policy: the latest policy field.
         agents: the latest agents.
         progress: how training stands.
-        history: the figures of every update since the last reset.
+        latest: figures of the latest update that is shown; map, charts and `progress` are of the same one.
+        measured: figures of the latest update that is shown and has exact ones.
+        coming: the moment that is shown next: painters work ahead on it, `reveal` shows it; None between two.
+        run: number of the run that is shown.
+        earlier: figures of the runs before.
+        where: name of the map or set that the run in hand learns.
+        open_map: revision and name of the open map; the window sets them.
+        history: the figures of every update since the last reset, up to the coming moment.
         marks: changes of the map, oldest first.
         schedule_start: update at which schedules began: they do so anew on another map.
         episodes: sampled on demand, oldest first.
@@ -80,10 +90,12 @@ class TrainerClient:
         drifted: revisions that the drifting world made.
         rewards: whether they change the best moves, as last asked.
         resetting: a reset was asked for; what still comes of the former run is not shown.
+        optimal_after: updates after which the policy's path from the start was optimal and stayed so for the
+            first time in this run; None before.
     """
 
-    commands: Line[Command]
-    events: Line[Event]
+    commands: CommandQueue
+    events: Queue[Event]
     mailbox: Mailbox[Snapshot]
     catalogue: Catalogue | None = None
     settings: Mapping[str, Value] = field(default_factory=dict)
@@ -93,6 +105,13 @@ class TrainerClient:
     policy: PolicyField | None = None
     agents: LiveAgents | None = None
     progress: Progress = field(default_factory=lambda: Progress(False, 0, 0, 0.0, 0.0))
+    latest: UpdateStats | None = None
+    measured: UpdateStats | None = None
+    coming: TrainingSnapshot | None = None
+    run: int = 0
+    earlier: EarlierRuns = field(default_factory=EarlierRuns)
+    where: str = ""
+    open_map: tuple[int, str] = (0, "")
     history: History = field(default_factory=History)
     marks: list[Mark] = field(default_factory=list)
     schedule_start: int = 0
@@ -109,6 +128,11 @@ class TrainerClient:
     drifted: set[int] = field(default_factory=set)
     rewards: RewardsChecked | None = None
     resetting: bool = False
+    optimal_after: int | None = None
+    _waiting: TrainingSnapshot | None = None  # the latest that has come
+    _behind: bool = False  # events of before it are still to be taken
+    _pending: list[UpdateStats] = field(default_factory=list)  # later than the coming moment
+    _unrevealed: list[UpdateStats] = field(default_factory=list)  # of the coming moment
 
     def send(self, command: Command) -> None:
         """Ask the trainer for something."""
@@ -116,51 +140,98 @@ class TrainerClient:
         if isinstance(command, Reset):
             self._clear()
 
-    def pump(self) -> None:
-        """Take in what has arrived."""
-        snapshots = self.mailbox.take()
-        later = [s for s in snapshots if self.resetting and isinstance(s, TrainingSnapshot)]
-        for snapshot in snapshots:
-            if not any(snapshot is other for other in later):
-                self._show(snapshot)
-        for event in self.events.take(EVENTS_A_FRAME):
+    def pump(self, *, ahead: bool = False) -> None:
+        """Take in what has arrived.
+
+        Args:
+            ahead: painters work ahead: they call `look_ahead` and `reveal`; else all is shown at once.
+        """
+        for snapshot in self.mailbox.take():
+            if isinstance(snapshot, EvaluationProgress):
+                self.judging = snapshot
+            else:
+                self._wait(snapshot)
+        events = drain(self.events, EVENTS_A_FRAME)
+        self._behind = len(events) == EVENTS_A_FRAME
+        for event in events:
             if not (self.resetting and isinstance(event, UpdateFinished)):
                 self._take(event)
-            if said := _notice(event):
+            if said := notice(event):
                 self.notices.append(said)
-        if not self.resetting:  # else they are of the run that was let go
-            for snapshot in later:
-                self._show(snapshot)
+        self._note_running()
+        if not ahead:
+            self.look_ahead()
+            self.reveal()
 
-    def _show(self, snapshot: Snapshot) -> None:
-        match snapshot:
-            case TrainingSnapshot(progress, _, policy, agents):
-                self.progress = progress
-                self.policy, self.agents = policy or self.policy, agents or self.agents
-                self.stopped = None if progress.running else self.stopped
-            case EvaluationProgress():
-                self.judging = snapshot
+    def look_ahead(self) -> None:
+        """Let the latest moment that is wholly known be the coming one, unless there is one."""
+        snapshot = self._usable()
+        if snapshot is None or self.coming is not None or self._behind:
+            return
+        self.coming, self._waiting = snapshot, None
+        known = [stats for stats in self._pending if stats.update <= snapshot.progress.update]
+        self._pending = self._pending[len(known) :]
+        self._unrevealed = known
+        for stats in known:
+            self.history.append(stats)
+
+    def reveal(self) -> None:
+        """Show the coming moment from now on."""
+        snapshot, self.coming = self.coming, None
+        if snapshot is None:
+            return
+        self.progress = snapshot.progress
+        self.policy, self.agents = snapshot.policy or self.policy, snapshot.agents or self.agents
+        if snapshot.policy is not None and snapshot.policy.revision == self.open_map[0]:
+            self.where = self.source or self.open_map[1]
+        for stats in self._unrevealed:
+            self._tell_skipped(stats)
+            self._tell_optimal(stats)
+            self._judge(stats)
+            self.latest = stats
+            self.measured = self.measured if isnan(stats.exact_update) else stats
+        self._unrevealed = []
+        self._note_running()
+
+    def _wait(self, snapshot: TrainingSnapshot) -> None:
+        """Keep a snapshot; what it lacks, one of the same run that was not shown has."""
+        before = self._waiting
+        if before is not None and before.run == snapshot.run:
+            policy, agents = snapshot.policy or before.policy, snapshot.agents or before.agents
+            snapshot = replace(snapshot, policy=policy, agents=agents)
+        self._waiting = snapshot
+        self.stopped = None if snapshot.progress.running else self.stopped
+
+    def _usable(self) -> TrainingSnapshot | None:
+        """The waiting snapshot if it is of the run that is shown."""
+        waiting = self._waiting
+        return waiting if waiting is not None and not self.resetting and waiting.run == self.run else None
+
+    def _note_running(self) -> None:
+        """Whether training runs is known at once, whatever is still to be painted."""
+        waiting = self._usable()
+        if waiting is not None:
+            self.progress = replace(self.progress, running=waiting.progress.running)
 
     def _clear(self) -> None:
         """Show nothing of the run that is let go, from the click on."""
         self.resetting = True
         self._begin()
-        self.policy = self.agents = None
         self.episodes.clear()
 
     def _take(self, event: Event) -> None:
         match event:
             case UpdateFinished(stats):
-                self._tell_skipped(stats)
-                self.history.append(stats)
-                self._judge(stats)
+                self.failure = None
+                self._pending.append(stats)
             case TrainerReady(catalogue, settings, device):
                 self.catalogue, self.settings, self.device = catalogue, settings, device
                 self.failure = None
-            case RunBegan(settings, parameters, _, source):
-                self.settings, self.parameters, self.source = settings, parameters, source
+            case RunBegan(settings, parameters, _, source, run):
                 self._begin()
-                self.resetting = False
+                self.settings, self.parameters, self.source = settings, parameters, source
+                self.where = source or self.open_map[1]
+                self.run, self.resetting = run, False
             case MapChanged() | WorldDrifted() | Recovered() | RewardsChecked():
                 self._take_change(event)
             case SettingChanged(name, value, _):
@@ -201,36 +272,35 @@ class TrainerClient:
             self.best = stats
 
     def _begin(self) -> None:
-        """Forget what belonged to the run before."""
+        """Forget what belonged to the run before, but for its figures."""
+        self.earlier.keep(self.history, self.settings, self.where)
         self.history.clear()
         self.marks.clear()
         self.drifted.clear()
         self.schedule_start = 0
         self.failure = self.stopped = self.validated = self.best = self.rewards = None
         self.origin = ""
+        self.coming = self.policy = self.agents = self.latest = self.measured = None
+        self._pending, self._unrevealed = [], []
+        self.progress = Progress(self.progress.running, 0, 0, 0.0, 0.0)
+        self.optimal_after = None
+
+    def _tell_optimal(self, stats: UpdateStats) -> None:
+        """Say once a run after how many updates the policy's path was optimal, when it has stayed so."""
+        if stats.steadily_optimal and self.optimal_after is None:
+            self.optimal_after = stats.update - stats.optimal_streak + 1
+            self.notices.append(tr("trainer_client.optimal_after_updates", optimal_after=self.optimal_after))
 
     def _tell_skipped(self, stats: UpdateStats) -> None:
         """Say so if the update was one that had to be taken back."""
-        before = self.history.latest
+        before = self.latest
         if stats.skipped > (before.skipped if before is not None else 0):
-            why = "its gradient exploded or was no number"
-            self.notices.append(f"Update {stats.update} skipped: {why} ({stats.skipped} so far)")
-
-
-def _notice(event: Event) -> str:
-    """What an event has to say to the user in one line; "" if nothing."""
-    said = ""
-    match event:
-        case RunBegan(_, _, reason, _) if reason:
-            said = f"Training begins anew: {reason}"
-        case ReportSaved(path):
-            said = f"Report saved to {path}"
-        case RunSaved(folder):
-            said = f"Policy saved to {folder}"
-        case RunLoaded(folder, _):
-            said = f"Policy loaded from {folder}"
-        case Refused(text):
-            said = text
-        case TrainingStopped(_, reason, _):
-            said = f"Training stopped: {reason}"
-    return said
+            why = tr("trainer_client.its_gradient_exploded_or_was_no")
+            self.notices.append(
+                tr(
+                    "trainer_client.update_skipped_so_far",
+                    update=stats.update,
+                    why=why,
+                    skipped=stats.skipped,
+                )
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -13,7 +13,8 @@ import numpy as np
 import pygame
 
 from simulator.ui.draw.colour_maps import coloured
-from simulator.world.planner import first_wrong, follow, policy_regret
+from simulator.ui.model.intent import Walk, walk
+from simulator.world.planner import first_wrong, policy_regret
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +46,7 @@ class View:
         policy: the policy on it; None if there is none that fits its size.
         stale: whether the policy belongs to an older revision.
         shaping: kind and scale of the potential that shapes the reward.
+        before: the greedy path shown until now, held while another one is only equally good.
     """
 
     grid: GridMap
@@ -53,16 +55,24 @@ class View:
     policy: PolicyField | None
     stale: bool
     shaping: tuple[str, float] = ("none", 0.0)
+    before: Walk | None = None
 
     @classmethod
-    def of(cls, state: State) -> View:
-        """Return the view of the window's present state."""
-        policy = state.feed.policy if state.drawable else None
+    def of(cls, state: State, policy: PolicyField | None = None) -> View:
+        """Return the view of the window's present state.
+
+        Args:
+            state: what is shown.
+            policy: None is the one that is shown; else one that is to be shown.
+        """
+        policy = policy or state.feed.policy
+        stale = policy is not None and policy.revision != state.grid.revision
+        policy = policy if state.fits(policy) else None
         settings = state.feed.settings
         shaping = str(settings.get("potential", "none")), float(settings.get("potential_scale", 0.0))
-        return cls(state.grid, state.mdp, state.plan, policy, state.stale, shaping)
+        return cls(state.grid, state.mdp, state.plan, policy, stale, shaping)
 
-    def same_ground(self, other: View) -> bool:
+    def same_scene(self, other: View) -> bool:
         """Whether the two differ in the policy's numbers at most."""
         tables = self.grid is other.grid and self.mdp is other.mdp and self.plan is other.plan
         alike = (self.stale, self.shaping) == (other.stale, other.shaping)
@@ -79,22 +89,28 @@ class View:
             return np.zeros(self.mdp.states, np.int64)
         return np.asarray(self.policy.probabilities.argmax(1))
 
+    def after(self, shown: View) -> View:
+        """Return this view as the one after another: the greedy path drawn there is held, see `walk`."""
+        drawn = shown.__dict__.get("walk")
+        held = isinstance(drawn, Walk) and not self.stale and self.same_scene(shown)
+        return replace(self, before=drawn) if held else self
+
     @cached_property
-    def path(self) -> list[int]:
-        """States of the greedy path from the start; with memory as it was walked, else see `follow`."""
+    def walk(self) -> Walk:
+        """The greedy path from the start, as far as the policy prefers any move."""
         start = self.grid.index(self.grid.start)
-        if self.policy is None or self.policy.moves is None or self.stale:
-            return follow(self.mdp, self.greedy, start)
-        path = [start]
-        for action in self.policy.moves.tolist():
-            path.append(int(self.mdp.successor[path[-1], action]))
-        return path
+        if self.policy is None or self.stale:
+            return Walk((start,), (), undecided=True, cost=0.0)
+        return walk(self.mdp, self.policy, start, self.before)
+
+    @property
+    def path(self) -> list[int]:
+        """States of the greedy path."""
+        return list(self.walk.states)
 
     def taken(self, place: int) -> int:
         """Action with which `path` goes on from one of its places."""
-        if self.policy is None or self.policy.moves is None:
-            return int(self.greedy[self.path[place]])
-        return int(self.policy.moves[place])
+        return self.walk.actions[place]
 
     @cached_property
     def mistake(self) -> int | None:
@@ -132,6 +148,11 @@ class Overlay(ABC):
     def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
         """Draw the picture on its button into a square: a line, unless a kind of overlay has its own."""
         pygame.draw.line(target, ICON, rect.midleft, rect.midright, 3)
+
+    def note(self, state: State) -> str:
+        """Return a line for the legend while it is on, "" if there is nothing to say."""
+        del state
+        return ""
 
 
 class Heat(Overlay):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.overlays import Live, register
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ class Agents(Live):
         x, y = rect.center
         pygame.draw.line(target, COLOURS[4], (x - 7, y + 3), (x + 2, y - 1), 2)
         pygame.draw.circle(target, COLOURS[4], (x + 3, y - 2), 4)
+
+    def note(self, state: State) -> str:
+        """See `Overlay`."""
+        agents = state.feed.agents
+        if agents is None:
+            return ""
+        shown = min(SHOWN, agents.trails.shape[1])
+        total = max(shown, int(state.feed.settings.get("agents", 0)))
+        return tr("agents.of_agents_colours_tell_them_apart", shown=shown, total=total)
 
     def __init__(self) -> None:
         self._shown: LiveAgents | None = None

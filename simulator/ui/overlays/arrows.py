@@ -10,6 +10,7 @@ import pygame
 
 from simulator.ui.draw.paint import arrow
 from simulator.ui.draw.theme import POLICY
+from simulator.ui.model.intent import undecided
 from simulator.ui.overlays import ICON, Glyph, View, register
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Arrows(Glyph):
     name = "arrows"
     title = "Arrows"
     key = "1"
-    help = "The most probable action of every cell; the larger, the surer"
+    help = "The most probable action of every cell; the larger, the surer. A dot where it is undecided"
     colour = POLICY
 
     def draw_icon(self, target: pygame.Surface, rect: pygame.Rect) -> None:
@@ -38,9 +39,11 @@ class Arrows(Glyph):
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         chances = view.seen(view.policy.probabilities, rows, cols)
         actions = chances.shape[-1]
-        sure = (chances.max(-1) - 1.0 / actions) / (1.0 - 1.0 / actions)
-        size = np.where(sure < 0.02, 0, 1 + (sure * (SIZES - 0.01)).astype(np.int64))
-        which = np.where(view.seen(view.mdp.acting, rows, cols), size * actions + chances.argmax(-1), 0)
+        sure = np.maximum(chances.max(-1) - 1.0 / actions, 0.0) / (1.0 - 1.0 / actions)
+        size = np.where(undecided(chances), 0, 1 + (sure * (SIZES - 0.01)).astype(np.int64))
+        which = np.where(
+            view.seen(view.mdp.acting, rows, cols), size * actions + np.where(size, chances.argmax(-1), 1), 0
+        )
         return np.asarray(_bank(cell, actions)[which], np.uint8)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import PURPLES
 from simulator.ui.overlays import Heat, View, register
 
@@ -27,7 +28,7 @@ class Entropy(Heat):
         """See `Heat`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         share = normalised_entropy(view.policy.probabilities)
-        return np.where(view.mdp.acting, share, np.nan), "0", f"{np.log(view.mdp.actions):.2f} nats"
+        return np.where(view.mdp.acting, share, np.nan), "0", tr("entropy.nats", log=np.log(view.mdp.actions))
 
 
 def normalised_entropy(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import GREENS
 from simulator.ui.draw.paint import count, number
 from simulator.ui.overlays import Heat, View, register
@@ -28,11 +29,11 @@ class Explored(Heat):
         """See `Heat`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         if view.policy.explored is None:
-            return np.full(view.mdp.states, np.nan), "not counted by this policy", ""
+            return np.full(view.mdp.states, np.nan), tr("explored.not_counted_by_this_policy"), ""
         visits = np.where(view.mdp.acting, view.policy.explored, np.nan)
         been = visits > 0
         if not been.any():
-            return np.where(view.mdp.acting, np.inf, np.nan), "nowhere yet", ""
+            return np.where(view.mdp.acting, np.inf, np.nan), tr("explored.nowhere_yet"), ""
         least, most = float(visits[been].min()), float(visits[been].max())
         span = max(np.log10(most / least), 1e-9)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -45,5 +46,5 @@ class Explored(Heat):
         """An end of the scale in words: moves, and the bonus of a further one there."""
         assert view.policy is not None  # noqa: S101 - as above
         bonus = view.policy.bonus
-        more = "" if bonus is None else f" (bonus {number(float(bonus[there].mean()), 2)})"
+        more = "" if bonus is None else tr("explored.bonus", mean=number(float(bonus[there].mean()), 2))
         return f"{count(visits)}{more}"

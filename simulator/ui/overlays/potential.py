@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import VIRIDIS
 from simulator.ui.draw.paint import number
 from simulator.ui.overlays import Heat, View, register
@@ -31,7 +32,7 @@ class Potential(Heat):
         """See `Heat`."""
         kind, scale = view.shaping
         if kind == "none" or scale == 0:
-            return np.full(view.mdp.states, np.nan), "no shaping is chosen", ""
+            return np.full(view.mdp.states, np.nan), tr("potential.no_shaping_is_chosen"), ""
         phi = np.where(view.mdp.acting, potential(view.mdp, kind, scale), np.nan)
         phi[view.mdp.goal] = 0.0
         low = float(np.nanmin(phi))

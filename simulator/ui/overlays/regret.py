@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import ORANGES
 from simulator.ui.overlays import Heat, View, register
 
@@ -34,16 +35,16 @@ class Regret(Heat):
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
         """See `Heat`."""
         if view.stale:  # an old policy on a new map would be blamed for walls it never met
-            return np.full(view.mdp.states, np.nan), "map changed", ""
+            return np.full(view.mdp.states, np.nan), tr("regret.map_changed"), ""
         if view.policy is not None and view.policy.moves is not None:
-            return np.full(view.mdp.states, np.nan), "depends on memory", ""
+            return np.full(view.mdp.states, np.nan), tr("regret.depends_on_memory"), ""
         if view.plan.under_slip is not None and view.mdp.states > MOST_UNDER_SLIP:
-            return np.full(view.mdp.states, np.nan), "map too large", ""
+            return np.full(view.mdp.states, np.nan), tr("regret.map_too_large"), ""
         extra = np.where(view.mdp.acting, view.regret, np.nan)
         known = extra[np.isfinite(extra)]
         worst = float(known.max()) if known.size else 0.0
         if view.plan.under_slip is not None:
             most = max(worst, LEAST_RETURN)
-            return extra / most, "0", f"return −{most:.2g}"
+            return extra / most, "0", tr("regret.return", most=most)
         most = max(worst, 1.0)
         return extra / most, "0", f"+{most:.0f}"

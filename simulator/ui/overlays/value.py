@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import VIRIDIS
+from simulator.ui.draw.paint import fixed
 from simulator.ui.overlays import Heat, View, register
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ class Value(Heat):
         values = np.where(view.mdp.acting, view.policy.values, np.nan)
         known = values[np.isfinite(values)]
         if not known.size:
-            return values, "no critic", ""
+            return values, tr("value.no_critic"), ""
         low, high = float(known.min()), float(known.max())
         if high - low < 1e-6:  # nothing was learned yet
-            return np.full(values.size, np.nan), "all the same", ""
-        return (values - low) / max(high - low, 1e-9), f"{low:.2f}", f"{high:.2f}"
+            return np.full(values.size, np.nan), tr("value.all_the_same"), ""
+        return (values - low) / max(high - low, 1e-9), fixed(low, 2), fixed(high, 2)

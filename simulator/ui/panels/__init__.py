@@ -29,6 +29,7 @@ class Panel(ABC):
     Attributes:
         name: what the code calls it.
         title: of its tab.
+        help: what it is for, the tip of its tab.
         order: tabs stand in this order.
 
     Args:
@@ -39,6 +40,7 @@ class Panel(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    help: ClassVar[str]
     order: ClassVar[int]
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
@@ -95,6 +97,20 @@ class Panel(ABC):
         """Take an event that no widget has used up; return True if it was for this panel."""
         del event
         return False
+
+    def controls(self) -> list[pygame.Rect]:
+        """Return where things are painted that can be used or read, pixels of the canvas; each has a tip."""
+        return []
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """Return what explains a place of the canvas; None where there is nothing."""
+        del place
+        return None
+
+    def point(self, pixel: tuple[int, int]) -> None:
+        """Explain what lies under the pointer, window pixels, once it rests."""
+        place = self.canvas.local(pixel)
+        self.canvas.explain(self.tip(place) if self.rect.collidepoint(pixel) else None)
 
     def refresh(self, dt: float) -> None:
         """Let time pass; paints when something was changed by hand, or ten times a second at most.

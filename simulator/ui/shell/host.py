@@ -30,7 +30,7 @@ class Host(Protocol):
         mouse: strokes on the map.
         camera: the part of the map in view.
         panels: by name.
-        help_shown: whether the page of keys is open.
+        help_page: number of the page of help that is open, 0 for none.
     """
 
     screen: pygame.Surface
@@ -42,7 +42,7 @@ class Host(Protocol):
     mouse: MapMouse
     camera: Camera
     panels: dict[str, Panel]
-    help_shown: bool
+    help_page: int
 
     def opened(self) -> None:
         """Forget everything about the map that was open before."""
@@ -50,8 +50,8 @@ class Host(Protocol):
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""
 
-    def show_help(self, shown: bool) -> None:
-        """Show the page of keys, or close it."""
+    def show_help(self, page: int) -> None:
+        """Show a page of help, or with 0 none; after the last one comes none."""
 
     def toggle_fullscreen(self) -> None:
         """Fill the screen, or go back to a window."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.dialogs.import_dialog import ImportDialog
 from simulator.ui.dialogs.import_form import NumberForm, PictureForm
 from simulator.ui.widgets.notice import short
@@ -69,8 +70,9 @@ class Reading:
     @property
     def home(self) -> Path | None:
         """The file to save the map to; None where that would destroy what was there."""
-        only_read = self.kind.render is None and self.kind.patch is None
-        return None if self.asks or only_read or self.kind.name == "scen" else self.path
+        own = self.kind.patch is not None  # writes a map among others
+        written = self.kind.render is not None and len(self.makers) == 1 and self.kind.name != "scen"
+        return self.path if not self.picture and (own or written) else None
 
 
 def read(path: Path) -> Reading:
@@ -111,7 +113,7 @@ class Importer:
         try:
             reading = read(path)
         except (OSError, ValueError) as error:
-            self._refuse(f"Not opened: {why(error)}")
+            self._refuse(tr("importing.not_opened", error=why(error)))
             return
         if reading.asks:
             self.ask(reading, guard)
@@ -123,29 +125,34 @@ class Importer:
         path, state = reading.path, self.host.state
         form: PictureForm | NumberForm
         if reading.picture:
-            title, form = f"Open a picture: {path.name}", PictureForm(state, path, reading.first)
+            title, form = (
+                tr("importing.open_a_picture", name=path.name),
+                PictureForm(state, path, reading.first),
+            )
         else:
-            title = f"{path.name} holds {len(reading.makers):,} maps"
+            title = tr("importing.holds_maps", name=path.name, count=len(reading.makers))
             form = NumberForm(state, reading.makers)
 
         def answer(loaded: Loaded) -> None:
             name = f"{path.stem} {loaded.name}".strip()
-            guard(partial(self._take, loaded, path.name, None, name))
+            guard(partial(self._take, loaded, path.name, reading.home, name))
 
         ImportDialog(self.host.dialogs, title, form, answer)
 
     def paste(self, text: str) -> None:
         """Open a map that was copied as text, after asking about unsaved changes."""
         if not text.strip():
-            self._refuse("Nothing pasted: the clipboard holds no text, expected a map")
+            self._refuse(tr("importing.nothing_pasted_the_clipboard_holds_no"))
             return
         if len(text) > MOST:
-            self._refuse(f"Nothing pasted: {len(text)} characters, expected at most {MOST}")
+            self._refuse(
+                tr("importing.nothing_pasted_characters_expected_at_most", count=len(text), most=MOST)
+            )
             return
         try:
             loaded = formats.loads(text)
         except ValueError as error:
-            self._refuse(f"Nothing pasted: {error}")
+            self._refuse(tr("importing.nothing_pasted", error=error))
             return
         self._guarded(partial(self._take, loaded, PASTED, None, PASTED))
 
@@ -158,15 +165,15 @@ class Importer:
     def report(self, loaded: Loaded, source: str) -> None:
         """Show what is to be known about the map that was opened; ask for its ends if it names none."""
         host, grid = self.host, loaded.grid
-        host.state.message = loaded.about or f"Opened {source}"
+        host.state.message = loaded.about or tr("importing.opened", source=source)
         host.notice.close()
         if loaded.notes:
             lines = [
-                f"{grid.width} × {grid.height} cells, movement {grid.movement}",
+                tr("importing.cells_movement", width=grid.width, height=grid.height, movement=grid.movement),
                 *map(short, loaded.notes),
             ]
             if loaded.placed:
-                lines.append("Click where it starts, then the goal, if they should be elsewhere.")
+                lines.append(tr("importing.click_where_it_starts_then_the"))
             host.notice.show(source, lines)
         if loaded.placed:
             self._ask_places()
@@ -175,4 +182,4 @@ class Importer:
         """Say once, and in full, why there is no other map."""
         self.host.state.message = words
         head, _, rest = words.partition(": ")
-        self.host.notice.show(head, (rest, "The open map is as it was."))
+        self.host.notice.show(head, (rest, tr("importing.the_open_map_is_as_it")))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL
-from simulator.ui.draw.theme import CHARTS, SIDE, STATUS, TOOLBAR, TOOLS
+from simulator.ui.draw.theme import CHARTS, HEAD, LEGEND, SIDE, STATUS, TOOLBAR, TOOLS
+from simulator.ui.map.legend import legend_lines
 from simulator.ui.overlays import OVERLAYS
 from simulator.ui.shell.actions import ACTIONS
 from simulator.ui.shell.keys import keys_of
@@ -29,30 +31,68 @@ FLOOR = (800, 560)
 """Where a screen forces a still smaller window, it is laid out as if it had this size, and cut off."""
 
 
+SLIDER, SAID = 340, 340
+"""Width of the reward slider above the map, and what the words beside it need at least; pixels."""
+
+
 @dataclass(frozen=True)
 class Layout:
-    """Rectangles in window pixels."""
+    """Rectangles in window pixels.
+
+    Attributes:
+        toolbar: buttons of actions.
+        tools: the column of tools and overlays.
+        head: the line above the map: warnings, or what the map shows.
+        slider: the reward slider, empty while its tool is not in hand.
+        map: cells and nothing else.
+        legend: scales of the heat maps, below the map.
+        charts: below it.
+        tabs: of the panels.
+        side: the panel.
+        status: the line at the bottom.
+    """
 
     toolbar: pygame.Rect
     tools: pygame.Rect
+    head: pygame.Rect
+    slider: pygame.Rect
     map: pygame.Rect
+    legend: pygame.Rect
     charts: pygame.Rect
     tabs: pygame.Rect
     side: pygame.Rect
     status: pygame.Rect
 
     @classmethod
-    def of(cls, size: tuple[int, int]) -> Layout:
-        """Lay a window of that size out."""
+    def of(cls, size: tuple[int, int], *, slider: bool = False, entries: int = 0) -> Layout:
+        """Lay a window out.
+
+        Args:
+            size: of the window, pixels.
+            slider: whether the reward slider is needed.
+            entries: of the legend.
+        """
         width, height = max(size[0], FLOOR[0]), max(size[1], FLOOR[1])
         side = SIDE
-        charts = CHARTS if height >= 800 else 150
+        charts = min(max(round(CHARTS[0] * height), CHARTS[1]), CHARTS[2])
         middle = width - TOOLS - side
         body = height - TOOLBAR - STATUS
+        head, strip = pygame.Rect(TOOLS, TOOLBAR, middle, HEAD), pygame.Rect(TOOLS, TOOLBAR, 0, 0)
+        if slider and middle >= SLIDER + SAID:
+            strip = pygame.Rect(head.topleft, (SLIDER, HEAD))
+            head = pygame.Rect(strip.right, head.top, middle - SLIDER, HEAD)
+        elif slider:
+            strip = pygame.Rect(head.bottomleft, (middle, HEAD))
+        top = max(head.bottom, strip.bottom)
+        legend = LEGEND * legend_lines(entries, middle)
+        bottom = TOOLBAR + body - charts - legend
         return cls(
             toolbar=pygame.Rect(0, 0, width, TOOLBAR),
             tools=pygame.Rect(0, TOOLBAR, TOOLS, body),
-            map=pygame.Rect(TOOLS, TOOLBAR, middle, body - charts),
+            head=head,
+            slider=strip,
+            map=pygame.Rect(TOOLS, top, middle, bottom - top),
+            legend=pygame.Rect(TOOLS, bottom, middle, legend),
             charts=pygame.Rect(TOOLS, TOOLBAR + body - charts, middle, charts),
             tabs=pygame.Rect(width - side, TOOLBAR, side, TABS),
             side=pygame.Rect(width - side, TOOLBAR + TABS, side, body - TABS),
@@ -76,24 +116,33 @@ def toolbar(rect: pygame.Rect) -> Bar:
 
 
 def tool_column(rect: pygame.Rect) -> Bar:
-    """Make the column on the left: what to draw, what to show."""
+    """Make the column on the left: what to draw, what to show; closer together in a low window."""
     buttons: list[Button] = []
-    top = rect.top + 30
-    for tool in in_order():
-        place = pygame.Rect(rect.left + 8, top, rect.width - 16, 28)
+    tools, overlays = in_order(), list(OVERLAYS.values())
+    head = 30 if rect.height >= 620 else 22
+    rest = rect.height - 2 * head - 8
+    share = min(1.0, rest / (30 * len(tools) + 27 * len(overlays)))
+    tall, low = int(30 * share), int(27 * share)
+    top = rect.top + head
+    for tool in tools:
+        place = pygame.Rect(rect.left + 8, top, rect.width - 16, tall - 2)
         action = f"tool:{tool.name}"
         buttons.append(
             Button(action, tool.title, tool.help, keys_of(action), place, tool.draw_icon, show_keys=True)
         )
-        top += 30
-    notes = [("DRAW", (rect.left + 14, rect.top + 17), "left"), ("SHOW", (rect.left + 14, top + 17), "left")]
-    top += 30
-    for overlay in OVERLAYS.values():
-        place = pygame.Rect(rect.left + 8, top, rect.width - 16, 25)
+        top += tall
+    middle = head // 2 + 2
+    notes = [
+        ("DRAW", (rect.left + 14, rect.top + middle), "left"),
+        ("SHOW", (rect.left + 14, top + middle), "left"),
+    ]
+    top += head
+    for overlay in overlays:
+        place = pygame.Rect(rect.left + 8, top, rect.width - 16, low - 2)
         action = f"overlay:{overlay.name}"
         icon, words = overlay.draw_icon, (overlay.title, overlay.help, overlay.key)
         buttons.append(Button(action, *words, place, icon, show_keys=True))
-        top += 27
+        top += low
     bar = Bar(rect, buttons)
     bar.notes = notes
     return bar
@@ -106,9 +155,9 @@ def tab_strip(rect: pygame.Rect, panels: list[Panel]) -> Bar:
     edges = [rect.left + 4 + round(sum(words[:k]) + spare * k) for k in range(len(panels) + 1)]
     buttons = [
         Button(
-            f"panel:{panel.name}",
+            tr("layout.panel", name=panel.name),
             panel.title,
-            f"The {panel.title} panel",
+            panel.help,
             rect=pygame.Rect(left + 1, rect.top + 4, right - left - 2, rect.height - 8),
             centred=True,
         )

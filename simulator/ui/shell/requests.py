@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.ui.dialogs.questions import show_report
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -58,7 +60,7 @@ class DeferredRequests:
 
     def show_notes(self, title: str, lines: Sequence[str]) -> None:
         """See `Requests`."""
-        self._waiting.append(lambda actions: actions.host.dialogs.show_report(title, lines))
+        self._waiting.append(lambda actions: show_report(actions.host.dialogs, title, lines))
 
     def evaluate_saved_policy(self) -> None:
         """See `Requests`."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.paint import SMALL, count, text
-from simulator.ui.draw.theme import LINE, PANEL, TEXT, TEXT_DIM
+from simulator.texts import tr
+from simulator.ui.draw.paint import SMALL, box, count, fitted, line_height, paragraph, text, wrap
+from simulator.ui.draw.theme import ACCENT, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.ui.tools import TOOLS
 from simulator.world.grid import Cell
 
@@ -28,13 +29,18 @@ PERIOD = 0.5
 
 
 class Status:
-    """Draws the status line and keeps messages for a while."""
+    """Draws the status line and keeps messages for a while.
+
+    Attributes:
+        long: whether the message does not fit into its line.
+    """
 
     def __init__(self) -> None:
         self._key: Hashable = None
         self._age = 0.0
         self._message, self._notice = "", ""
         self._frames, self._seconds, self._fps = 0, 0.0, 0.0
+        self.long = False  # the message does not fit into its line
 
     def count_frame(self, dt: float) -> None:
         """Count a frame for the frame rate; `dt` is what it took, seconds."""
@@ -72,10 +78,26 @@ class Status:
         y = rect.centery
         figures = text(target, self._figures(state), (rect.right - 12, y), TEXT_DIM, SMALL, align="right")
         cell = text(target, _cell(state), (figures.left - 24, y), TEXT, SMALL, align="right")
-        target.set_clip(pygame.Rect(rect.left, rect.top + 1, cell.left - 16 - rect.left, rect.height - 1))
-        text(target, words, (rect.left + 12, y), TEXT if state.message else TEXT_DIM, SMALL)
-        target.set_clip(None)
+        room = cell.left - 28 - rect.left
+        text(
+            target,
+            fitted(words, room, SMALL),
+            (rect.left + 12, y),
+            TEXT if state.message else TEXT_DIM,
+            SMALL,
+        )
+        self.long = bool(state.message) and fitted(words, room, SMALL) != words
         return True
+
+    def draw_whole(self, target: pygame.Surface, rect: pygame.Rect, state: State) -> pygame.Rect:
+        """Draw a message that is too long for the line in a box above it, wrapped; return where."""
+        wide = min(700, rect.width - 40)
+        lines = wrap(state.message, wide - 24)
+        frame = pygame.Rect(rect.left + 12, 0, wide, line_height() * len(lines) + 14)
+        frame.bottom = rect.top - 6
+        box(target, frame, PANEL_RAISED, ACCENT)
+        paragraph(target, lines, (frame.left + 12, frame.top + 7))
+        return frame
 
     def forget(self) -> None:
         """Draw anew the next time."""
@@ -83,8 +105,8 @@ class Status:
 
     def _figures(self, state: State) -> str:
         rate = state.feed.progress.samples_per_second
-        learning = f"{count(rate)} samples/s" if state.feed.progress.running else "paused"
-        return f"{learning}   {self._fps:.0f} fps"
+        learning = tr("status.samples_s", rate=count(rate)) if state.feed.progress.running else "paused"
+        return tr("status.fps", learning=learning, fps=self._fps)
 
 
 def _cell(state: State) -> str:
@@ -99,5 +121,5 @@ def _help(state: State, under: Button | None) -> str:
         return f"{under.help}   [{under.keys}]" if under.keys else under.help
     if state.hovered is not None:
         tool = TOOLS[state.tool]
-        return f"{tool.help}   [{tool.key.upper()}] · wheel zooms, Space+drag pans, Ctrl+click pins"
-    return "F1 shows all keys"
+        return tr("status.wheel_zooms_space_drag_pans_ctrl", help=tool.help, key=tool.key.upper())
+    return tr("status.f_explains_the_words_and_shows")

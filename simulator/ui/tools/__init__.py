@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import translated
 from simulator.ui.draw.theme import CELL_COLOURS, LINE, TEXT_DIM
 from simulator.ui.tools.shapes import FREEHAND, Shape
 from simulator.world.grid import Cell
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@translated("tool", "title", "help")
 @dataclass(frozen=True)
 class Tool:
     """Everything about a tool: what a stroke of it leaves behind, and how its button looks.

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, arrow, bar, star, text
 from simulator.ui.draw.theme import ACCENT, LINE, OPTIMAL, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.model.intent import undecided
 from simulator.world.movement import ACTION_NAMES
 
 if TYPE_CHECKING:
@@ -50,9 +52,10 @@ def paint_bars(
     left, right = area.left, area.right
     chance_at, log_at, star_at = right - 112, right - 58, right - 20
     middle = area.top + HEAD // 2
-    for words, x in (("probability", chance_at), ("log π", log_at), ("optimal", right)):
+    for words, x in (("probability", chance_at), (tr("bars.log"), log_at), ("optimal", right)):
         text(surface, words, (x, middle), TEXT_DIM, 11, align="right")
-    best = None if probabilities is None else int(probabilities.argmax())
+    tied = probabilities is None or bool(undecided(probabilities))
+    best = None if tied or probabilities is None else int(probabilities.argmax())
     for action, good in enumerate(optimal):
         top = area.top + HEAD + action * ROW
         middle = top + ROW // 2

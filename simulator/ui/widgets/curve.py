@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.protocol.schedule import SCHEDULED, Schedule, schedule_of
+from simulator.protocol.schedule import Schedule, parts, schedule_of
+from simulator.texts import tr
 from simulator.ui.draw.paint import number, text
 from simulator.ui.draw.theme import ACCENT, BACKGROUND, LINE, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from simulator.protocol.settings import Value
+    from simulator.protocol.settings import FieldSpec, Value
     from simulator.ui.model.trainer_client import TrainerClient
 
 HEIGHT, FLAT = 62, 40
@@ -32,15 +33,6 @@ POINTS = 160
 
 HISTORY = 16_384
 """Updates that are looked back on."""
-
-LAST = {updates: name for name, (_, _, updates) in SCHEDULED.items()}
-"""Setting under which a curve stands while all of its settings are shown → the setting that it is of."""
-
-KINDS = {kind: name for name, (kind, _, _) in SCHEDULED.items()}
-"""Setting under which it stands otherwise."""
-
-CURVES = LAST.keys() | KINDS.keys()
-"""Settings under which a curve may stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +54,9 @@ class Curve:
     target: float = float("nan")
 
 
-def curve_of(feed: TrainerClient, values: Mapping[str, Value], name: str) -> Curve:
-    """Return the curve of one of `SCHEDULED`, with the values that the form shows."""
-    schedule = schedule_of(values, name)
+def curve_of(feed: TrainerClient, values: Mapping[str, Value], spec: FieldSpec) -> Curve:
+    """Return the curve of a setting that has a schedule, with the values that the form shows."""
+    schedule, name = schedule_of(values, spec), spec.name
     history, begun = feed.history, feed.schedule_start
     updates = history.first + history.total - 1 if history.total else 0
     now = max(0, updates - begun)
@@ -113,23 +105,25 @@ def _paint_captions(
     for value, y in ((ends[1], plot.top + 6), (ends[0], plot.bottom - 6)) if tall else ():
         text(surface, number(value, 2), (plot.left - 5, y), TEXT_DIM, 10, align="right")
     here = curve.level if isfinite(curve.level) else curve.schedule.at(curve.now)
-    words = f"now {number(here)} at update {curve.now:,}"
+    words = tr("curve.now_at_update", here=number(here), now=curve.now)
     if isfinite(curve.target):
-        words += f", steering to {number(curve.target)} nats"
+        words += tr("curve.steering_to_nats", target=number(curve.target))
     middle = plot.bottom + 7
     text(surface, words, (plot.left, middle), WARN, 10)
     text(surface, f"{span:,.0f}", (plot.right, middle), TEXT_DIM, 10, align="right")
 
 
-def curve_below(name: str, values: Mapping[str, Value]) -> str | None:
-    """Return the scheduled setting whose curve stands below a row; None if there is none.
+def curve_below(spec: FieldSpec, specs: Iterable[FieldSpec], values: Mapping[str, Value]) -> FieldSpec | None:
+    """Return the setting whose curve stands below a row, the last one of its schedule; None if there is none.
 
     Args:
-        name: of the row's setting.
-        values: name → value of all that apply.
+        spec: of the row.
+        specs: all that apply.
+        values: name → value of them.
     """
-    scheduled = LAST.get(name) or KINDS.get(name)
-    if scheduled is None or not {scheduled, *SCHEDULED[scheduled]} <= values.keys():
+    scheduled = next((other for other in specs if other.schedule and other.name == spec.part_of), None)
+    if scheduled is None or not {*parts(scheduled)} <= values.keys():
         return None
-    below = LAST if values[SCHEDULED[scheduled][0]] in ("linear", "cosine") else KINDS
-    return below.get(name)
+    kind, _, updates = parts(scheduled)
+    below = updates if schedule_of(values, scheduled).moves else kind
+    return scheduled if spec.name == below else None

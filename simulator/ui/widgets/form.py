@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.protocol.commands import Reset, SetLive
-from simulator.ui.widgets.curve import CURVES, FLAT, HEIGHT, curve_below, curve_of, paint_curve
-from simulator.ui.widgets.headings import FIRST, FOLDED, NOTHING, Section, grouped, refusal, relevant
+from simulator.texts import tr
+from simulator.ui.widgets.curve import FLAT, HEIGHT, curve_below, curve_of, paint_curve
+from simulator.ui.widgets.headings import Section, idle, sections
 from simulator.ui.widgets.reward_check import RewardCheck
 from simulator.ui.widgets.switches import FOLLOWING, SWITCHES, Switches
 from simulator.ui.widgets.values import Extra
@@ -28,9 +30,6 @@ CHOICES = ("algorithm", "network")
 WIDTH = 338
 """Of what stands below a row, pixels."""
 
-UPPER = ("Experience", "Exploration")
-"""Headings that stand above the network's own settings."""
-
 
 class Form:
     """Collects what the user sets and sends it: live settings at once, the others with the next reset.
@@ -38,7 +37,6 @@ class Form:
     Attributes:
         pending: values that take effect at the next reset.
         errors: name of a setting → why its last value was refused.
-        folded: keys of the sections that are folded.
 
     Args:
         state: the trainer's catalogue and settings, the channel to it, the status line.
@@ -48,7 +46,8 @@ class Form:
         self.state = state
         self.pending: dict[str, Value] = {}
         self.errors: dict[str, str] = {}
-        self.folded = set(FOLDED)
+        self._folded: set[str] = set()
+        self._met: set[str] | None = set()  # headings met before; None: what is folded was set from outside
         self._asked: dict[str, tuple[Value, float]] = {}
         self._unsent: dict[str, Value] = {}
         self._switches = Switches(state)
@@ -76,17 +75,24 @@ class Form:
         catalogue = self.state.feed.catalogue
         if catalogue is None:
             return []
-        general = [
-            Section(h, self._switches.beside(found), h) for h, found in grouped(catalogue.general).items()
+        chosen = (choice for kind in CHOICES if (choice := self.choice(kind)) is not None)
+        found = [
+            replace(section, specs=self._switches.beside(section.specs))
+            for section in sections(catalogue.general, chosen)
         ]
-        own = {
-            kind: [Section(f"{c.name} {kind}", c.settings, kind)] if c is not None and c.settings else []
-            for kind, c in ((kind, self.choice(kind)) for kind in CHOICES)
-        }
-        rates, own["network"] = _learning_rate(own["network"])
-        before = [section for section in general if section.heading in UPPER]
-        after = [section for section in general if section.heading not in UPPER]
-        return [*rates, *own["algorithm"], *before, *own["network"], *after]
+        if self._met is not None:
+            self._folded |= {one.key for one in found if one.folded and one.key not in self._met}
+            self._met |= {one.key for one in found}
+        return found
+
+    @property
+    def folded(self) -> set[str]:
+        """Keys of the sections that are folded; once set, headings no longer begin folded by themselves."""
+        return self._folded
+
+    @folded.setter
+    def folded(self, keys: set[str]) -> None:
+        self._folded, self._met = keys, None
 
     def specs(self) -> Iterator[FieldSpec]:
         """All settings that apply to what is chosen."""
@@ -108,37 +114,32 @@ class Form:
 
     def hidden(self) -> set[str]:
         """See `Values`; what waits for a reset or was refused is always shown."""
-        values = self.values
-        return {
-            name
-            for name in values.keys() - self.pending.keys() - self.errors.keys()
-            if not relevant(name, values)
-        }
+        chosen = (choice for kind in CHOICES if (choice := self.choice(kind)) is not None)
+        traits = frozenset[str]().union(*(choice.traits for choice in chosen))
+        return idle(self.specs(), self.complete(), traits) - self.pending.keys() - self.errors.keys()
 
     def summary(self, section: Section) -> tuple[str, bool]:
         """See `Values`."""
         waiting = sum(spec.name in self.pending for spec in section.specs)
         if waiting:
-            return f"{waiting} waiting for Reset", True
+            return tr("form.waiting_for_reset", waiting=waiting), True
         for spec in section.specs:
-            if spec.name in FIRST.get(section.key, ()):
+            if spec.headline:
                 value = self.value(spec)
-                return shown(spec, value) if value else NOTHING.get(spec.name, "–"), False
+                return shown(spec, value) if value else spec.empty or "–", False
         changed = sum(self.value(spec) != spec.default for spec in section.specs)
-        return f"{changed} changed" if changed else "", False
+        return tr("form.changed", changed=changed) if changed else "", False
 
     def below(self, spec: FieldSpec) -> Extra | None:
         """See `Values`: the curve of a schedule."""
         if spec.name == "potential":
             height = self.check.height(WIDTH)
             return Extra(height, self.check.paint) if height else None
-        if spec.name not in CURVES:
-            return None
         values = self.values
-        name = curve_below(spec.name, values)
-        if name is None:
+        scheduled = curve_below(spec, tuple(self.specs()), values)
+        if scheduled is None:
             return None
-        curve = curve_of(self.state.feed, values, name)
+        curve = curve_of(self.state.feed, values, scheduled)
         height = FLAT if curve.schedule.kind == "constant" else HEIGHT
         return Extra(height, lambda surface, frame: paint_curve(surface, frame, curve))
 
@@ -173,7 +174,7 @@ class Form:
         """Set a value; return False and say why if it is out of range, keeping the old one."""
         if spec.name in SWITCHES:
             return self._turn(spec, on=bool(value))
-        trouble = spec.check(value) or refusal(spec, value)
+        trouble = spec.check(value)
         if trouble is not None:
             self.errors[spec.name] = trouble
             self.state.message = trouble
@@ -251,14 +252,3 @@ class Form:
             self.pending.pop(name, None)
         else:
             self.pending[name] = value
-
-
-def _learning_rate(network: list[Section]) -> tuple[list[Section], list[Section]]:
-    """Part a network's learning rate, which comes first of all, from the rest of its settings."""
-    first, rest = [], []
-    for section in network:
-        rate = tuple(spec for spec in section.specs if spec.name == "learning_rate")
-        others = tuple(spec for spec in section.specs if spec not in rate)
-        first += [Section("", rate)] if rate else []
-        rest += [Section(section.heading, others, section.key)] if others else []
-    return first, rest

@@ -28,9 +28,7 @@ TYPED = ("int", "float", "text")
 FINE = 0.1
 """How much slower a slider moves while Shift is held."""
 
-
-TYPED = ("int", "float", "text")
-"""Kinds of settings whose value can be typed."""
+FOLDING = "A group of settings: a click opens or closes it"
 
 
 class FormView:
@@ -56,17 +54,17 @@ class FormView:
         self._dragged: FieldSpec | None = None
         self._position = 0.0
         self._scrolling = False
-        self._lines: list[rows.Line] = []
+        self.lines: list[rows.Line] = []
 
     # ------------------------------------------------------------ painting
 
     def paint(self, surface: pygame.Surface) -> None:
         """Paint the rows and the scroll bar."""
-        self._lines = rows.layout(self.form)
+        self.lines = rows.layout(self.form)
         self._scroll_by(0)
         surface.set_clip(self.area)
         surface.fill(PANEL, self.area)
-        for line, top in rows.visible(self._lines, self.scroll, self.area.height):
+        for line, top in rows.visible(self.lines, self.scroll, self.area.height):
             hovered = line.spec is not None and line.spec is self.hovered
             hovered |= line.section is not None and line.section.key == getattr(self.heading, "key", None)
             rows.paint_line(surface, line, self.area.top + top, self.form, hovered=hovered)
@@ -80,7 +78,7 @@ class FormView:
     @property
     def height(self) -> int:
         """Of all rows, pixels."""
-        return self._lines[-1].top + self._lines[-1].height if self._lines else 0
+        return self.lines[-1].top + self.lines[-1].height if self.lines else 0
 
     def _bar(self) -> pygame.Rect | None:
         hidden = self.height - self.area.height
@@ -104,7 +102,7 @@ class FormView:
         if event.type == pygame.MOUSEMOTION:
             return self._move(self.canvas.local(event.pos), event.rel)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button in (1, 3):
-            return self._press(self.canvas.local(event.pos), event.button)
+            return self.press(self.canvas.local(event.pos), event.button)
         return False
 
     def wheel(self, notches: float) -> bool:
@@ -119,7 +117,7 @@ class FormView:
         """The heading that folds and unfolds at a place of the canvas."""
         if not self.area.collidepoint(place):
             return None
-        for line, top in rows.visible(self._lines, self.scroll, self.area.height):
+        for line, top in rows.visible(self.lines, self.scroll, self.area.height):
             inside = 0 <= place[1] - self.area.top - top < line.height
             if line.section is not None and line.section.key and inside:
                 return line.section
@@ -129,12 +127,31 @@ class FormView:
         """The setting at a place of the canvas, and the top of its row there."""
         if not self.area.collidepoint(place):
             return None
-        for line, top in rows.visible(self._lines, self.scroll, self.area.height):
+        for line, top in rows.visible(self.lines, self.scroll, self.area.height):
             if line.spec is not None and 0 <= place[1] - self.area.top - top < line.height:
                 return line.spec, self.area.top + top
         return None
 
-    def _press(self, place: tuple[int, int], button: int) -> bool:
+    def controls(self) -> list[pygame.Rect]:
+        """Return where rows and headings that fold are in view, pixels of the canvas."""
+        found = []
+        for line, top in rows.visible(self.lines, self.scroll, self.area.height):
+            rect = pygame.Rect(0, self.area.top + top, rows.RIGHT, rows.ROW).clip(self.area)
+            if (line.spec is not None or (line.section is not None and line.section.key)) and rect.height > 8:
+                found.append(rect)
+        return found
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """Return what explains a row or a heading at a place of the canvas; None while a list hides it."""
+        if self.choices is not None:
+            return None
+        found, heading = self.row_at(place), self.heading_at(place)
+        if heading is not None:
+            return FOLDING
+        return explain(found[0]) if found is not None else None
+
+    def press(self, place: tuple[int, int], button: int) -> bool:
+        """Handle a mouse button at a place of the canvas; return whether it was the form's."""
         if self.choices is not None:
             dropped, self.choices = self.choices, None
             word = dropped.at(place)
@@ -187,12 +204,10 @@ class FormView:
             self._slide()
             return True
         if self.choices is not None:
-            self.canvas.explain(None)
             return self.choices.point(place)
         found, heading = self.row_at(place), self.heading_at(place)
         before = self.hovered, getattr(self.heading, "key", "")
         self.hovered, self.heading = found[0] if found else None, heading
-        self.canvas.explain(explain(self.hovered) if self.hovered is not None else None)
         return before != (self.hovered, getattr(self.heading, "key", ""))
 
     def _slide(self) -> None:
@@ -274,7 +289,7 @@ class FormView:
         return True
 
     def _edit_next(self, way: int) -> None:
-        numbers = [line for line in self._lines if line.spec and line.spec.kind in TYPED]
+        numbers = [line for line in self.lines if line.spec and line.spec.kind in TYPED]
         here = next(k for k, line in enumerate(numbers) if line.spec == self._editing)
         self.close(keep=True)
         line = numbers[(here + way) % len(numbers)]

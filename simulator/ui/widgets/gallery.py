@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.colour_maps import VIRIDIS
 from simulator.ui.draw.paint import bar, fitted, text
-from simulator.ui.draw.theme import ACCENT, BACKGROUND, LINE, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, BACKGROUND, LINE, PANEL_RAISED, TEXT, TEXT_DIM, grade
 from simulator.ui.draw.thumbnail import Thumbnails
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.ui.draw.paint import Colour
     from simulator.world.grid import GridMap
 
 COLUMNS, GAP, CAPTION = 4, 8, 24
@@ -40,12 +38,6 @@ class Tile:
     grid: GridMap
     name: str
     success: float
-
-
-def success_colour(share: float) -> Colour:
-    """The colour of a success rate: viridis without its darkest end, which the panel would swallow."""
-    red, green, blue = VIRIDIS[round(60 + 195 * min(max(share, 0.0), 1.0))]
-    return int(red), int(green), int(blue)
 
 
 class Gallery:
@@ -121,7 +113,7 @@ class Gallery:
         else:
             self.unfinished = True
         known = not isnan(tile.success)
-        edge = ACCENT if lit else success_colour(tile.success) if known else LINE
+        edge = ACCENT if lit else grade(tile.success) if known else LINE
         pygame.draw.rect(surface, edge, frame, 2 if known or lit else 1, border_radius=3)
         if not known:
             words = fitted(tile.name, frame.width, 11)
@@ -135,7 +127,7 @@ class Gallery:
             )
             return
         track = pygame.Rect(frame.left, frame.bottom + 6, frame.width - 36, 6)
-        bar(surface, track, tile.success, success_colour(tile.success))
+        bar(surface, track, tile.success, grade(tile.success))
         shown = f"{tile.success:.0%}" if tile.success in (0.0, 1.0) else f"{100 * tile.success:.3g}%"
         text(surface, shown, (frame.right, frame.bottom + 9), TEXT, 11, align="right")
 

@@ -1,49 +1,24 @@
-"""How the train panel's settings are put in order: under which heading, and which of them matter now."""
+"""Puts the train panel's settings under their headings and says which of them matter now."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.protocol.schedule import SCHEDULED
-from simulator.world.recipe import Recipe
+from simulator.protocol.settings import Group
+from simulator.texts import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from simulator.protocol.catalogue import Choice
     from simulator.protocol.settings import FieldSpec, Value
 
-GENERAL = "General"
+PLACES = {"algorithm": 10, "network": 40}
+"""Where the algorithm's and the network's own settings stand from the top, see `Group`."""
 
-HEADINGS = (
-    ("Experience", r"^(starts|exploring_starts|agents|rollout_steps)$"),
-    ("Exploration", r"^(entropy|temperature|epsilon)(_|$)|bonus|noise"),
-    ("Replay", r"replay"),
-    ("Rewards & shaping", r"reward|potential"),
-    ("Training maps", r"recipe|_maps$|^batch_|^pool_|^terrain|^grow_|^validation|^patience|^last_|^cooling"),
-    ("Adaptation", r"drift|recover"),
-    (GENERAL, ""),
-)
-"""Headings from top to bottom, each with what the names of its settings look like."""
-
-FOLDED = frozenset({"network", "Replay", "Rewards & shaping", "Training maps", "Adaptation", GENERAL})
-"""Sections that are folded until somebody opens them."""
-
-FIRST = {"Replay": ("replay",), "Training maps": ("recipe",), "Adaptation": ("drift_every",)}
-"""Settings that say of a folded section in one word what it does."""
-
-DEPENDENT = (
-    (r"^drift_every$", "drift_every", 0),
-    (r"^potential_scale$", "potential", "none"),
-    (r"^replay_", "replay", "none"),
-    (r"^(recipe_movement|pool_maps|terrain)$", "recipe", ""),
-    (r"^(validation_updates|patience)$", "validation_maps", 0),
-)
-"""What settings look like that change nothing while another one has a value: that one, and the value."""
-
-NOTHING = {"recipe": "no generated maps", "drift_every": "off"}
-"""What an empty or zero value of a setting means, in words."""
+REST = Group("rest", "Other settings", 95)
+"""Of general settings that name no heading."""
 
 
 @dataclass(frozen=True)
@@ -54,45 +29,61 @@ class Section:
         heading: its words; "" needs none.
         specs: the settings.
         key: what it is called when it is folded; "" cannot be folded.
+        folded: whether it is folded until it is opened.
     """
 
     heading: str
     specs: tuple[FieldSpec, ...]
     key: str = ""
+    folded: bool = False
 
 
-def grouped(specs: tuple[FieldSpec, ...]) -> dict[str, list[FieldSpec]]:
-    """Return general settings under their headings, in the order of `HEADINGS`."""
-    groups: dict[str, list[FieldSpec]] = {heading: [] for heading, _ in HEADINGS}
-    for spec in specs:
-        groups[next(heading for heading, words in HEADINGS if re.search(words, spec.name))].append(spec)
-    return {heading: found for heading, found in groups.items() if found}
-
-
-def relevant(name: str, values: Mapping[str, Value]) -> bool:
-    """Whether a setting changes anything, given all the others.
+def sections(general: Sequence[FieldSpec], choices: Iterable[Choice]) -> list[Section]:
+    """Put settings under their headings, from top to bottom.
 
     Args:
-        name: of the setting.
-        values: name → value of all that apply.
+        general: settings that every run has.
+        choices: the algorithm and the network, whose own settings stand where they say, or under a heading
+            of their own.
     """
-    for kind, final, updates in SCHEDULED.values():
-        if name in (final, updates):
-            return values.get(kind, "linear") in ("linear", "cosine")
-    if name == "entropy_target":
-        return any(values.get(kind) == "adaptive" for kind, _, _ in SCHEDULED.values())
-    for words, other, idle in DEPENDENT:
-        if re.search(words, name):
-            return values.get(other, "unknown") != idle
-    return True
+    found: dict[Group, list[FieldSpec]] = {}
+    for spec in general:
+        found.setdefault(spec.group or REST, []).append(spec)
+    for choice in choices:
+        network = choice.kind == "network"
+        title = (
+            tr("headings.of_the_network", name=choice.name)
+            if network
+            else tr("headings.of_the_algorithm", name=choice.name)
+        )
+        own = Group(choice.kind, title, PLACES[choice.kind], folded=network)
+        for spec in choice.settings:
+            found.setdefault(spec.group or own, []).append(spec)
+    return [
+        Section(group.title, tuple(specs), group.name if group.title else "", group.folded)
+        for group, specs in sorted(found.items(), key=lambda item: item[0].place)
+    ]
 
 
-def refusal(spec: FieldSpec, value: Value) -> str | None:
-    """Return why a text is no good, beyond what its `FieldSpec` knows; None if it is fine."""
-    if spec.name != "recipe" or not isinstance(value, str) or not value:
-        return None
-    try:
-        Recipe.parse(value)
-    except ValueError as error:
-        return str(error)
-    return None
+def idle(specs: Iterable[FieldSpec], values: Mapping[str, Value], traits: frozenset[str]) -> set[str]:
+    """Return the names of the settings that change nothing, given all the others.
+
+    Args:
+        specs: all that apply.
+        values: name → value.
+        traits: of the algorithm and the network.
+    """
+    known = {spec.name: spec for spec in specs}
+
+    def matters(name: str, asked: tuple[str, ...]) -> bool:
+        spec = known.get(name)
+        if spec is None or name in asked:
+            return True
+        if traits.intersection(spec.idle_with) or not matters(spec.part_of, (*asked, name)):
+            return False
+        conditions = [one for one in spec.shown_if if one.name in values]
+        return not conditions or any(
+            one.holds(values) and matters(one.name, (*asked, name)) for one in conditions
+        )
+
+    return {name for name in known if not matters(name, ())}

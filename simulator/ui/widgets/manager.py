@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pygame_gui
 
 from simulator.paths import asset
-from simulator.ui.draw.fonts import add_widget_font
+from simulator.ui.draw.fonts import add_widget_font, enlarged
 
 
 def widget_manager(size: tuple[int, int]) -> pygame_gui.UIManager:
@@ -16,5 +18,9 @@ def widget_manager(size: tuple[int, int]) -> pygame_gui.UIManager:
     """
     manager = pygame_gui.UIManager(size, enable_live_theme_updates=False)
     add_widget_font(manager)
-    manager.get_theme().load_theme(asset("theme.json"))
+    theme = json.loads(asset("theme.json").read_text(encoding="utf-8"))
+    for parts in theme.values():
+        if "size" in parts.get("font", {}):
+            parts["font"]["size"] = str(int(parts["font"]["size"]) + enlarged())
+    manager.get_theme().load_theme(theme)
     return manager

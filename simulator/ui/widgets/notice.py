@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 WIDTH, PAD, HEAD = 400, 14, 34
 """Width, margin inside, height of the title's line; pixels."""
 
+NOTICE_TIP = "Puts this note away"
+
 GAP = 8
 """Pixels between two things to know."""
 
@@ -36,14 +38,14 @@ class Notice:
     def __init__(self) -> None:
         self.title = ""
         self.lines: tuple[str, ...] = ()
-        self._scroll = 0
+        self.scroll = 0
         self._area = pygame.Rect(0, 0, 0, 0)
         self._fresh = False
 
     def show(self, title: str, lines: Sequence[str]) -> None:
         """Show these lines from now on."""
         self.title, self.lines = title, tuple(lines)
-        self._scroll, self._fresh = 0, True
+        self.scroll, self._fresh = 0, True
 
     def close(self) -> bool:
         """Put it away; return whether there was one."""
@@ -55,7 +57,7 @@ class Notice:
 
     def press(self, pixel: tuple[int, int]) -> bool:
         """Take a click; return whether it lies on the note. Its cross puts it away."""
-        if not self.title or not self._rect().collidepoint(pixel):
+        if not self.title or not self.rect().collidepoint(pixel):
             return False
         if self.cross().inflate(12, 12).collidepoint(pixel):
             self.close()
@@ -63,10 +65,10 @@ class Notice:
 
     def wheel(self, notches: float, pixel: tuple[int, int]) -> bool:
         """Scroll; return whether the pixel lies on the note."""
-        if not self.title or not self._rect().collidepoint(pixel):
+        if not self.title or not self.rect().collidepoint(pixel):
             return False
-        hidden = max(0, self._height() - self._rect().height)
-        self._scroll = max(0, min(self._scroll - round(notches * 3 * line_height()), hidden))
+        hidden = max(0, self.height() - self.rect().height)
+        self.scroll = max(0, min(self.scroll - round(notches * 3 * line_height()), hidden))
         self._fresh = True
         return True
 
@@ -78,7 +80,7 @@ class Notice:
         self._area = pygame.Rect(area)
         if not self.title:
             return changed
-        rect = self._rect()
+        rect = self.rect()
         box(target, rect, PANEL, ACCENT)
         head = fitted(self.title, rect.width - 2 * PAD - 24)
         text(target, head, (rect.left + PAD, rect.top + HEAD // 2 + 2), TEXT, NORMAL, bold=True)
@@ -87,7 +89,7 @@ class Notice:
         pygame.draw.aaline(target, TEXT_DIM, cross.bottomleft, cross.topright, 2)
         inner = pygame.Rect(rect.left, rect.top + HEAD, rect.width, rect.height - HEAD - 4)
         target.set_clip(inner)
-        top = inner.top + 2 - self._scroll
+        top = inner.top + 2 - self.scroll
         for lines in self._wrapped():
             paragraph(target, lines, (rect.left + PAD, top), TEXT_DIM)
             top += len(lines) * line_height() + GAP
@@ -96,16 +98,16 @@ class Notice:
         return changed
 
     def _draw_bar(self, target: pygame.Surface, inner: pygame.Rect) -> None:
-        whole = self._height() - HEAD - 4
+        whole = self.height() - HEAD - 4
         if whole <= inner.height:
             return
         size = max(20, inner.height * inner.height // whole)
-        top = inner.top + (inner.height - size) * self._scroll // max(1, whole - inner.height)
+        top = inner.top + (inner.height - size) * self.scroll // max(1, whole - inner.height)
         pygame.draw.rect(target, LINE, (inner.right - 9, top, 5, size), border_radius=2)
 
     def cross(self) -> pygame.Rect:
         """Where the cross is that puts it away."""
-        rect = self._rect()
+        rect = self.rect()
         return pygame.Rect(rect.right - PAD - 10, rect.top + HEAD // 2 - 4, 10, 10)
 
     def _width(self) -> int:
@@ -114,12 +116,12 @@ class Notice:
     def _wrapped(self) -> list[tuple[str, ...]]:
         return [wrap(line, self._width() - 2 * PAD - 6) for line in self.lines]
 
-    def _height(self) -> int:
+    def height(self) -> int:
         """Of everything, pixels."""
         return HEAD + sum(len(lines) * line_height() + GAP for lines in self._wrapped()) + 4
 
-    def _rect(self) -> pygame.Rect:
+    def rect(self) -> pygame.Rect:
         """What is seen of it."""
-        rect = pygame.Rect(0, self._area.top + 44, self._width(), min(self._height(), self._area.height - 60))
+        rect = pygame.Rect(0, self._area.top + 44, self._width(), min(self.height(), self._area.height - 60))
         rect.right = self._area.right - 12
         return rect

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.protocol.commands import CheckRewards
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, line_height, paragraph, wrap
 from simulator.ui.draw.theme import GOOD, TEXT_DIM, WARN
 
@@ -81,9 +82,9 @@ class RewardCheck:
             return []
         found = self.state.feed.rewards
         if self._asked != self.key and self.state.grid.cells.size > AT_ONCE:
-            return [("Click here to check whether the best moves change", TEXT_DIM)]
+            return [(tr("widgets_reward_check.click_here_to_check_whether_the"), TEXT_DIM)]
         if found is None:
-            return [("Checking whether the best moves change…", TEXT_DIM)]
+            return [(tr("widgets_reward_check.checking_whether_the_best_moves_change"), TEXT_DIM)]
         if found.revision != self.state.grid.revision or self._asked != self.key:
             return [(line, TEXT_DIM) for line in found.lines]  # of a moment ago: the new answer is on its way
         return [(line, WARN if "change on" in line else GOOD) for line in found.lines]

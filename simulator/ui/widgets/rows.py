@@ -22,9 +22,8 @@ from simulator.ui.draw.theme import (
     TEXT_DIM,
     WARN,
 )
-from simulator.ui.widgets.headings import NOTHING
 from simulator.ui.widgets.scale import scale_of
-from simulator.ui.widgets.wording import label, shown
+from simulator.ui.widgets.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +68,8 @@ def layout(form: Values) -> list[Line]:
     lines: list[Line] = []
     top, hidden = 0, form.hidden()
     for section in form.sections():
+        if section.heading and all(spec.name in hidden for spec in section.specs):
+            continue
         if section.heading:
             lines.append(Line(top, HEADING, section))
             top += HEADING
@@ -142,7 +143,7 @@ def paint_line(surface: pygame.Surface, line: Line, top: int, form: Values, *, h
         pygame.draw.rect(surface, WARN, (4, top + 5, 3, ROW - 10))
     elif spec.live and form.in_force(spec):
         pygame.draw.aacircle(surface, GOOD, (LEFT - 8, top + ROW // 2), 3)
-    words, belongs = label(spec)
+    words, belongs = spec.label, bool(spec.part_of)
     left = LEFT + (14 if belongs else 0)
     colour = WARN if waits else TEXT_DIM if belongs else TEXT
     text(surface, fitted(words, SLIDER - left - 10), (left, top + ROW // 2), colour)
@@ -190,7 +191,7 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
     elif spec.kind == "text":
         rect = text_rect(top)
         box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else EDGE)
-        words = fitted(str(value) or NOTHING.get(spec.name, "–"), rect.width - 14, SMALL)
+        words = fitted(str(value) or spec.empty or "–", rect.width - 14, SMALL)
         text(surface, words, (rect.left + 7, rect.centery), TEXT if value else TEXT_DIM, SMALL)
     else:
         _slider(surface, spec, top, float(value))
@@ -206,8 +207,7 @@ def _drop_down(surface: pygame.Surface, rect: pygame.Rect, value: str) -> None:
     """Paint the box of a choice whose words do not fit side by side."""
     box(surface, rect, BACKGROUND, EDGE)
     text(surface, fitted(value, rect.width - 30, SMALL), (rect.left + 8, rect.centery), TEXT, SMALL)
-    x, y = rect.right - 14, rect.centery
-    pygame.draw.polygon(surface, TEXT_DIM, ((x - 4, y - 2), (x + 4, y - 2), (x, y + 3)))
+    text(surface, "▼", (rect.right - 13, rect.centery), TEXT, 8, align="centre")  # as menus have it
 
 
 def _slider(surface: pygame.Surface, spec: FieldSpec, top: int, value: float) -> None:

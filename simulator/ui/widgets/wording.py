@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.protocol.schedule import SCHEDULED
-from simulator.ui.widgets.headings import NOTHING
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from simulator.protocol.settings import FieldSpec, Value
-
-OF_SCHEDULE = ("schedule", "final value", "over updates")
-"""What the three parts of a schedule are called."""
-
-PARTS = {part: words for parts in SCHEDULED.values() for part, words in zip(parts, OF_SCHEDULE, strict=True)}
-"""Settings that say how another one changes, and their short names below it."""
 
 
 def typed(spec: FieldSpec, words: str) -> Value:
@@ -30,20 +23,8 @@ def typed(spec: FieldSpec, words: str) -> Value:
 
 
 def title(spec: FieldSpec) -> str:
-    """A setting's name for people: "entropy_weight" is "Entropy weight"."""
-    words = spec.name.replace("_", " ").replace("lambda", "λ")
-    return (
-        (words[0].upper() + words[1:])
-        .replace("Gae", "GAE")
-        .replace("Starts", "Start cells")
-        .replace("Gamma", "Discount γ")
-        .replace("Epsilon", "Random moves ε")
-    )
-
-
-def label(spec: FieldSpec) -> tuple[str, bool]:
-    """A setting's name in its row, and whether it belongs to the one above."""
-    return (PARTS[spec.name], True) if spec.name in PARTS else (title(spec), False)
+    """Return a setting's name as a sentence begins with it."""
+    return spec.label[:1].upper() + spec.label[1:]
 
 
 def shown(spec: FieldSpec, value: Value) -> str:
@@ -57,10 +38,12 @@ def explain(spec: FieldSpec) -> str:
     """A setting's tool tip: what it means, its range, its default, when it takes effect."""
     lines = [f"<b>{title(spec)}</b><br>{spec.help}"]
     if spec.kind == "choice":
-        lines.append(f"One of: {', '.join(spec.choices)}")
+        lines.append(tr("wording.one_of", choices=", ".join(spec.choices)))
     elif spec.range:
-        lines.append(f"Range:{spec.range}")
-    words = shown(spec, spec.default) or NOTHING.get(spec.name, "empty")
-    lines.append(f"Default: {words} (right-click sets it)")
-    lines.append("Takes effect at once" if spec.live else "Takes effect at the next reset")
+        lines.append(tr("wording.range", range=spec.range))
+    words = shown(spec, spec.default) or spec.empty or tr("wording.empty")
+    lines.append(tr("wording.default_right_click_sets_it", words=words))
+    lines.append(
+        tr("wording.takes_effect_at_once") if spec.live else tr("wording.takes_effect_at_the_next_reset")
+    )
     return "<br>".join(lines)

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from simulator.texts import tr
 from simulator.world.files import write_atomically
 from simulator.world.formats.options import ImageOptions
 from simulator.world.formats.registry import (
@@ -27,7 +28,7 @@ from simulator.world.formats.registry import (
     register,
     suffixes,
 )
-from simulator.world.formats.saving import Draft, draft, files_of, keep_old, losses, lost
+from simulator.world.formats.saving import Draft, OnlyRead, draft, files_of, keep_old, losses, lost
 from simulator.world.formats.source import Source
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from simulator.world.formats.registry import Maker
     from simulator.world.grid import GridMap
 
-__all__ = ["FORMATS", "KINDS", "Draft", "Format", "ImageOptions", "Loaded", "draft", "load", "load_all",
-           "loads", "losses", "lost", "makers", "register", "rendered", "save", "suffixes"]  # fmt: skip
+__all__ = ["FORMATS", "KINDS", "Draft", "Format", "ImageOptions", "Loaded", "OnlyRead", "draft", "load",
+           "load_again", "load_all", "loads", "losses", "lost", "makers", "register", "rendered", "save",
+           "suffixes", "write"]  # fmt: skip
 
 CLIPBOARD = "clipboard"
 """What complaints call a pasted text."""
@@ -94,6 +96,23 @@ def loads(text: str, *, kind: str | None = None, name: str = CLIPBOARD) -> Loade
     return _first(Source(Path(name), data, kind=kind))
 
 
+def load_again(path: str | Path, name: str) -> Loaded:
+    """Read a map of a file that may hold several.
+
+    Args:
+        path: of the file.
+        name: of the map; the first of several if none has it.
+
+    Raises:
+        ValueError: the file is not such a map; one line.
+        OSError: it cannot be read.
+    """
+    found = makers(path)[1]
+    if len(found) == 1:
+        return found[0]()
+    return next((made for one in found if (made := one()).name == name), None) or load(path)
+
+
 def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions | None = None) -> list[Loaded]:
     """Read every map of a file.
 
@@ -107,9 +126,7 @@ def load_all(path: str | Path, *, kind: str | None = None, image: ImageOptions |
         found.append(make())
         cells += found[-1].grid.cells.size
         if cells > MAX_CELLS:
-            raise ValueError(
-                f"{path}: more than {MAX_CELLS} cells in all maps, expected fewer or smaller maps"
-            )
+            raise ValueError(tr("formats.more_than_cells_in_all_maps", path=path, max_cells=MAX_CELLS))
     return found
 
 
@@ -144,12 +161,27 @@ def save(
         OSError: the file could not be written.
     """
     loaded = replace(like or Loaded(grid), grid=grid, title=title, about=about)
-    files = draft(loaded, Path(path), kind).files
+    return write(draft(loaded, Path(path), kind), backup=backup)
+
+
+def write(made: Draft, *, backup: bool = False) -> list[Path]:
+    """Write the files of a draft; on any failure the old file is untouched.
+
+    Args:
+        made: what to write.
+        backup: keep the old bytes of every file that is replaced as `NAME.bak`.
+
+    Returns:
+        the files written.
+
+    Raises:
+        OSError: a file could not be written.
+    """
     if backup:
-        keep_old([file for file, _ in files])
-    for file, data in reversed(files):  # the file that names the others comes last
+        keep_old([file for file, _ in made.files])
+    for file, data in reversed(made.files):  # the file that names the others comes last
         write_atomically(file, data)
-    return [file for file, _ in files]
+    return [file for file, _ in made.files]
 
 
 def rendered(loaded: Loaded, path: Path, kind: str | None = None) -> list[tuple[Path, bytes]]:
@@ -170,7 +202,9 @@ def _makers(source: Source) -> Sequence[Maker]:
 def _made(source: Source, made: Format, make: Maker) -> Loaded:
     """Make a map that knows its file and the format of it."""
     loaded = _guarded(source, make)
-    return replace(loaded, form=loaded.form or made.name, file=source.path if source.given is None else None)
+    if source.given is not None:
+        return replace(loaded, form=loaded.form or made.name)
+    return replace(loaded, form=loaded.form or made.name, file=source.path, mark=source.mark)
 
 
 def _guarded(source: Source, read: Callable[[], Result]) -> Result:
@@ -178,9 +212,9 @@ def _guarded(source: Source, read: Callable[[], Result]) -> Result:
     try:
         return read()
     except (MemoryError, RecursionError):
-        source.refuse(None, "more than fits into memory or nested too deep", "a sane file")
+        source.refuse(None, tr("formats.more_than_fits_into_memory_or"), tr("formats.a_sane_file"))
     except (TypeError, LookupError, AttributeError, ArithmeticError, AssertionError) as error:
-        source.refuse(None, f"{UNFORESEEN} ({type(error).__name__})", "a whole file")
+        source.refuse(None, f"{UNFORESEEN} ({type(error).__name__})", tr("formats.a_whole_file"))
 
 
 def _first(source: Source) -> Loaded:
@@ -189,6 +223,6 @@ def _first(source: Source) -> Loaded:
     if len(makers) == 1:
         return loaded
     called = f" ({loaded.name})" if loaded.name else ""
-    note = f"{source.path}: holds {len(makers)} maps, the first{called} is used"
-    others = (f"{len(makers) - 1} other maps", *loaded.left_out)
+    note = tr("formats.holds_maps_the_first_is_used", path=source.path, count=len(makers), called=called)
+    others = (tr("formats.other_maps", count=len(makers) - 1), *loaded.left_out)
     return replace(loaded, notes=(note, *loaded.notes), left_out=others)

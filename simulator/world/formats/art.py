@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats import frozenlake, pogema
 from simulator.world.formats.assemble import Said, xy
 from simulator.world.formats.extras import render_extras
@@ -50,7 +51,9 @@ def read_block(found: Block) -> Loaded:
         name = {"S": "start", "G": "goal"}.get(letter)
         if name in said.places:
             number = found.numbers[position[0]]
-            found.source.refuse(number, f"a second {letter} at {xy(position)}", "only one")
+            found.source.refuse(
+                number, tr("art.a_second_at", letter=letter, position=xy(position)), tr("art.only_one")
+            )
         if name:
             said.places[name] = position
     return finish(found, cells, said)
@@ -82,7 +85,7 @@ def _other(found: Block, refusal: ValueError) -> Loaded:
         hint = "; a first line `type frozenlake` or `type pogema` says that it is one of those"
         raise ValueError(f"{refusal}{hint}") from None
     ((name, loaded),) = maps.items()
-    note = f"{found.source.path}: does not say what it is and was read as {name}, the only one it can be"
+    note = tr("art.does_not_say_what_it_is", path=found.source.path, name=name)
     return replace(loaded, form=name, notes=(note, *loaded.notes))
 
 

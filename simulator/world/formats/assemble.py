@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.registry import Loaded
 from simulator.world.grid import MAX_SIDE, Cell, GridMap
 from simulator.world.movement import rule
@@ -66,7 +67,7 @@ class Said:
     name: str = ""
     glyphs: NDArray[np.uint8] | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
+    files: dict[Path, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -87,16 +88,24 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
     movement = said.movement or said.usual
     notes = list(said.notes)
     if not said.movement:
-        notes.append(f"names no movement rule, so {movement} is used")
+        notes.append(tr("assemble.names_no_movement_rule_so_is", movement=movement))
     places = _usable(cells, said.places, notes)
     missing = [name for name in ("start", "goal") if name not in places]
     if missing:
         if not np.isin(cells, (Cell.FLOOR, Cell.MUD, Cell.WATER)).any():
-            source.refuse(said.line, "no cell to stand on", "at least one that is neither wall nor hazard")
+            source.refuse(
+                said.line, tr("assemble.no_cell_to_stand_on"), tr("assemble.at_least_one_that_is_neither")
+            )
         known = {name: position for name, position in places.items() if name in ("start", "goal")}
         places = dict(zip(("start", "goal"), place(_open(cells, said), rule(movement), **known), strict=True))
         chosen = ", ".join(f"{name} {xy(places[name])}" for name in missing)
-        notes.append(f"names no {' and no '.join(missing)}, so this was chosen: {chosen}")
+        notes.append(
+            tr(
+                "assemble.names_no_so_this_was_chosen",
+                missing=tr("assemble.and_no").join(missing),
+                chosen=chosen,
+            )
+        )
     grid = GridMap(
         cells, places["start"], places["goal"], movement, said.slip, bonus=said.bonus,
         mud_cost=said.mud_cost, water_cost=said.water_cost, water_closed=said.water_closed,
@@ -105,7 +114,15 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
     lines = [f"{source.path}{called}: {note}" for note in notes]
     if len(missing) < 2 and not solvable(grid):  # chosen places reach each other
         where = f"{source.path}:{said.goal_line}" if said.goal_line else f"{source.path}{called}"
-        lines.append(f"{where}: goal {xy(grid.goal)} {UNREACHABLE} {xy(grid.start)}")
+        lines.append(
+            tr(
+                "assemble.goal",
+                where=where,
+                goal=xy(grid.goal),
+                unreachable=UNREACHABLE,
+                start=xy(grid.start),
+            )
+        )
     return Loaded(
         grid, tuple(lines), bool(missing), said.title, said.about, said.goal_line, said.name, said.glyphs,
         said.meta, files=said.files, left_out=tuple(said.left_out),
@@ -116,7 +133,7 @@ def check_size(source: Source, width: int, height: int, line: int | None = None)
     """Refuse a size that no map has, before anything of that size is made."""
     for name, value in (("width", width), ("height", height)):
         if not 1 <= value <= MAX_SIDE:
-            source.refuse(line, f"{name} {value}", f"a whole number from 1 to {MAX_SIDE}")
+            source.refuse(line, f"{name} {value}", tr("assemble.a_whole_number_from_to", max_side=MAX_SIDE))
 
 
 def _open(cells: NDArray[np.uint8], said: Said) -> NDArray[np.uint8]:
@@ -135,10 +152,10 @@ def _usable(
     height, width = cells.shape
     for name, (row, col) in places.items():
         if not (0 <= row < height and 0 <= col < width):
-            notes.append(f"{name} {col},{row} is outside the map and was dropped")
+            notes.append(tr("assemble.is_outside_the_map_and_was", name=name, col=col, row=row))
         elif cells[row, col] in (Cell.WALL, Cell.HAZARD):
             what = Cell(int(cells[row, col])).name.lower()
-            notes.append(f"{name} {col},{row} stands on a {what} and was dropped")
+            notes.append(tr("assemble.stands_on_a_and_was_dropped", name=name, col=col, row=row, what=what))
         else:
             kept[name] = (int(row), int(col))
     return kept

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import clean, xy
 from simulator.world.formats.source import short
 from simulator.world.grid import MAX_BONUS, MAX_COST, Cell
@@ -52,7 +53,11 @@ def read_extras(lines: Lines, first: int, rows: int) -> Extras:
         if not text.strip():
             continue
         if not text.startswith(";"):
-            lines.refuse(number, f"{short(text)} after {rows} rows", "a line that begins with ';'")
+            lines.refuse(
+                number,
+                tr("extras.after_rows", text=short(text), rows=rows),
+                tr("extras.a_line_that_begins_with"),
+            )
         key, _, rest = text[1:].strip().partition(" ")
         _extra(lines, number, extras, key, rest.strip())
     return extras
@@ -112,20 +117,20 @@ def _extra(lines: Lines, number: int, extras: Extras, key: str, rest: str) -> No
     """Read one line after the rows into `extras`."""
     if key not in KEYS:
         near = difflib.get_close_matches(key, KEYS, 1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        hint = tr("extras.did_you_mean", near=near[0]) if near else ""
         lines.refuse(number, f"'; {key}'" if len(key) < 40 and key.isprintable() else short(key),
-                     f"one of {', '.join(KEYS)}{hint}")  # fmt: skip
+                     tr("extras.one_of", keys=", ".join(KEYS), hint=hint))  # fmt: skip
     if key in extras.places or key in extras.words:
-        lines.refuse(number, f"a second '; {key}'", "only one")
+        lines.refuse(number, tr("extras.a_second", key=key), tr("extras.only_one"))
     if key == "hazard":
         found = [_place(lines, number, key, word) for word in rest.split()]
         if not found:
-            lines.refuse(number, "'; hazard' without cells", "X,Y X,Y ...")
+            lines.refuse(number, tr("extras.hazard_without_cells"), tr("extras.x_y_x_y"))
         extras.hazards += [(position, number) for position in found]
     elif key == "reward":
         worth = [(*_reward(lines, number, word), number) for word in rest.split()]
         if not worth:
-            lines.refuse(number, "'; reward' without cells", "X,Y,VALUE X,Y,VALUE ...")
+            lines.refuse(number, tr("extras.reward_without_cells"), tr("extras.x_y_value_x_y_value"))
         extras.rewards += worth
     elif key == "cost":
         _cost(lines, number, extras, rest)
@@ -134,9 +139,11 @@ def _extra(lines: Lines, number: int, extras: Extras, key: str, rest: str) -> No
     else:
         extras.words[key] = clean(rest)
         if key == "movement" and rest not in RULES:
-            lines.refuse(number, f"movement {short(rest)}", f"one of {', '.join(RULES)}")
+            lines.refuse(
+                number, tr("extras.movement", rest=short(rest)), tr("extras.one_of_2", rules=", ".join(RULES))
+            )
         if key == "water" and rest not in ("closed", "open"):
-            lines.refuse(number, f"water {short(rest)}", "closed or open")
+            lines.refuse(number, tr("extras.water", rest=short(rest)), tr("extras.closed_or_open"))
         if key == "slip":
             extras.slip = _probability(lines, number, rest)
 
@@ -145,15 +152,17 @@ def _cost(lines: Lines, number: int, extras: Extras, text: str) -> None:
     """Read `mud N` or `water N`."""
     name, _, value = text.partition(" ")
     if name not in ("mud", "water"):
-        lines.refuse(number, f"cost {short(text)}", "cost mud N or cost water N")
+        lines.refuse(number, tr("extras.cost", text=short(text)), tr("extras.cost_mud_n_or_cost_water"))
     if name in extras.costs:
-        lines.refuse(number, f"a second '; cost {name}'", "only one")
+        lines.refuse(number, tr("extras.a_second_cost", name=name), tr("extras.only_one"))
     try:
         cost = float(value)
     except ValueError:
         cost = -1.0
     if not 1 <= cost <= MAX_COST:
-        lines.refuse(number, f"cost {short(text)}", f"a number from 1 to {MAX_COST}")
+        lines.refuse(
+            number, tr("extras.cost", text=short(text)), tr("extras.a_number_from_to", max_cost=MAX_COST)
+        )
     extras.costs[name] = round(cost, 3)
 
 
@@ -161,7 +170,7 @@ def _place(lines: Lines, number: int, key: str, text: str) -> Position:
     """Read `X,Y` as (row, col)."""
     match = re.fullmatch(r"([0-9]{1,9}),([0-9]{1,9})", text)
     if match is None:
-        lines.refuse(number, f"{key} {short(text)}", "X,Y in whole numbers")
+        lines.refuse(number, f"{key} {short(text)}", tr("extras.x_y_in_whole_numbers"))
     return int(match[2]), int(match[1])
 
 
@@ -173,9 +182,11 @@ def _reward(lines: Lines, number: int, text: str) -> tuple[Position, float]:
     except ValueError:
         worth = None
     if worth is None:
-        lines.refuse(number, f"reward {short(text)}", "X,Y,VALUE")
+        lines.refuse(number, tr("extras.reward", text=short(text)), tr("extras.x_y_value"))
     if not -MAX_BONUS <= worth <= MAX_BONUS:
-        lines.refuse(number, f"reward {short(text)}", f"a value from -{MAX_BONUS} to {MAX_BONUS}")
+        lines.refuse(
+            number, tr("extras.reward", text=short(text)), tr("extras.a_value_from_to", max_bonus=MAX_BONUS)
+        )
     return _place(lines, number, "reward", place), worth
 
 
@@ -186,8 +197,8 @@ def _bonus(lines: Lines, cells: NDArray[np.uint8], extras: Extras) -> NDArray[np
     bonus = np.zeros(cells.shape, np.float32)
     for (row, col), worth, number in extras.rewards:
         if row >= cells.shape[0] or col >= cells.shape[1]:
-            expected = f"X from 0 to {cells.shape[1] - 1} and Y from 0 to {cells.shape[0] - 1}"
-            lines.refuse(number, f"reward {xy((row, col))} outside the map", expected)
+            expected = tr("extras.x_from_to_and_y_from", shape=cells.shape[1] - 1, shape2=cells.shape[0] - 1)
+            lines.refuse(number, tr("extras.reward_outside_the_map", value=xy((row, col))), expected)
         bonus[row, col] = worth
     return bonus
 
@@ -198,7 +209,7 @@ def _probability(lines: Lines, number: int, text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0.0 <= value <= 1.0:
-        lines.refuse(number, f"slip {short(text)}", "a probability from 0 to 1")
+        lines.refuse(number, tr("extras.slip", text=short(text)), tr("extras.a_probability_from_to"))
     return value
 
 
@@ -207,9 +218,9 @@ def _check_place(lines: Lines, name: str, position: Position, number: int, cells
     height, width = cells.shape
     found = f"{name} {xy(position)}"
     if position[0] >= height or position[1] >= width:
-        expected = f"X from 0 to {width - 1} and Y from 0 to {height - 1}"
-        lines.refuse(number, f"{found} outside the map", expected)
+        expected = tr("extras.x_from_to_and_y_from_2", width=width - 1, height=height - 1)
+        lines.refuse(number, tr("extras.outside_the_map", found=found), expected)
     if cells[position] == Cell.WALL:
-        lines.refuse(number, f"{found} in a wall", "a free cell")
+        lines.refuse(number, tr("extras.in_a_wall", found=found), tr("extras.a_free_cell"))
     if cells[position] == Cell.HAZARD and name != "hazard":
-        lines.refuse(number, f"{found} on a hazard", "a safe cell")
+        lines.refuse(number, tr("extras.on_a_hazard", found=found), tr("extras.a_safe_cell"))

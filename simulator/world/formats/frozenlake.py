@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, xy
 from simulator.world.formats.registry import Format, one, register
 from simulator.world.formats.textrows import block, cells_of, finish, headed
@@ -30,14 +31,16 @@ def read(source: Source) -> Loaded:
 def read_block(found: Block) -> Loaded:
     """Read a map of its rows."""
     said = Said(movement="four")
-    cells = cells_of(found, KINDS, "S F H G")
+    cells = cells_of(found, KINDS, tr("frozenlake.s_f_h_g"))
     for letter, position in found.letters():
         name = {"S": "start", "G": "goal"}.get(letter)
         if name in said.places:
-            said.notes.append(f"a second {letter} at {xy(position)} became frozen floor")
+            said.notes.append(
+                tr("frozenlake.a_second_at_became_frozen_floor", letter=letter, position=xy(position))
+            )
         elif name:
             said.places[name] = position
-    said.notes.append("whether the ice slips is not in the map: slip 0 is used, slippery ice is slip 0.6667")
+    said.notes.append(tr("frozenlake.whether_the_ice_slips_is_not"))
     return finish(found, cells, said)
 
 

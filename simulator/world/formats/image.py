@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.options import ImageOptions
 from simulator.world.formats.pixels import is_picture, read_pixels
 from simulator.world.formats.registry import EVERYTHING, Format, Loaded, alone, one, register
+from simulator.world.formats.shrinking import shrink
 from simulator.world.formats.source import Source
 from simulator.world.grid import MAX_SIDE, Cell
 from simulator.world.movement import RULES
@@ -63,20 +65,6 @@ def read(source: Source) -> Loaded:
         if codes is not None and (CHUNK in pixels.texts or codes.max() > Cell.WALL):
             return _ours(source, codes, pixels.texts.get(CHUNK, ""))
     return _dark(source, pixels)
-
-
-def shrink(wall: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
-    """Make a map of walls smaller: a cell is wall where at least half of its area is.
-
-    Args:
-        wall: [H, W] bool.
-        size: cells along the longer side, at most max(H, W).
-    """
-    height, width = (max(1, round(side * size / max(wall.shape))) for side in wall.shape)
-    rows, cols = (np.arange(n) * side // n for n, side in zip((height, width), wall.shape, strict=True))
-    total = np.add.reduceat(np.add.reduceat(wall, rows, 0, np.int32), cols, 1)
-    tall, wide = np.diff(rows, append=wall.shape[0]), np.diff(cols, append=wall.shape[1])
-    return np.asarray(2 * total >= np.outer(tall, wide))
 
 
 def otsu(grey: NDArray[np.uint8]) -> float:
@@ -129,16 +117,20 @@ def _dark(source: Source, pixels: Pixels) -> Loaded:
     grey, options, said = pixels.grey(), source.image, Said()
     threshold = otsu(grey) if options.threshold is None else options.threshold
     said.meta = {"threshold": threshold}
-    found = "found (Otsu)" if options.threshold is None else "given"
+    found = tr("image.found_otsu") if options.threshold is None else "given"
     wall = grey < np.float32(threshold * 255)
     dark = "light" if options.invert else "dark"
-    said.notes.append(f"{dark} is wall, parted from the rest at grey {threshold:.3f}, which was {found}")
+    said.notes.append(tr("image.is_wall_parted_from_the_rest", dark=dark, threshold=threshold, found=found))
     wall = ~wall if options.invert else wall
     longest = max(wall.shape)
     size = min(options.size or longest, longest)
     if size > MAX_SIDE or size < longest:
-        small = shrink(wall, min(size, MAX_SIDE))
-        said.notes.append(f"{_size(wall)} pixels became {_size(small)} cells, wall where half of the area is")
+        small, closed = shrink(wall, min(size, MAX_SIDE))
+        said.notes.append(
+            tr("image.pixels_became_cells_wall_where_half", wall=_size(wall), small=_size(small))
+        )
+        if closed:
+            said.notes.append(tr("image.cells_are_thin_walls", closed=closed))
         wall = small
     return assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
 
@@ -179,7 +171,7 @@ def _ours(source: Source, codes: NDArray[np.uint8], text: str) -> Loaded:
             if name in said.places and under in (Cell.FLOOR, Cell.MUD, Cell.WATER):
                 cells[said.places[name]] = under
     else:
-        said.notes.append("colours are read as kinds of cells: all of them are of this program's palette")
+        said.notes.append(tr("image.colours_are_read_as_kinds_of"))
     return assemble(source, cells, said)
 
 

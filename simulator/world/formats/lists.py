@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.formats import art, table
 from simulator.world.formats.registry import Format, one, register
 from simulator.world.formats.source import Source
@@ -27,9 +28,9 @@ def read(source: Source) -> Loaded:
     text = source.text(WHAT)
     rows = [row for row in _ROW.findall(text) if row.strip()]
     if "..." in re.sub(_LETTERS, "", text):
-        source.refuse(1, "'...', rows that were left out when this was printed", "all rows")
+        source.refuse(1, tr("lists.rows_that_were_left_out_when"), tr("lists.all_rows"))
     if not rows:
-        source.refuse(1, "brackets without rows", WHAT)
+        source.refuse(1, tr("lists.brackets_without_rows"), WHAT)
     reader = art.read if _LETTERS.search(text) else table.read
     if reader is table.read:
         lines = [",".join(re.split(r"[\s,]+", row.strip().rstrip(", "))) for row in rows]
@@ -38,7 +39,7 @@ def read(source: Source) -> Loaded:
     else:
         lines = ["".join("".join(pair) for pair in _LETTERS.findall(row)) for row in rows]
     loaded = reader(Source(source.path, "\n".join(lines).encode(), kind=None))
-    note = f"{source.path}: rows were taken out of brackets"
+    note = tr("lists.rows_were_taken_out_of_brackets", path=source.path)
     return replace(loaded, form="list", notes=(note, *loaded.notes))
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
 from simulator.world.formats.extras import apply_extras, read_extras, render_extras
 from simulator.world.formats.registry import EVERYTHING, Format, Loaded, alone, one, register
@@ -60,12 +61,12 @@ def read(source: Source) -> Loaded:
     height, width = header.sizes["height"], header.sizes["width"]
     first, said = header.end + 1, Said(usual=TYPES.get(header.kind, "octile"), line=header.end + 1)
     if not header.kind:
-        said.notes.append("names no type, so octile is assumed")
+        said.notes.append(tr("movingai.names_no_type_so_octile_is"))
     corners = header.kind == "octile-corner" and _has_heights(lines, first, height)
     if corners:
         first += height
         said.notes.append("type octile-corner: the heights at the corners of cells were left out")
-        said.left_out += ["heights at the corners", "type octile-corner"]
+        said.left_out += [tr("movingai.heights_at_the_corners"), "type octile-corner"]
     elif header.kind != "octile" and header.kind:
         said.notes.append(f"type {header.kind} is read as movement {said.usual}")
     glyphs = _rows(lines, first, height, width)
@@ -84,7 +85,13 @@ def render(loaded: Loaded) -> bytes:
     grid = loaded.grid
     rows = [row.tobytes().decode() for row in _letters(loaded)]
     kind = "tile" if loaded.meta.get("type") == "tile" else "octile"
-    lines = [f"type {kind}", f"height {grid.height}", f"width {grid.width}", "map", *rows]
+    lines = [
+        f"type {kind}",
+        tr("movingai.height", height=grid.height),
+        tr("movingai.width", width=grid.width),
+        "map",
+        *rows,
+    ]
     return ("\n".join([*lines, *render_extras(loaded)]) + "\n").encode()
 
 
@@ -129,7 +136,9 @@ def _header(lines: Lines) -> _Header:
         if words == ["map"]:
             missing = [f"'{name} N'" for name in ("height", "width") if name not in header.sizes]
             if missing:
-                lines.refuse(number, short(lines.line(number)), " and ".join(missing) + " before it")
+                lines.refuse(
+                    number, short(lines.line(number)), " and ".join(missing) + tr("movingai.before_it")
+                )
             header.end = number
         elif words:
             _header_line(lines, number, words, header)
@@ -141,20 +150,22 @@ def _header_line(lines: Lines, number: int, words: list[str], header: _Header) -
     found = short(lines.line(number))
     if words[0] == "type" and not header.kind:
         if len(words) != 2 or words[1] not in TYPES:
-            lines.refuse(number, found, " or ".join(f"'type {name}'" for name in TYPES))
+            lines.refuse(number, found, " or ".join(tr("movingai.type", name=name) for name in TYPES))
         header.kind = words[1]
         return
     if len(words) != 2 or words[0] not in ("height", "width") or words[0] in header.sizes:
         lines.refuse(number, found, _wanted(header))
     if not re.fullmatch(r"[0-9]{1,9}", words[1]) or not 1 <= int(words[1]) <= MAX_SIDE:
-        lines.refuse(number, f"{words[0]} {short(words[1])}", f"a whole number from 1 to {MAX_SIDE}")
+        lines.refuse(
+            number, f"{words[0]} {short(words[1])}", tr("movingai.a_whole_number_from_to", max_side=MAX_SIDE)
+        )
     header.sizes[words[0]] = int(words[1])
 
 
 def _wanted(header: _Header) -> str:
     """What may come next in the header."""
     if not header.kind and not header.sizes:
-        return "'type octile'"
+        return tr("movingai.type_octile")
     return " or ".join(f"'{name} N'" for name in ("height", "width") if name not in header.sizes) or "'map'"
 
 
@@ -170,14 +181,28 @@ def _rows(lines: Lines, first: int, height: int, width: int) -> NDArray[np.uint8
     for number in range(first, first + height):
         text = lines.line(number)
         if number > len(lines) or not text or text.startswith(";"):
-            lines.refuse(number, f"rows end after {number - first}", f"{height}, as the height says")
+            lines.refuse(
+                number,
+                tr("movingai.rows_end_after", number=number - first),
+                tr("movingai.as_the_height_says", height=height),
+            )
         if len(text) > width:  # before its letters, of which there may be millions
-            lines.refuse(number, f"a row of {len(text)} cells", f"{width}, as the width says")
+            lines.refuse(
+                number,
+                tr("movingai.a_row_of_cells", count=len(text)),
+                tr("movingai.as_the_width_says", width=width),
+            )
         row = text.encode("utf-8", "surrogatepass")
         if row.translate(None, _KNOWN):
             column = next(col for col, letter in enumerate(text) if letter not in _EITHER_CASE)
-            lines.refuse(number, f"letter {text[column]!r} in column {column}", " ".join(LETTERS))
+            lines.refuse(
+                number, tr("movingai.letter_in_column", text=text[column], column=column), " ".join(LETTERS)
+            )
         if len(row) != width:
-            lines.refuse(number, f"a row of {len(row)} cells", f"{width}, as the width says")
+            lines.refuse(
+                number,
+                tr("movingai.a_row_of_cells", count=len(row)),
+                tr("movingai.as_the_width_says", width=width),
+            )
         picture += row
     return np.frombuffer(bytes(picture), np.uint8).reshape(height, width)

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.files import open_file
 from simulator.world.formats.assemble import Said, assemble, check_size
 from simulator.world.formats.registry import Format, Loaded, alone, register
@@ -59,7 +60,7 @@ def read(source: Source) -> list[Maker]:
     except OSError as error:
         if error.filename:  # of the file, not of a place inside it that is not there
             raise
-        source.refuse(None, f"a damaged archive ({_said(error)})", "an .npz file")
+        source.refuse(None, tr("npz.a_damaged_archive", error=_said(error)), tr("npz.an_npz_file"))
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -68,7 +69,7 @@ def read(source: Source) -> list[Maker]:
         RuntimeError,
         UnicodeDecodeError,
     ) as error:
-        source.refuse(None, f"a damaged archive ({_said(error)})", "an .npz file")
+        source.refuse(None, tr("npz.a_damaged_archive", error=_said(error)), tr("npz.an_npz_file"))
 
 
 def render(loaded: Loaded) -> bytes:
@@ -108,14 +109,14 @@ def _open(source: Source) -> zipfile.ZipFile:
     at = tail.rfind(b"PK\x05\x06")
     listed = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
     if listed > MAX_LIST or tail[max(0, at - 20) :].startswith(b"PK\x06\x07"):
-        source.refuse(None, "a list of too many arrays", f"at most {MAX_MEMBERS}")
+        source.refuse(None, tr("npz.a_list_of_too_many_arrays"), tr("npz.at_most", max_members=MAX_MEMBERS))
     return zipfile.ZipFile(io.BytesIO(source.given) if source.given is not None else source.path)
 
 
 def _sets(source: Source, archive: zipfile.ZipFile) -> list[Maker]:
     members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
     if len(members) > MAX_MEMBERS:
-        source.refuse(None, f"{len(members)} arrays", f"at most {MAX_MEMBERS}")
+        source.refuse(None, tr("npz.arrays", count=len(members)), tr("npz.at_most", max_members=MAX_MEMBERS))
     numbered = sum(f"arr_{n}" in members for n in range(len(members)))
     if numbered >= 1:
         step = 4 if numbered % 4 == 0 else 3 if numbered % 3 == 0 else numbered
@@ -137,7 +138,7 @@ def _sets(source: Source, archive: zipfile.ZipFile) -> list[Maker]:
             left.discard(found.filename.removesuffix(".npy"))
     if "maps" not in arrays:
         listed = ", ".join(short(name) for name in list(members)[:5]) or "nothing"
-        source.refuse(None, f"arrays {listed}", "arr_0 or maps among them")
+        source.refuse(None, tr("npz.arrays_2", listed=listed), tr("npz.arr_or_maps_among_them"))
     return _set(source, arrays, "", sorted(left))
 
 
@@ -149,17 +150,25 @@ def _array(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> N
             shape, fortran, kind = _header(file)
             size = math.prod(shape) * kind.itemsize
         except _BROKEN as error:
-            source.refuse(None, f"array {name} without a header ({_said(error)})", "NumPy's")
+            source.refuse(
+                None, tr("npz.array_without_a_header", name=name, error=_said(error)), tr("npz.numpys")
+            )
         if kind.hasobject or kind.kind not in "biufU":
-            source.refuse(None, f"array {name} of {kind}", "numbers")
+            source.refuse(None, tr("npz.array_of", name=name, kind=kind), "numbers")
         if not 0 < size <= MAX_ARRAY:
-            source.refuse(None, f"array {name} of {size} bytes", f"1 to {MAX_ARRAY}")
+            source.refuse(None, tr("npz.array_of_bytes", name=name, size=size), f"1 to {MAX_ARRAY}")
         try:
             data = file.read(size + 1)
         except _BROKEN as error:
-            source.refuse(None, f"array {name} is damaged ({_said(error)})", "whole data")
+            source.refuse(
+                None, tr("npz.array_is_damaged", name=name, error=_said(error)), tr("npz.whole_data")
+            )
     if len(data) != size:
-        source.refuse(None, f"array {name} of {len(data)} bytes", f"{size}, as its header says")
+        source.refuse(
+            None,
+            tr("npz.array_of_bytes_2", name=name, count=len(data)),
+            tr("npz.as_its_header_says", size=size),
+        )
     return np.frombuffer(data, kind).reshape(shape, order="F" if fortran else "C")
 
 
@@ -178,7 +187,7 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str, rest: list[
     """Make the maps of one part of a data set, of which the arrays `rest` are left out."""
     maps = arrays["maps"]
     if maps.dtype.kind == "U" or maps.ndim < 2:
-        source.refuse(None, f"maps of shape {maps.shape}", "[N, H, W] numbers")
+        source.refuse(None, tr("npz.maps_of_shape", shape=maps.shape), "[N, H, W] numbers")
     height, width = maps.shape[-2:]
     check_size(source, width, height)
     maps = maps.reshape(-1, height, width) > 0.5
@@ -189,7 +198,9 @@ def _set(source: Source, arrays: dict[str, NDArray[Any]], part: str, rest: list[
         array = arrays[name]
         if array.dtype.kind == "U" or array.shape[-2:] != (height, width) or array.size != maps.size:
             source.refuse(
-                None, f"{name} of shape {array.shape}", f"one map of {name} for each of {len(maps)}"
+                None,
+                tr("npz.of_shape", name=name, shape=array.shape),
+                tr("npz.one_map_of_for_each_of", name=name, count=len(maps)),
             )
         flat[name] = array.reshape(maps.shape) if name == "kinds" else array.reshape(maps.shape) > 0.5
     said: dict[str, Any] = {
@@ -208,7 +219,7 @@ def _map(
     if "kinds" in flat:
         kinds = flat["kinds"][number]
         if ((kinds < 0) | (kinds > Cell.HAZARD)).any():
-            source.refuse(None, f"kind {kinds.max()} of a cell", f"0 to {int(Cell.HAZARD)}")
+            source.refuse(None, tr("npz.kind_of_a_cell", kinds=kinds.max()), f"0 to {int(Cell.HAZARD)}")
         cells = kinds.astype(np.uint8)
     for key, place in (("starts", "start"), ("goals", "goal")):
         there = np.argwhere(flat[key][number]) if key in flat else np.empty((0, 2), np.intp)

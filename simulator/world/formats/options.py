@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.texts import tr
 from simulator.world.grid import MAX_SIDE
 
 
@@ -24,6 +25,6 @@ class ImageOptions:
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
-            raise ValueError(f"threshold {self.threshold}: expected 0 to 1")
+            raise ValueError(tr("formats_options.threshold_expected_to", threshold=self.threshold))
         if not 0 <= self.size <= MAX_SIDE:
-            raise ValueError(f"size {self.size}: expected 0 to {MAX_SIDE}")
+            raise ValueError(tr("formats_options.size_expected_to", size=self.size, max_side=MAX_SIDE))

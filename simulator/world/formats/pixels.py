@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +29,10 @@ BLOCK = 256
 PGM_HEAD = 1 << 16
 """Bytes within which the header of a PGM ends, comments included."""
 PILLOW = ("PNG", "JPEG", "BMP", "GIF")
+SAMPLE = 10_000
+"""Pixels of a kind among which the most frequent one is looked for."""
+KEPT = ("dpi", "gamma", "icc_profile", "exif")
+"""What a PNG says beside its pixels and is written again."""
 _WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"P2", b"P5")
 
@@ -85,9 +92,53 @@ def read_pixels(source: Source) -> Pixels:
     return _pillow(source)
 
 
+def repainted(data: bytes, before: NDArray[np.bool_], wall: NDArray[np.bool_]) -> bytes | None:
+    """Return a PNG in which changed cells have the pixel of another of their kind; None if that cannot be.
+
+    Args:
+        data: the picture, one pixel a cell.
+        before: [H, W] bool walls that it shows.
+        wall: [H, W] bool walls that it shall show.
+    """
+    from PIL import Image, PngImagePlugin
+
+    if not data.startswith(MAGIC[0]):
+        return None
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+        image.load()
+        if image.size != wall.shape[::-1]:
+            return None
+        shown: dict[bool, Counter[Any]] = {}
+        for kind in (False, True):
+            there = np.argwhere(before == kind)
+            sample = there[:: len(there) // SAMPLE + 1].tolist()
+            shown[kind] = Counter(image.getpixel((col, row)) for row, col in sample)
+        for row, col in np.argwhere(before != wall):
+            kind = bool(wall[row, col])
+            pixel = shown[kind].most_common(1)[0][0] if shown[kind] else _opposite(image)
+            if pixel is None:
+                return None
+            image.putpixel((int(col), int(row)), pixel)
+        said = PngImagePlugin.PngInfo()
+        for key, text in getattr(image, "text", {}).items():
+            said.add_text(key, text)
+        found = io.BytesIO()
+        image.save(found, "PNG", pnginfo=said, **{key: image.info[key] for key in KEPT if key in image.info})
+    return found.getvalue()
+
+
+def _opposite(image: Image.Image) -> Any:
+    """Black or white, whichever is farther from the picture's mean; None where its mode has neither."""
+    grey = image.convert("L").resize((1, 1)).getpixel((0, 0))
+    white = isinstance(grey, int) and grey < 128
+    return {"L": 255 * white, "RGB": (255 * white,) * 3, "RGBA": (*(255 * white,) * 3, 255)}.get(image.mode)
+
+
 def _check(source: Source, width: int, height: int) -> None:
     if width < 1 or height < 1 or width * height > MAX_PIXELS:
-        source.refuse(None, f"a picture of {width}x{height} pixels", f"1 to {MAX_PIXELS} pixels")
+        source.refuse(
+            None, tr("pixels.a_picture_of_x_pixels", width=width, height=height), f"1 to {MAX_PIXELS} pixels"
+        )
 
 
 def _pgm(source: Source) -> Pixels:
@@ -97,23 +148,29 @@ def _pgm(source: Source) -> Pixels:
     for name in ("width", "height", "maximum"):
         match = token.match(data, at, PGM_HEAD)
         if match is None:
-            source.refuse(data.count(b"\n", 0, at) + 1, f"no {name}", "a whole number")
+            source.refuse(
+                data.count(b"\n", 0, at) + 1, tr("pixels.no", name=name), tr("pixels.a_whole_number")
+            )
         found.append(int(match[1]))
         at = match.end()
     width, height, most = found
     _check(source, width, height)
     if not 1 <= most <= 65535:
-        source.refuse(data.count(b"\n", 0, at) + 1, f"maximum {most}", "1 to 65535")
+        source.refuse(data.count(b"\n", 0, at) + 1, tr("pixels.maximum", most=most), "1 to 65535")
     if data[:2] == b"P5":
         kind = np.dtype(">u2" if most > 255 else np.uint8)
         body = data[at + 1 : at + 1 + width * height * kind.itemsize]
         if len(body) < width * height * kind.itemsize:
-            source.refuse(None, f"{len(body)} bytes of pixels", f"{width * height * kind.itemsize}")
+            source.refuse(
+                None, tr("pixels.bytes_of_pixels", count=len(body)), f"{width * height * kind.itemsize}"
+            )
         values: NDArray[np.integer] = np.frombuffer(body, kind)
     else:
         values = _plain(source, data[at:], width * height)
     if values.max() > most:
-        source.refuse(None, f"grey {values.max()}", f"at most {most}, as the header says")
+        source.refuse(
+            None, tr("pixels.grey", values=values.max()), tr("pixels.at_most_as_the_header_says", most=most)
+        )
     grey = values if most == 255 else np.rint(values * (255 / most))
     return Pixels(grey.astype(np.uint8).reshape(height, width, 1))
 
@@ -122,10 +179,12 @@ def _plain(source: Source, body: bytes, count: int) -> NDArray[np.integer]:
     """Read whole numbers between blanks."""
     text = re.sub(rb"#[^\r\n]*", b"", body)
     if re.search(rb"[^0-9\s]|[0-9]{10}", text):
-        source.refuse(None, "something that is no grey value", "whole numbers")
+        source.refuse(None, tr("pixels.something_that_is_no_grey_value"), tr("pixels.whole_numbers"))
     values = np.fromstring(text, np.int64, sep=" ") if text.strip() else np.empty(0, np.int64)
     if values.size < count:
-        source.refuse(None, f"{values.size} pixels", f"{count}, as the header says")
+        source.refuse(
+            None, tr("pixels.pixels", size=values.size), tr("pixels.as_the_header_says", count=count)
+        )
     return values[:count]
 
 
@@ -145,9 +204,9 @@ def _pillow(source: Source) -> Pixels:
     except OSError as error:
         if error.filename:  # not of the picture, but of the file
             raise
-        source.refuse(None, _said(error), "a picture: PNG, JPEG, BMP or GIF")
+        source.refuse(None, _said(error), tr("pixels.a_picture_png_jpeg_bmp_or"))
     except Exception as error:  # noqa: BLE001 - a decoder fed with rubbish raises whatever it likes
-        source.refuse(None, _said(error), "a picture: PNG, JPEG, BMP or GIF")
+        source.refuse(None, _said(error), tr("pixels.a_picture_png_jpeg_bmp_or"))
     _check(source, width, height)
     raise AssertionError  # refused above
 
@@ -187,5 +246,5 @@ def _arrays(image: Image.Image) -> Pixels:
 def _said(error: Exception) -> str:
     text = " ".join(str(error).split())
     if not text or "cannot identify" in text:
-        return "a broken file"
+        return tr("pixels.a_broken_file")
     return text[:120]

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, clean
 from simulator.world.formats.registry import Format, register
 from simulator.world.formats.source import Source, short
@@ -45,7 +46,7 @@ def read(source: Source) -> list[Maker]:
 def read_block(found: Block) -> Loaded:
     """Read a map of its rows."""
     said = Said(movement="four")
-    cells = cells_of(found, KINDS, ". # @ $ ! and letters")
+    cells = cells_of(found, KINDS, tr("pogema.and_letters"))
     places: dict[str, list[Position]] = {}
     for letter, position in found.letters():
         places.setdefault(letter, []).append(position)
@@ -54,15 +55,17 @@ def read_block(found: Block) -> Loaded:
     if agents != targets:
         odd = min(set(agents) ^ set(targets))
         found.source.refuse(
-            found.numbers[0], f"only one of {odd} and {odd.upper()}", "an agent and its target"
+            found.numbers[0],
+            tr("pogema.only_one_of_and", odd=odd, odd2=odd.upper()),
+            tr("pogema.an_agent_and_its_target"),
         )
     if agents:
         said.places = {"start": places[agents[0]][-1], "goal": places[agents[0].upper()][-1]}
-        said.notes.append(f"agent {agents[0]} of {len(agents)} is the one that moves")
+        said.notes.append(tr("pogema.agent_of_is_the_one_that", agents=agents[0], count=len(agents)))
     for letter, place, does in (("@", "start", "start"), ("$", "goal", "end")):
         if letter in places and place not in said.places:
             said.places[place] = places[letter][0]
-            said.notes.append(f"of {len(places[letter])} cells where an agent may {does} the first is taken")
+            said.notes.append(tr("pogema.of_cells_where_an_agent_may", count=len(places[letter]), does=does))
     return finish(found, cells, said)
 
 
@@ -76,7 +79,7 @@ def from_yaml(source: Source, table: Any) -> list[Maker]:
         table = {"map": table["map"]}
     entries = list(table.items()) if isinstance(table, dict) else []
     if not entries or not all(isinstance(rows, str | list) for _, rows in entries):
-        source.refuse(1, "no rows of letters", f"{WHAT} or 'image' of a ROS map")
+        source.refuse(1, tr("pogema.no_rows_of_letters"), tr("pogema.or_image_of_a_ros_map", what=WHAT))
     return [partial(_entry, source, clean(str(name)), rows) for name, rows in entries]
 
 
@@ -92,7 +95,7 @@ def _row(source: Source, row: Any) -> str:
     if isinstance(row, list) and all(cell in (0, 1) for cell in row):
         return "".join(".#"[int(cell)] for cell in row)
     if not isinstance(row, str):
-        source.refuse(1, f"row {short(row)}", "letters, or numbers 0 and 1")
+        source.refuse(1, tr("pogema.row", row=short(row)), tr("pogema.letters_or_numbers_and"))
     return row
 
 

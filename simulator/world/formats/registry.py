@@ -6,6 +6,8 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from simulator.texts import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -33,8 +35,9 @@ class Loaded:
         meta: what the format knows beside the map (resolution and origin of a ROS map), for writing again.
         form: name of the format it was read as; "" if it was not read.
         file: that it was read from; None for a text.
-        files: further files that were read for it (the picture of a ROS map).
+        files: further files that were read for it (the picture of a ROS map), and the marks of their bytes.
         left_out: what the file holds that the map does not, in short words.
+        mark: of the bytes of its file, which tells whether it was changed since; "" if there is none.
     """
 
     grid: GridMap
@@ -48,8 +51,9 @@ class Loaded:
     meta: Mapping[str, Any] = field(default_factory=dict)
     form: str = field(default="", compare=False)
     file: Path | None = field(default=None, compare=False)
-    files: tuple[Path, ...] = field(default=(), compare=False)
+    files: Mapping[Path, str] = field(default_factory=dict, compare=False)
     left_out: tuple[str, ...] = field(default=(), compare=False)
+    mark: str = field(default="", compare=False)
 
 
 Maker: TypeAlias = "Callable[[], Loaded]"
@@ -144,7 +148,9 @@ def kind_of(name: str) -> Format:
     if name not in KINDS:
         near = difflib.get_close_matches(name, KINDS, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"format {name!r}: expected {', '.join(sorted(KINDS))}{hint}")
+        raise ValueError(
+            tr("formats_registry.format_expected", name=name, kinds=", ".join(sorted(KINDS)), hint=hint)
+        )
     return KINDS[name]
 
 
@@ -173,7 +179,14 @@ def by_suffix(path: Path) -> Format:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise ValueError(f"{path}: suffix {path.suffix!r}, expected {' or '.join(suffixes())}")
+        raise ValueError(
+            tr(
+                "formats_registry.suffix_expected",
+                path=path,
+                suffix=path.suffix,
+                value=" or ".join(suffixes()),
+            )
+        )
     return FORMATS[suffix]
 
 

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats import pogema
 from simulator.world.formats.assemble import Said, assemble, clean
-from simulator.world.formats.image import shrink
 from simulator.world.formats.pixels import read_pixels
 from simulator.world.formats.registry import Format, Loaded, register
 from simulator.world.formats.ros_patch import OURS, Origin, ours_of, patch
+from simulator.world.formats.shrinking import shrink
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.yamlfile import read_yaml
 from simulator.world.grid import MAX_SIDE, Cell
@@ -92,28 +93,35 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
     mode = table.get("mode", "trinary")
     mode = mode.lower() if isinstance(mode, str) else mode
     if mode not in MODES:
-        source.refuse(_line(source, "mode"), f"mode {short(mode)}", ", ".join(MODES))
+        source.refuse(_line(source, "mode"), tr("ros.mode", mode=short(mode)), ", ".join(MODES))
     values = {key: _number(source, table, key, said) for key in DEFAULTS}
     picture = _picture(source, table["image"], line, said)
-    pixels = read_pixels(Source(picture))
-    said.files = (picture,)
+    seen = Source(picture)
+    pixels = read_pixels(seen)
+    said.files = {picture: seen.mark}
     said.left_out = _left_out(source, table, mode, values)
     wall, unknown = _occupied(pixels, mode, values, said)
     meta: dict[str, Any] = {"resolution": values["resolution"], "origin": _origin(source, table, said)}
     if max(wall.shape) > MAX_SIDE:
-        small = shrink(wall, MAX_SIDE)
+        small, closed = shrink(wall, MAX_SIDE)
         meta["resolution"] *= max(wall.shape) / MAX_SIDE
         said.notes.append(
-            f"{wall.shape[1]}x{wall.shape[0]} pixels became {small.shape[1]}x{small.shape[0]} cells"
+            tr(
+                "ros.x_pixels_became_x_cells",
+                shape=wall.shape[1],
+                shape2=wall.shape[0],
+                shape3=small.shape[1],
+                shape4=small.shape[0],
+            )
         )
+        if closed:
+            said.notes.append(tr("image.cells_are_thin_walls", closed=closed))
         wall, unknown = small, np.zeros(small.shape, bool)
     if unknown.any():
         meta["unknown"] = unknown
-        said.notes.append(f"{np.count_nonzero(unknown)} unknown cells are walls")
+        said.notes.append(tr("ros.unknown_cells_are_walls", count_nonzero=np.count_nonzero(unknown)))
     said.meta = meta
-    said.notes.append(
-        f"a cell is {meta['resolution']:g} m wide, the lower left corner is at {meta['origin']}"
-    )
+    said.notes.append(tr("ros.a_cell_is_m_wide_the", resolution=meta["resolution"], origin=meta["origin"]))
     _ours(table.get(OURS), said)
     loaded = assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
     origin = Origin(source.data, picture, loaded.grid, (loaded.title, loaded.about),
@@ -123,13 +131,13 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
 
 def _left_out(source: Source, table: dict[Any, Any], mode: str, values: dict[str, float]) -> list[str]:
     """What a written map would not keep, in short words."""
-    found = [f"mode {mode}" if mode != "trinary" else ""]
+    found = [tr("ros.mode", mode=mode) if mode != "trinary" else ""]
     found += [f"{key} {values[key]:g}" for key in ("negate", "occupied_thresh", "free_thresh")
               if not math.isclose(values[key], DEFAULTS[key])]  # fmt: skip
     known = {"image", "mode", "origin", OURS, *DEFAULTS}
-    found += [f"key {clean(str(key))}" for key in table if key not in known]
-    found.append("comments" if any("#" in line for line in source.raw_lines("a YAML file")) else "")
-    return [*filter(None, found), "grey values of the picture"]
+    found += [tr("ros.key", key=clean(str(key))) for key in table if key not in known]
+    found.append("comments" if any("#" in line for line in source.raw_lines(tr("ros.a_yaml_file"))) else "")
+    return [*filter(None, found), tr("ros.grey_values_of_the_picture")]
 
 
 def _occupied(
@@ -155,43 +163,47 @@ def _occupied(
         unsure = int(np.count_nonzero((shade == UNKNOWN) & (p < least)))
         if unsure:
             said.notes.append(
-                f"{unsure} cells of grey {UNKNOWN}, which map_saver writes for unknown, are free because "
-                f"free_thresh is {least:g}; with 0.196 they would be unknown"
+                tr("ros.cells_of_grey_which_map_saver", unsure=unsure, unknown=UNKNOWN, least=least)
             )
     if mode != "trinary" and (between & ~unknown).any():
-        said.notes.append(f"{np.count_nonzero(between & ~unknown)} cells are neither free nor occupied: "
-                          "walls from a degree of 50 on, else free")  # fmt: skip
+        said.notes.append(
+            tr("ros.cells_are_neither_free_nor_occupied", count_nonzero=np.count_nonzero(between & ~unknown))
+        )
     return wall, unknown
 
 
 def _picture(source: Source, name: Any, line: int, said: Said) -> Path:
     """Return the picture's file, which must lie in the folder of the YAML file."""
     if not isinstance(name, str) or not name or "\0" in name:
-        source.refuse(line, f"image {short(name)}", "the name of a picture beside this file")
+        source.refuse(line, tr("ros.image", name=short(name)), tr("ros.the_name_of_a_picture_beside"))
     parts = PureWindowsPath(name)
     folder = source.path.absolute().parent
     path = folder / name
     outside = parts.drive or parts.root or PurePosixPath(name).is_absolute() or ".." in parts.parts
     beside = folder / parts.name
     if (outside or not path.is_file()) and parts.name and beside.is_file():
-        said.notes.append(f"image {short(name)} is taken from the folder of this file: {parts.name}")
+        said.notes.append(tr("ros.image_is_taken_from_the_folder", name=short(name), name2=parts.name))
         name, path, outside = parts.name, beside, False
     if outside or not path.resolve().is_relative_to(folder.resolve()):
-        source.refuse(line, f"image {short(name)} leaves the folder", "a picture in the folder of this file")
+        source.refuse(
+            line, tr("ros.image_leaves_the_folder", name=short(name)), tr("ros.a_picture_in_the_folder_of")
+        )
     if source.given is not None or not path.is_file():
-        source.refuse(line, f"image {short(name)}, which is not there", "a picture beside this file")
+        source.refuse(
+            line, tr("ros.image_which_is_not_there", name=short(name)), tr("ros.a_picture_beside_this_file")
+        )
     return source.path.parent / str(name)
 
 
 def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> float:
     """Return one of the numbers; one that is not named is taken as usual and noted."""
     if key not in table:
-        said.notes.append(f"names no {key}, so {DEFAULTS[key]:g} is used")
+        said.notes.append(tr("ros.names_no_so_is_used", key=key, defaults=DEFAULTS[key]))
         return DEFAULTS[key]
     value = _float(table[key])
     good = math.isfinite(value)
     if key == "resolution":
-        good, expected = good and value > 0, "metres a cell"
+        good, expected = good and value > 0, tr("ros.metres_a_cell")
     elif key == "negate":
         good, expected = good and value in (0, 1), "0 or 1"
     else:
@@ -212,16 +224,16 @@ def _float(value: Any) -> float:
 def _origin(source: Source, table: dict[Any, Any], said: Said) -> tuple[float, ...]:
     value = table.get("origin")
     if value is None:
-        said.notes.append("names no origin, so 0, 0, 0 is used")
+        said.notes.append(tr("ros.names_no_origin_so_is_used"))
         return (0.0, 0.0, 0.0)
     parts = [_float(part) for part in value] if isinstance(value, list) else []
     if len(parts) == 3 and math.isnan(parts[2]):  # as map_saver writes the yaw of a map that was never turned
         parts[2] = 0.0
     if len(parts) not in (2, 3) or not all(map(math.isfinite, parts)):
-        source.refuse(_line(source, "origin"), f"origin {short(value)}", "[x, y, yaw]")
+        source.refuse(_line(source, "origin"), tr("ros.origin", value=short(value)), "[x, y, yaw]")
     found = (*parts, 0.0)[:3]
     if found[2]:
-        said.notes.append(f"a yaw of {found[2]:g} is kept but the map is not turned")
+        said.notes.append(tr("ros.a_yaw_of_is_kept_but", found=found[2]))
     return found
 
 
@@ -241,5 +253,5 @@ def _ours(table: Any, said: Said) -> None:
 
 def _line(source: Source, key: str) -> int:
     """Number of the line that begins with a key."""
-    lines = source.raw_lines("a YAML file")
+    lines = source.raw_lines(tr("ros.a_yaml_file"))
     return next((number for number, text in enumerate(lines, 1) if text.lstrip("{ \"'").startswith(key)), 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.world.formats.pixels import repainted
 from simulator.world.formats.registry import KINDS, Patched
 from simulator.world.formats.saving import lost
 from simulator.world.formats.source import Source
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 OURS = "simulator"
 """Key for what ROS has no place for; map_server passes over keys it does not know."""
-_HEAD = re.compile(rb"P5(?:\s|#[^\r\n]*[\r\n])+\d+(?:\s|#[^\r\n]*[\r\n])+\d+(?:\s|#[^\r\n]*[\r\n])+(\d+)\s")
+_HEAD = re.compile(
+    rb"(P[25])(?:\s|#[^\r\n]*[\r\n])+\d+(?:\s|#[^\r\n]*[\r\n])+\d+(?:\s|#[^\r\n]*[\r\n])+(\d+)\s"
+)
+_NUMBER = re.compile(rb"#[^\r\n]*|(\d+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,22 +87,43 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
 
 
 def _painted(data: bytes, before: NDArray[np.bool_], wall: NDArray[np.bool_]) -> bytes | None:
-    """Paint the cells that are no longer, or not yet, walls into a raw grey picture of 8 bits."""
+    """Give the cells that are no longer, or not yet, walls the pixels of others of their kind."""
     if np.array_equal(before, wall):
         return data
-    head = _HEAD.match(data)
-    if head is None or int(head[1]) > 255 or before.shape != wall.shape:
+    if before.shape != wall.shape:
         return None
-    pixels = np.frombuffer(data, np.uint8, wall.size, head.end()).reshape(wall.shape).copy()
+    head = _HEAD.match(data)
+    if head is None:
+        return repainted(data, before, wall)
+    most, plain = int(head[2]), head[1] == b"P2"
+    if plain:
+        spans = [hit.span() for hit in _NUMBER.finditer(data, head.end()) if hit[1]][: wall.size]
+        pixels: NDArray[Any] = np.array([int(data[start:end]) for start, end in spans], np.int64)
+    else:
+        kind = np.dtype(">u2" if most > 255 else np.uint8)
+        pixels = np.frombuffer(data, kind, wall.size, head.end()).copy()
+    if pixels.size < wall.size:
+        return None
+    pixels = _with_greys(pixels.reshape(wall.shape), before, wall, most)
+    if not plain:
+        return data[: head.end()] + pixels.tobytes() + data[head.end() + pixels.nbytes :]
+    for at in np.flatnonzero(before != wall)[::-1]:
+        start, end = spans[at]
+        data = data[:start] + b"%d" % pixels.flat[at] + data[end:]
+    return data
+
+
+def _with_greys(
+    pixels: NDArray[Any], before: NDArray[np.bool_], wall: NDArray[np.bool_], most: int
+) -> NDArray[Any]:
+    """[H, W] greys: the changed cells get the one that is most frequent for their kind."""
     greys = {kind: np.unique(pixels[before == kind], return_counts=True) for kind in (False, True)}
-    light = int(greys[False][0].max(initial=0)) > int(greys[True][0].min(initial=255))
-    usual = (
-        {False: int(head[1]) - 1, True: 0} if light or not before.any() else {False: 0, True: int(head[1])}
-    )
+    light = int(greys[False][0].max(initial=0)) > int(greys[True][0].min(initial=most))
+    usual = {False: most - 1, True: 0} if light or not before.any() else {False: 0, True: most}
     for kind, (found, times) in greys.items():
         grey = int(found[times.argmax()]) if len(found) else usual[kind]
         pixels[(wall == kind) & (before != kind)] = grey
-    return data[: head.end()] + pixels.tobytes() + data[head.end() + wall.size :]
+    return pixels
 
 
 def _said(loaded: Loaded, origin: Origin) -> bytes | None:
@@ -109,10 +134,11 @@ def _said(loaded: Loaded, origin: Origin) -> bytes | None:
         before.start, before.goal, before.movement, before.slip)  # fmt: skip
     if not changed and words == origin.words:
         return origin.data
-    if b"{" in origin.data.lstrip()[:1] or b"\r" in origin.data or not origin.data.isascii():
+    if b"{" in origin.data.lstrip()[:1] or b"\0" in origin.data:
         return None
     line = ours_of(loaded).encode()
-    text, hits = re.subn(rb"(?m)^simulator:.*$", lambda _: line, origin.data)
-    if hits > 1 or b"\n..." in text:
+    text, hits = re.subn(rb"(?m)^simulator:[^\r\n]*", lambda _: line, origin.data)
+    if hits > 1 or re.search(rb"(?m)^(\.\.\.|---)", text[1:]):
         return None
-    return text if hits else text.rstrip(b"\n") + b"\n" + line + b"\n"
+    end = b"\r\n" if b"\r\n" in text else b"\n"
+    return text if hits else text + (b"" if text.endswith(b"\n") else end) + line + end

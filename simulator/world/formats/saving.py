@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.files import write_atomically
 from simulator.world.formats.registry import EVERYTHING, KINDS, Format, Loaded, by_suffix, kind_of
-from simulator.world.formats.source import Source
+from simulator.world.formats.source import Source, is_changed
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from simulator.world.grid import GridMap
 
 
+class OnlyRead(ValueError):  # noqa: N818 - what it is
+    """A map cannot be written as this file."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A map as the files that it would be written to.
@@ -25,10 +30,12 @@ class Draft:
     Attributes:
         files: paths and their bytes, the file asked for first.
         losses: what would be lost by writing them, in short words.
+        changed: whether another program has written to one of them since it was read.
     """
 
     files: list[tuple[Path, bytes]]
     losses: list[str]
+    changed: bool = False
 
 
 def draft(loaded: Loaded, path: Path, kind: str | None = None) -> Draft:
@@ -39,19 +46,20 @@ def draft(loaded: Loaded, path: Path, kind: str | None = None) -> Draft:
         OSError: the file that the map was read from cannot be read again.
     """
     own = KINDS.get(loaded.form) if kind is None and _same(loaded.file, path) else None
-    foreign = own is not None and _is_foreign(loaded, own, path)
+    changed = [] if own is None else _changed(loaded)
+    foreign = own is not None and path.is_file() and _is_foreign(loaded, own, path)
     if own is not None and own.patch is not None and foreign:
         patched = own.patch(loaded, path)
         if patched is not None:
-            return Draft(patched.files, patched.lost)
+            return Draft(patched.files, changed + patched.lost, bool(changed))
     made = kind_of(kind) if kind else own if own is not None and own.render is not None else by_suffix(path)
     files = files_of(loaded, path, made)
-    losses = lost(loaded, made)
+    losses = changed + lost(loaded, made)
     if own is not None and own is not made:
-        losses.append(f"its form: a {own.title} would become a {made.title}")
+        losses.append(tr("saving.its_form_a_would_become_a", title=own.title, title2=made.title))
     if foreign:
         losses += loaded.left_out
-    return Draft(files, losses + _replaced(loaded, files[1:]))
+    return Draft(files, losses + _replaced(loaded, files[1:]), bool(changed))
 
 
 def losses(loaded: Loaded, path: Path, kind: str | None = None) -> list[str]:
@@ -68,11 +76,11 @@ def files_of(loaded: Loaded, path: Path, made: Format) -> list[tuple[Path, bytes
     """Return the files of a map in a format: the one asked for first, then those it names.
 
     Raises:
-        ValueError: the format is only read.
+        OnlyRead: the format is only read, a ValueError.
     """
     if made.render is None:
         writable = " or ".join(other.suffix for other in KINDS.values() if other.render is not None)
-        raise ValueError(f"{path}: a {made.title} can be read but not written, expected {writable}")
+        raise OnlyRead(tr("saving.a_can_be_read_but_not", path=path, title=made.title, writable=writable))
     return made.render(loaded, path)
 
 
@@ -83,12 +91,12 @@ def lost(loaded: Loaded, made: Format) -> list[str]:
     has: Mapping[str, str] = {
         "terrain": " and ".join(Cell(kind).name.lower() for kind in terrain),
         "hazards": "hazards" if (grid.cells == Cell.HAZARD).any() else "",
-        "places": "start and goal",
-        "movement": f"movement {grid.movement}",
-        "slip": f"slip {grid.slip:g}" if grid.slip else "",
-        "costs": "costs of mud and water" if _has_costs(grid) else "",
+        "places": tr("saving.start_and_goal"),
+        "movement": tr("saving.movement", movement=grid.movement),
+        "slip": tr("saving.slip", slip=grid.slip) if grid.slip else "",
+        "costs": tr("saving.costs_of_mud_and_water") if _has_costs(grid) else "",
         "title": "title" if loaded.title else "",
-        "rewards": "rewards of cells" if grid.bonus is not None else "",
+        "rewards": tr("saving.rewards_of_cells") if grid.bonus is not None else "",
     }
     return [words for part, words in has.items() if words and part in EVERYTHING - made.keeps]
 
@@ -113,6 +121,16 @@ def _has_costs(grid: GridMap) -> bool:
     return any(said is not None for said in (grid.mud_cost, grid.water_cost, grid.water_closed))
 
 
+def _changed(loaded: Loaded) -> list[str]:
+    """The files that another program has changed since they were read."""
+    marks = {**({loaded.file: loaded.mark} if loaded.file else {}), **loaded.files}
+    return [
+        tr("saving.changes_since_it_was_opened", name=path.name)
+        for path, mark in marks.items()
+        if mark and is_changed(path, mark)
+    ]
+
+
 def _same(file: Path | None, path: Path) -> bool:
     return file is not None and file.absolute().resolve() == path.absolute().resolve()
 
@@ -134,7 +152,7 @@ def _replaced(loaded: Loaded, files: Sequence[tuple[Path, bytes]]) -> list[str]:
     """The second files that stand there and are not those that this map was read from."""
     own = [file.absolute().resolve() for file in loaded.files]
     return [
-        f"the file {path.name} that is there already"
+        tr("saving.the_file_that_is_there_already", name=path.name)
         for path, data in files
         if path.is_file() and path.absolute().resolve() not in own and path.read_bytes() != data
     ]

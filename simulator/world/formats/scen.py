@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.formats import movingai
 from simulator.world.formats.assemble import xy
 from simulator.world.formats.registry import Format, Loaded, register
@@ -140,7 +141,7 @@ def scenario_of(grid: GridMap, name: str) -> Scenario:
 
     length = plan(benchmark(grid)).length
     if not math.isfinite(length):
-        raise ValueError(f"goal {xy(grid.goal)} cannot be reached from the start {xy(grid.start)}")
+        raise ValueError(tr("scen.goal_cannot_be_reached_from_the", goal=xy(grid.goal), start=xy(grid.start)))
     return Scenario(int(length / 4), name, grid.width, grid.height, grid.start, grid.goal, length)
 
 
@@ -160,7 +161,7 @@ def render(loaded: Loaded, path: Path) -> list[tuple[Path, bytes]]:
     try:
         return [(path, write_scenarios([scenario_of(loaded.grid, name)]))]
     except ValueError as error:
-        raise ValueError(f"{path}: {error}, expected a goal with a path to it") from None
+        raise ValueError(tr("scen.expected_a_goal_with_a_path", path=path, error=error)) from None
 
 
 def sniff(head: bytes) -> bool:
@@ -175,8 +176,8 @@ register(Format("scen", "MovingAI scenario file", (".scen",), read, sniff, rende
 
 def _placed(source: Source, file: Path, loaded: Loaded, scenario: Scenario) -> Loaded:
     """Return the map with a scenario's start and goal."""
-    name = f"line {scenario.line}"
-    note = f"{source.path}: the map is {file}, moved on by octile as the lengths of scenarios are"
+    name = tr("scen.line", line=scenario.line)
+    note = tr("scen.the_map_is_moved_on_by", path=source.path, file=file)
     notes = (note, *loaded.notes)
     return replace(loaded, grid=scenario.on(loaded.grid), notes=notes, placed=False, goal_line=0, name=name)
 
@@ -187,13 +188,17 @@ def _scenarios(source: Source) -> list[Scenario]:
     words = lines.line(number).lower().split()
     if words[:1] == ["version"]:
         if len(words) != 2 or not re.fullmatch(r"[01](\.0*)?", words[1]):
-            lines.refuse(number, short(lines.line(number)), "'version 1'")
+            lines.refuse(number, short(lines.line(number)), tr("scen.version"))
         number += 1
     if len(lines) - number > MAX_SCENARIOS:
-        lines.refuse(number + MAX_SCENARIOS, "yet another scenario", f"at most {MAX_SCENARIOS}")
+        lines.refuse(
+            number + MAX_SCENARIOS,
+            tr("scen.yet_another_scenario"),
+            tr("scen.at_most", max_scenarios=MAX_SCENARIOS),
+        )
     found = [_scenario(lines, at) for at in range(number, len(lines) + 1) if lines.line(at).strip()]
     if not found:
-        lines.refuse(number, "no scenario", "lines of 9 fields")
+        lines.refuse(number, tr("scen.no_scenario"), tr("scen.lines_of_fields"))
     return found
 
 
@@ -208,7 +213,9 @@ def _scenario(lines: Lines, number: int) -> Scenario:
     except ValueError:
         optimal = -1.0
     if not 0.0 <= optimal < math.inf:
-        lines.refuse(number, f"optimal length {short(length)}", "a number of cells from 0 on")
+        lines.refuse(
+            number, tr("scen.optimal_length", length=short(length)), tr("scen.a_number_of_cells_from_on")
+        )
     return Scenario(
         values["bucket"], map_name, values.get("width", 0), values.get("height", 0),
         (values["start y"], values["start x"]), (values["goal y"], values["goal x"]), optimal, number,
@@ -225,13 +232,13 @@ def _fields(lines: Lines, number: int) -> list[str]:
     if len(fields) > 9:  # blanks in the name of the map
         fields[1:-7] = [" ".join(fields[1:-7])]
     if len(fields) not in (7, 9):
-        lines.refuse(number, f"{len(fields)} fields", "9, or 7 without width and height")
+        lines.refuse(number, tr("scen.fields", count=len(fields)), "9, or 7 without width and height")
     return fields
 
 
 def _whole(lines: Lines, number: int, name: str, word: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", word):
-        lines.refuse(number, f"{name} {short(word)}", "a whole number from 0 on")
+        lines.refuse(number, f"{name} {short(word)}", tr("scen.a_whole_number_from_on"))
     return int(word)
 
 
@@ -249,8 +256,8 @@ def _with_maps(source: Source, maps: Sequence[Path]) -> list[tuple[Path, Loaded,
         notes = [] if file in maps else elsewhere(source, scenarios[0].map, file)
         if factor := enlargement(loaded.grid, width, height):
             loaded = replace(loaded, grid=enlarged(loaded.grid, width, height), glyphs=None)
-            size = f"{width}x{height}, as the scenarios ask ({factor:g} times)"
-            notes.append(f"{source.path}: {file.name} was scaled to {size}")
+            size = tr("scen.x_as_the_scenarios_ask_times", width=width, height=height, factor=factor)
+            notes.append(tr("scen.was_scaled_to", path=source.path, name=file.name, size=size))
         reasons = [_misfit(scenario, loaded.grid) for scenario in scenarios]
         good = [scenario for scenario, reason in zip(scenarios, reasons, strict=True) if reason is None]
         bad += [(one.line, *why) for one, why in zip(scenarios, reasons, strict=True) if why is not None]
@@ -272,22 +279,30 @@ def _left_out(source: Source, bad: Sequence[tuple[int, str, str, str]], total: i
     counts = Counter(reason for _, reason, _, _ in bad)
     reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
     line, _, what, _ = bad[0]
-    head = f"{source.path}: left out {len(bad)} of {total} problems"
-    return f"{head}: {reasons}; the first in line {line}, {what}"
+    head = tr("scen.left_out_of_problems", path=source.path, count=len(bad), total=total)
+    return tr("scen.the_first_in_line", head=head, reasons=reasons, line=line, what=what)
 
 
 def _misfit(scenario: Scenario, grid: GridMap) -> tuple[str, str, str] | None:
     """Why a problem cannot be posed on a map: a reason to count by, what was found, what was expected."""
     said, real = (scenario.width, scenario.height), (grid.width, grid.height)
     if said not in ((0, 0), real):
-        found = f"a scenario for {said[0]}x{said[1]} cells on a map of {real[0]}x{real[1]}"
-        return "for a map of another size", found, "the map's own size or a multiple of it"
+        found = tr("scen.a_scenario_for_x_cells_on", said=said[0], said2=said[1], real=real[0], real2=real[1])
+        return tr("scen.for_a_map_of_another_size"), found, tr("scen.the_maps_own_size_or_a")
     for name, (row, col) in (("start", scenario.start), ("goal", scenario.goal)):
         if row >= grid.height or col >= grid.width:
-            within = f"X from 0 to {grid.width - 1} and Y from 0 to {grid.height - 1}"
-            return "with a place outside the map", f"{name} {col},{row} outside the map", within
+            within = tr("scen.x_from_to_and_y_from", width=grid.width - 1, height=grid.height - 1)
+            return (
+                tr("scen.with_a_place_outside_the_map"),
+                tr("scen.outside_the_map", name=name, col=col, row=row),
+                within,
+            )
         kind = Cell(int(grid.cells[row, col]))
         if kind in (Cell.WALL, Cell.HAZARD):
             what = kind.name.lower()
-            return f"with a place on a {what}", f"{name} {col},{row} on a {what}", "a free cell"
+            return (
+                tr("scen.with_a_place_on_a", what=what),
+                tr("scen.on_a", name=name, col=col, row=row, what=what),
+                tr("scen.a_free_cell"),
+            )
     return None

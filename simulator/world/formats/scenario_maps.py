@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.source import Source, short
 from simulator.world.grid import MAX_SIDE, GridMap
 
@@ -29,8 +30,8 @@ def find_map(source: Source, line: int, base: str, maps: Sequence[Path]) -> Path
     """
     found = next(filter(_is_file, _candidates(source.path.absolute().parent, base, maps)), None)
     if found is None:
-        found_not = f"map {short(base)}, which is not near this file"
-        source.refuse(line, found_not, "it beside or above")
+        found_not = tr("scenario_maps.map_which_is_not_near_this", base=short(base))
+        source.refuse(line, found_not, tr("scenario_maps.it_beside_or_above"))
     return found
 
 
@@ -61,7 +62,7 @@ def elsewhere(source: Source, name: str, file: Path) -> list[str]:
     said = source.path.absolute().parent / PureWindowsPath(name).as_posix()
     if "/" not in PureWindowsPath(name).as_posix() or _same(said, file):
         return []
-    return [f"{source.path}: {short(name)} was found by its name at {file}"]
+    return [tr("scenario_maps.was_found_by_its_name_at", path=source.path, name=short(name), file=file)]
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
+from simulator.texts import tr
 from simulator.world.files import open_file, read_limited
 from simulator.world.formats.options import ImageOptions
 
@@ -17,6 +19,8 @@ MAX_BYTES = 64 << 20
 MAX_STRUCTURED = 24 << 20
 """Of JSON and XML: parsed they take up to 25 times their size in memory."""
 MAX_LINES = 1_000_000
+STAMP = "stamp "
+"""Begins the mark of a file that is read in pieces."""
 HEAD = 4096
 """Bytes by which a format is recognised."""
 
@@ -61,10 +65,15 @@ class Source:
         """
         return read_limited(self.path, MAX_BYTES) if self.given is None else self.given
 
+    @cached_property
+    def mark(self) -> str:
+        """A mark of the bytes that were read; of a file that is read in pieces, of its size and time."""
+        return digest(self.data) if self.given is not None or "data" in self.__dict__ else _stamp(self.path)
+
     def small(self, limit: int = MAX_STRUCTURED) -> bytes:
         """All bytes, of which there must be fewer than usual."""
         if len(self.data) > limit:
-            self.refuse(1, f"{len(self.data)} bytes", f"at most {limit}")
+            self.refuse(1, tr("source.bytes", count=len(self.data)), tr("source.at_most", limit=limit))
         return self.data
 
     def text(self, what: str) -> str:
@@ -80,7 +89,11 @@ class Source:
         except UnicodeDecodeError as error:
             number = 1 if wide else len(data[: error.start + 1].splitlines())
             kind = "UTF-16" if wide else "UTF-8"
-            self.refuse(number, f"byte 0x{data[error.start]:02x}, which is not {kind}", f"the text of {what}")
+            self.refuse(
+                number,
+                tr("source.byte_x_which_is_not", data=data[error.start], kind=kind),
+                tr("source.the_text_of", what=what),
+            )
 
     def lines(self, what: str) -> Lines:
         """The lines of the text, without their ends and blanks before them."""
@@ -90,13 +103,13 @@ class Source:
         """The lines of the text with their blanks."""
         text = self.text(what)
         if text.count("\n") + text.count("\r") > MAX_LINES:
-            self.refuse(MAX_LINES, "yet another line", f"at most {MAX_LINES}")
+            self.refuse(MAX_LINES, tr("source.yet_another_line"), tr("source.at_most_2", max_lines=MAX_LINES))
         return re.split(r"\r*\n|\r", text) if "\r" in text else text.split("\n")
 
     def refuse(self, number: int | None, found: str, expected: str) -> NoReturn:
         """Raise the one line that says what is wrong; a format without lines passes None."""
         where = f"{self.path}:{number}" if number else f"{self.path}"
-        raise ValueError(f"{where}: {found}, expected {expected}")
+        raise ValueError(tr("source.expected", where=where, found=found, expected=expected))
 
 
 class Lines:
@@ -117,6 +130,27 @@ class Lines:
     def refuse(self, number: int, found: str, expected: str) -> NoReturn:
         """Raise the one line that says what is wrong with this one."""
         self.source.refuse(number, found, expected)
+
+
+def is_changed(path: Path, mark: str) -> bool:
+    """Whether a file holds something else than when it was read; one that is gone does not."""
+    try:
+        now = _stamp(path) if mark.startswith(STAMP) else digest(read_limited(path, MAX_BYTES))
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return now != mark
+
+
+def digest(data: bytes) -> str:
+    """Return a mark of bytes that were read."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _stamp(path: Path) -> str:
+    said = path.stat()
+    return f"{STAMP}{said.st_mtime_ns} {said.st_size}"
 
 
 def short(text: object) -> str:

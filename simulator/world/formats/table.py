@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
 from simulator.world.formats.registry import Format, Loaded, alone, one, register
 from simulator.world.formats.source import short
@@ -27,9 +28,13 @@ def read(source: Source) -> Loaded:
     lines = source.lines(WHAT)
     numbers = [number for number in range(1, len(lines) + 1) if lines.line(number).strip()]
     if not numbers:
-        lines.refuse(1, "no numbers", WHAT)
+        lines.refuse(1, tr("formats_table.no_numbers"), WHAT)
     if len(numbers) > MAX_SIDE:
-        lines.refuse(numbers[MAX_SIDE], f"row {MAX_SIDE + 1}", f"at most {MAX_SIDE}")
+        lines.refuse(
+            numbers[MAX_SIDE],
+            tr("formats_table.row", max_side=MAX_SIDE + 1),
+            tr("formats_table.at_most", max_side=MAX_SIDE),
+        )
     numbers = [number for number in numbers if not lines.line(number).startswith("#")] or numbers
     first = lines.line(numbers[0])
     separator = next((mark for mark in ";\t," if mark in first), None)
@@ -38,11 +43,15 @@ def read(source: Source) -> Loaded:
     rows = [_row(lines, number, separator, values)[index:] for number in numbers]
     for number, row in zip(numbers, rows, strict=True):
         if len(row) != len(rows[0]):
-            lines.refuse(number, f"a row of {len(row)} numbers", f"{len(rows[0])}, as in the first row")
+            lines.refuse(
+                number,
+                tr("formats_table.a_row_of_numbers", count=len(row)),
+                tr("formats_table.as_in_the_first_row", count=len(rows[0])),
+            )
     table, said = np.array(rows, np.int64), Said(line=numbers[0])
     said.notes += note
     if (table == -1).any():
-        said.notes.append("-1, an empty tile, is free")
+        said.notes.append(tr("formats_table.an_empty_tile_is_free"))
     return assemble(source, np.where(table == -1, Cell.FLOOR, table).astype(np.uint8), said)
 
 
@@ -69,11 +78,17 @@ def _row(lines: Lines, number: int, separator: str | None, values: dict[str, int
     if len(words) > 1 and not words[-1]:
         words.pop()
     if len(words) > MAX_SIDE:
-        lines.refuse(number, f"a row of {len(words)} numbers", f"at most {MAX_SIDE}")
+        lines.refuse(
+            number,
+            tr("formats_table.a_row_of_numbers", count=len(words)),
+            tr("formats_table.at_most", max_side=MAX_SIDE),
+        )
     for word in set(words) - values.keys():
         value = _value(word, separator)
         if value is None or not -1 <= value <= Cell.HAZARD:
-            lines.refuse(number, f"{short(word)} in column {words.index(word)}", EXPECTED)
+            lines.refuse(
+                number, tr("formats_table.in_column", word=short(word), index=words.index(word)), EXPECTED
+            )
         values[word] = value
     return [values[word] for word in words]
 
@@ -116,5 +131,9 @@ def _without_names(
     )
     if not rest or not (named or (counted and (indexed or plain))):
         return numbers, 0, []
-    what = "the first row and the first column are names" if indexed else "the first row is names of columns"
-    return rest, int(indexed), [f"{what} and left out"]
+    what = (
+        tr("formats_table.the_first_row_and_the_first")
+        if indexed
+        else tr("formats_table.the_first_row_is_names_of")
+    )
+    return rest, int(indexed), [tr("formats_table.and_left_out", what=what)]

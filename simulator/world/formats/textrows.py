@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
 from simulator.world.formats.extras import apply_extras, read_extras
 from simulator.world.formats.source import Lines
@@ -80,9 +81,13 @@ def block(source: Source, what: str) -> Block:
     found.after, found.end = Lines(source, [line.strip() for line in raw]), end + 1
     _unquote(found)
     if not found.rows:
-        source.refuse(first + 1, "no rows", what)
+        source.refuse(first + 1, tr("textrows.no_rows"), what)
     if len(found.rows) > MAX_SIDE:
-        source.refuse(found.numbers[MAX_SIDE], f"row {MAX_SIDE + 1}", f"at most {MAX_SIDE}")
+        source.refuse(
+            found.numbers[MAX_SIDE],
+            tr("textrows.row", max_side=MAX_SIDE + 1),
+            tr("textrows.at_most", max_side=MAX_SIDE),
+        )
     _dedent(found)
     return found
 
@@ -100,15 +105,23 @@ def cells_of(found: Block, kinds: Mapping[str, Cell], shown: str) -> NDArray[np.
     """
     width = max(len(row.rstrip()) for row in found.rows)
     if width > MAX_SIDE:
-        found.source.refuse(found.numbers[0], f"rows of {width} cells", f"at most {MAX_SIDE}")
+        found.source.refuse(
+            found.numbers[0],
+            tr("textrows.rows_of_cells", width=width),
+            tr("textrows.at_most", max_side=MAX_SIDE),
+        )
     allowed = set(kinds)
     for number, text in zip(found.numbers, found.rows, strict=True):
         if set(text) - allowed:
             column = next(col for col, letter in enumerate(text) if letter not in allowed)
-            found.source.refuse(number, f"letter {text[column]!r} in column {column}", shown)
+            found.source.refuse(
+                number, tr("textrows.letter_in_column", text=text[column], column=column), shown
+            )
     ragged = sum(len(row) < width for row in found.rows)
     if ragged:
-        found.notes.append(f"{ragged} of {len(found.rows)} rows are shorter than {width} and end in walls")
+        found.notes.append(
+            tr("textrows.of_rows_are_shorter_than_and", ragged=ragged, count=len(found.rows), width=width)
+        )
     table = {ord(letter): int(kind) for letter, kind in kinds.items()}
     wall = chr(Cell.WALL)
     picture = "".join(row[:width].translate(table).ljust(width, wall) for row in found.rows)
@@ -144,7 +157,7 @@ def _unquote(found: Block) -> None:
         for match in re.finditer(_STRING, row)
     ]
     found.numbers, found.rows = [number for number, _ in inside], [row for _, row in inside]
-    found.notes.append("rows were taken out of quotation marks")
+    found.notes.append(tr("textrows.rows_were_taken_out_of_quotation"))
 
 
 def _dedent(found: Block) -> None:
@@ -152,4 +165,4 @@ def _dedent(found: Block) -> None:
     margin = min((len(row) - len(row.lstrip(" \t")) for row in found.rows if row.strip()), default=0)
     if margin:
         found.rows = [row[margin:] for row in found.rows]
-        found.notes.append(f"{margin} blanks before every row were taken as indentation")
+        found.notes.append(tr("textrows.blanks_before_every_row_were_taken", margin=margin))

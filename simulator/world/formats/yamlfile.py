@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.formats.source import short
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def read_yaml(source: Source) -> Any:
 
     data = source.small(MAX_YAML)
     if sum(data.count(mark) for mark in (b"[", b"{", b",", b":", b"-", b"?", b"\n", b"\r")) > MAX_MARKS:
-        source.refuse(1, f"more than {MAX_MARKS} entries and lines", "fewer")
-    text = source.text("a YAML file")
+        source.refuse(1, tr("yamlfile.more_than_entries_and_lines", max_marks=MAX_MARKS), "fewer")
+    text = source.text(tr("yamlfile.a_yaml_file"))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         events = yaml.parse(text, loader) if "*" in text else ()
@@ -33,10 +34,16 @@ def read_yaml(source: Source) -> Any:
         found = yaml.load(text, loader) if alias is None else None  # noqa: S506 - one of the two safe loaders
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        source.refuse(line, " ".join(str(error.problem).split())[:100], "YAML")
+        source.refuse(line, " ".join(str(error.problem).split())[:100], tr("yamlfile.yaml"))
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
-        source.refuse(1, (" ".join(str(error).split()) or "cannot be read")[:100], "YAML")
+        source.refuse(
+            1, (" ".join(str(error).split()) or tr("yamlfile.cannot_be_read"))[:100], tr("yamlfile.yaml")
+        )
     if alias is not None:  # a page of them unfolds into more than any memory holds
         line = alias.start_mark.line + 1 if alias.start_mark else 1
-        source.refuse(line, f"alias {short(f'*{alias.anchor}')}", "an entry without aliases")
+        source.refuse(
+            line,
+            tr("yamlfile.alias", value=short(f"*{alias.anchor}")),
+            tr("yamlfile.an_entry_without_aliases"),
+        )
     return found

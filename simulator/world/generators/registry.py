@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr, translated
 from simulator.world.grid import MAX_SIDE
 
 if TYPE_CHECKING:
@@ -35,9 +36,19 @@ class Density:
     def check(self, value: float) -> str | None:
         """Return one line on why a value is refused, or None if it is fine."""
         fine = self.low <= value <= self.high  # false for NaN
-        return None if fine else f"density {value:g}: expected a number from {self.low:g} to {self.high:g}"
+        return (
+            None
+            if fine
+            else tr(
+                "generators_registry.density_expected_a_number_from_to",
+                value=value,
+                low=self.low,
+                high=self.high,
+            )
+        )
 
 
+@translated("generator", "title")
 @dataclass(frozen=True)
 class GeneratorKind:
     """A registered generator.
@@ -78,15 +89,25 @@ class GeneratorKind:
         """Raise ValueError, one line, if no such map can be made."""
         if not self.minimum <= size <= MAX_SIDE:
             raise ValueError(
-                f"{self.name} of size {size}: expected {self.minimum} to {MAX_SIDE} cells a side"
+                tr(
+                    "generators_registry.of_size_expected_to_cells_a",
+                    name=self.name,
+                    size=size,
+                    minimum=self.minimum,
+                    max_side=MAX_SIDE,
+                )
             )
         if density is not None:
             if self.density is None:
                 raise ValueError(
-                    f"{self.name} of density {density:g}: expected none, this kind has no density"
+                    tr(
+                        "generators_registry.of_density_expected_none_this_kind",
+                        name=self.name,
+                        density=density,
+                    )
                 )
             if trouble := self.density.check(density):
-                raise ValueError(f"{self.name} of {trouble}")
+                raise ValueError(tr("generators_registry.of", name=self.name, trouble=trouble))
 
 
 GENERATORS: dict[str, GeneratorKind] = {}
@@ -108,5 +129,12 @@ def kind_of(name: str) -> GeneratorKind:
     if name not in GENERATORS:
         near = difflib.get_close_matches(name, GENERATORS, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"generator {name!r}: expected {', '.join(GENERATORS)}{hint}")
+        raise ValueError(
+            tr(
+                "generators_registry.generator_expected",
+                name=name,
+                generators=", ".join(GENERATORS),
+                hint=hint,
+            )
+        )
     return GENERATORS[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from simulator.learning.algorithms import ALGORITHMS
+from simulator.learning.sampling.rollout import fitting_agents
 from simulator.learning.training.advice import learning_causes as learning
 from simulator.learning.training.advice import sampling_causes as sampling
 from simulator.learning.training.advice import world_causes as world
@@ -12,6 +14,7 @@ from simulator.learning.training.advice.course import Change, Course, changed
 from simulator.learning.training.advice.evidence import Evidence
 from simulator.learning.training.advice.facts import Facts
 from simulator.learning.training.advice.remarks import remarks
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +118,10 @@ class Adviser:
     def remarks(self) -> tuple[Remark, ...]:
         """Return what there is to say about the objective."""
         if self._remarks is None:
-            self._remarks = remarks(self._facts, dealt=self._dealt)
+            asked = self._settings.general.agents
+            whole = ALGORITHMS[self._settings.algorithm].build.whole_episodes
+            fitting = fitting_agents(asked, self._limit) if whole else asked
+            self._remarks = remarks(self._facts, dealt=self._dealt, agents=asked, fitting=fitting)
         return self._remarks
 
     def cure(self) -> str:
@@ -125,8 +131,8 @@ class Adviser:
             return advice.text
         rate, usual = f"{self._settings.model.learning_rate:g}", f"{evidence.usual_rate:g}"
         if self._settings.model.learning_rate > evidence.usual_rate:
-            return f"The learning rate {rate} is too high: try {usual}."
-        return "Try smaller rewards or a lower learning rate."
+            return tr("adviser.the_learning_rate_is_too_high", rate=rate, usual=usual)
+        return tr("adviser.try_smaller_rewards_or_a_lower")
 
     def advise(self) -> Advice | None:
         """Return what stands in the way of learning; None while nothing is wrong."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.learning.training.advice.evidence import GOOD, LONG, PATIENCE
 from simulator.protocol.advice import Advice
+from simulator.texts import tr
 from simulator.world.planner import TIE
 
 if TYPE_CHECKING:
@@ -46,18 +47,12 @@ def learning_rate(found: Evidence) -> Advice | None:
     if course.peak > LEAP and stalled >= PATIENCE and found.success < GOOD:
         lower = usual if rate > usual else rate / 10
         far, at, wanted = f"{course.peak:.2g}", course.peak_update, f"{lower:g}"
-        text = (
-            f"The learning rate {now} is too high: update {at} moved the policy by {far} nats (KL), "
-            f"0.1 is much. Reset with {wanted}."
-        )
+        text = tr("learning_causes.the_learning_rate_is_too_high", now=now, at=at, far=far, wanted=wanted)
         return Advice("learning_rate", text, (("learning_rate", lower),), reset=True)
     random = found.stats is not None and found.stats.entropy >= RANDOM * found.most_entropy
     if rate < usual / 10 and random and abs(course.kl) < CRAWL and found.age >= PATIENCE:
         far, wanted = f"{abs(course.kl):.1g}", f"{usual:g}"
-        text = (
-            f"The learning rate {now} is too low: an update moves the policy by {far} nats (KL) only, "
-            f"{wanted} is usual."
-        )
+        text = tr("learning_causes.the_learning_rate_is_too_low", now=now, far=far, wanted=wanted)
         return Advice("learning_rate", text, (("learning_rate", usual),))
     return None
 
@@ -71,14 +66,21 @@ def map_changed(found: Evidence) -> Advice | None:
         return None
     update, before, success = change.update, f"{change.success:.0%}", f"{found.success:.0%}"
     texts = {
-        "goal": f"The goal moved at update {update}: success fell from {before} to {success} and stays "
-        "there. Reset to learn the new one.",
-        "start": f"The start moved at update {update}: success fell from {before} to {success} and stays "
-        "there. Reset to learn from the new one.",
-        "walls": f"The map changed at update {update}: success fell from {before} to {success} and stays "
-        "there. Reset to learn the changed map.",
-        "rewards": f"The painted rewards changed at update {update}: success fell from {before} to {success} "
-        "and stays there. Reset to learn with them.",
+        "goal": tr(
+            "learning_causes.the_goal_moved_at_update_success", update=update, before=before, success=success
+        ),
+        "start": tr(
+            "learning_causes.the_start_moved_at_update_success", update=update, before=before, success=success
+        ),
+        "walls": tr(
+            "learning_causes.the_map_changed_at_update_success", update=update, before=before, success=success
+        ),
+        "rewards": tr(
+            "learning_causes.the_painted_rewards_changed_at_update",
+            update=update,
+            before=before,
+            success=success,
+        ),
     }
     return Advice("map_changed", texts[change.what], reset=True)
 
@@ -89,15 +91,9 @@ def hazard_endings(found: Evidence) -> Advice | None:
         return None
     share = f"{100 * found.course.share(1):.0f} %"
     if found.settings.general.starts == "uniform":
-        text = (
-            f"{share} of the episodes end in a hazard: dying costs less than searching on. "
-            "Let a step cost less."
-        )
+        text = tr("learning_causes.of_the_episodes_end_in_a", share=share)
         return Advice("hazard_endings", text, (("step_reward", found.settings.general.step_reward / 10),))
-    text = (
-        f"{share} of the episodes end in a hazard: dying costs less than searching on. "
-        "Let episodes begin on all cells (uniform starts)."
-    )
+    text = tr("learning_causes.of_the_episodes_end_in_a_2", share=share)
     return Advice("hazard_endings", text, (("starts", "uniform"),))
 
 
@@ -111,9 +107,12 @@ def exploration_gone(found: Evidence) -> Advice | None:
     entropy, most, success = f"{stats.entropy:.2f}", f"{found.most_entropy:.2f}", f"{found.success:.2f}"
     wanted = max(0.05, 2 * found.settings.general.entropy_weight)
     weight = f"{wanted:g}"
-    text = (
-        f"Exploration is gone: the entropy is {entropy} of {most} nats while success is {success}. "
-        f"Reset with an entropy weight of {weight}."
+    text = tr(
+        "learning_causes.exploration_is_gone_the_entropy_is",
+        entropy=entropy,
+        most=most,
+        success=success,
+        weight=weight,
     )
     return Advice("exploration_gone", text, (("entropy_weight", wanted),), reset=True)
 
@@ -127,20 +126,15 @@ def not_found(found: Evidence) -> Advice | None:
         return None  # they have had no time to
     success, updates, cut = f"{found.success:.0%}", found.stalled, f"{100 * found.course.share(2):.0f} %"
     if found.settings.general.starts == "uniform":
-        text = (
-            f"Success has stayed at {success} for {updates} updates; {cut} of the episodes are cut off. "
-            "Let episodes begin near the goal first (curriculum)."
+        text = tr(
+            "learning_causes.success_has_stayed_at_for_updates", success=success, updates=updates, cut=cut
         )
         return Advice("not_found", text, (("starts", "curriculum"),))
-    text = (
-        f"Success has stayed at {success} for {updates} updates; {cut} of the episodes are cut off. "
-        "Let episodes begin on all cells (uniform starts)."
+    text = tr(
+        "learning_causes.success_has_stayed_at_for_updates_2", success=success, updates=updates, cut=cut
     )
     if none_ended:
-        text = (
-            f"No episode has ended in {updates} updates, so far is the goal. "
-            "Let episodes begin on all cells (uniform starts)."
-        )
+        text = tr("learning_causes.no_episode_has_ended_in_updates", updates=updates)
     return Advice("not_found", text, (("starts", "uniform"),))
 
 
@@ -156,14 +150,8 @@ def stuck_above(found: Evidence) -> Advice | None:
     if not greedy > least * ABOVE + TIE:
         return None
     now, best, updates = f"{greedy:.4g}", f"{least:.4g}", found.stalled
-    text = (
-        f"Stuck at a path of {now}, the optimum is {best}: no better one in {updates} updates. "
-        "Raise the entropy weight."
-    )
+    text = tr("learning_causes.stuck_at_a_path_of_the", now=now, best=best, updates=updates)
     if not isfinite(greedy):
-        text = (
-            f"Sampled moves arrive, but the most probable ones never do, for {updates} updates. "
-            "Raise the entropy weight."
-        )
+        text = tr("learning_causes.sampled_moves_arrive_but_the_most", updates=updates)
     wanted = max(0.05, 2 * found.settings.general.entropy_weight)
     return Advice("stuck_above", text, (("entropy_weight", wanted),))

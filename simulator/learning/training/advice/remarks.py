@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.protocol.advice import Remark
+from simulator.texts import tr
 from simulator.world.mdp import DEATH, hazard_rewards
 
 if TYPE_CHECKING:
@@ -14,14 +15,16 @@ COUNTED = 2_500
 """Largest map on which cells with other best moves are counted: a tenth of a second."""
 
 
-def remarks(facts: Facts, *, dealt: bool) -> tuple[Remark, ...]:
+def remarks(facts: Facts, *, dealt: bool, agents: int, fitting: int) -> tuple[Remark, ...]:
     """Return what there is to say about the objective.
 
     Args:
         facts: about the maps.
         dealt: whether maps come in batches, so that numbers hold for a moment only.
+        agents: asked for.
+        fitting: of them fit into memory.
     """
-    found = (None if dealt else _hazard(facts), _discount(facts, dealt=dealt))
+    found = (None if dealt else _hazard(facts), _discount(facts, dealt=dealt), _crowd(agents, fitting))
     return tuple(remark for remark in found if remark)
 
 
@@ -31,19 +34,30 @@ def _hazard(facts: Facts) -> Remark | None:
         return None
     price = f"{-dearest:.2f}"
     return Remark(
-        f"A hazard costs {price} here, so that dying does not pay",
-        "The hazard reward is −1 on maps with shorter ways. Switch off hazard scaled to keep it everywhere.",
+        tr("remarks.a_hazard_costs_here_so_that", price=price),
+        tr("remarks.the_hazard_reward_is_on_maps"),
     )
 
 
 def _discount(facts: Facts, *, dealt: bool) -> Remark | None:
     if facts.gamma == 1:
         return None
-    reason = "Rewards are learned with the discount; success and paths are judged without one."
+    reason = tr("remarks.rewards_are_learned_with_the_discount")
     gamma = f"{facts.gamma:g}"
     if dealt or facts.mdp.states > COUNTED:
-        return Remark(f"γ = {gamma} is learned, paths are judged by γ = 1", reason)
+        return Remark(tr("remarks.is_learned_paths_are_judged_by", gamma=gamma), reason)
     cells, others = int(facts.mdp.acting.sum()), facts.misled
     if not others:
-        return Remark(f"γ = {gamma}: best moves as with γ = 1 on all {cells} cells", reason)
-    return Remark(f"γ = {gamma}: other best moves than with γ = 1 on {others} of {cells} cells", reason)
+        return Remark(tr("remarks.best_moves_as_with_on_all", gamma=gamma, cells=cells), reason)
+    return Remark(
+        tr("remarks.other_best_moves_than_with_on", gamma=gamma, others=others, cells=cells), reason
+    )
+
+
+def _crowd(agents: int, fitting: int) -> Remark | None:
+    if fitting >= agents:
+        return None
+    return Remark(
+        tr("remarks.agents_learn_instead_of", fitting=fitting, agents=agents),
+        tr("remarks.whole_episodes_are_long_on_this"),
+    )

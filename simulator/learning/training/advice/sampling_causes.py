@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.learning.settings.exploration import ExplorationSettings
 from simulator.learning.training.advice.evidence import GOOD, PATIENCE
 from simulator.protocol.advice import Advice
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from simulator.learning.training.advice.evidence import Evidence
@@ -30,7 +31,7 @@ def few_samples(found: Evidence) -> Advice | None:
     samples = general.agents * general.rollout_steps
     if found.exact or samples >= FEW or found.stalled < PATIENCE or found.success >= GOOD:
         return None
-    text = f"An update learns from {samples} samples only, which is mostly noise: reset with {ENOUGH} agents."
+    text = tr("sampling_causes.an_update_learns_from_samples_only", samples=samples, enough=ENOUGH)
     return Advice("few_samples", text, (("agents", ENOUGH),), reset=True)
 
 
@@ -42,7 +43,7 @@ def count_bonus(found: Evidence) -> Advice | None:
     now, worth = f"{bonus:g}", f"{goal:g}"
     wanted = max(0.0, round(goal / 10, 3))
     lower = f"{wanted:g}"
-    text = f"The count bonus {now} outweighs the goal, which is worth {worth}: set it to {lower}."
+    text = tr("sampling_causes.the_count_bonus_outweighs_the_goal", now=now, worth=worth, lower=lower)
     return Advice("count_bonus", text, (("count_bonus", wanted),))
 
 
@@ -53,16 +54,16 @@ def acting_at_random(found: Evidence) -> Advice | None:
         return None
     if stats.epsilon >= EPSILON:
         share = f"{100 * stats.epsilon:.0f} %"
-        text = f"{share} of the moves are drawn evenly (ε), so episodes seldom arrive: set ε to 0.1 or less."
+        text = tr("sampling_causes.of_the_moves_are_drawn_evenly", share=share)
         return Advice("acting_at_random", text, (("epsilon", 0.1),))
     if stats.temperature >= TEMPERATURE:
         level = f"{stats.temperature:g}"
-        text = f"Agents act at a temperature of {level}, which is nearly random: set it to 1."
+        text = tr("sampling_causes.agents_act_at_a_temperature_of", level=level)
         return Advice("acting_at_random", text, (("temperature", 1.0),))
     noise = found.settings.general.parameter_noise
     if noise >= NOISE:
         level = f"{noise:g}"
-        text = f"Parameter noise moves the acting policy by {level} nats: set it to 0.1 or less."
+        text = tr("sampling_causes.parameter_noise_moves_the_acting_policy", level=level)
         return Advice("acting_at_random", text, (("parameter_noise", 0.1),))
     return None
 
@@ -76,8 +77,11 @@ def entropy_weight(found: Evidence) -> Advice | None:
         return None
     weight, entropy, most = f"{stats.entropy_weight:.2g}", f"{stats.entropy:.2f}", f"{found.most_entropy:.2f}"
     wanted = f"{usual:g}"
-    text = (
-        f"The entropy weight {weight} keeps the policy random: its entropy is {entropy} of {most} nats. "
-        f"Set it to {wanted}."
+    text = tr(
+        "sampling_causes.the_entropy_weight_keeps_the_policy",
+        weight=weight,
+        entropy=entropy,
+        most=most,
+        wanted=wanted,
     )
     return Advice("entropy_weight", text, (("entropy_weight", usual),))

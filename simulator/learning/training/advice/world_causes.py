@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.learning.training.advice.evidence import GOOD, PATIENCE
 from simulator.protocol.advice import Advice
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from simulator.learning.training.advice.evidence import Evidence
@@ -28,9 +29,9 @@ def unreachable(found: Evidence) -> Advice | None:
     blocked, maps = found.facts.blocked, len(found.facts.mdp.maps)
     if not blocked:
         return None
-    text = "The goal cannot be reached from the start: open a way, or move one of them."
+    text = tr("world_causes.the_goal_cannot_be_reached_from")
     if maps > 1:
-        text = f"On {blocked} of {maps} maps the goal cannot be reached from the start: leave them out."
+        text = tr("world_causes.on_of_maps_the_goal_cannot", blocked=blocked, maps=maps)
     return Advice("unreachable", text)
 
 
@@ -40,10 +41,7 @@ def episode_limit(found: Evidence) -> Advice | None:
     if found.dealt or not 0 < limit < way or found.success >= GOOD or found.course.endings[2] < 1:
         return None
     wanted = LIMIT_FACTOR * way
-    text = (
-        f"Episodes are cut off after {limit} steps, but the shortest way takes {way}: "
-        f"set the episode limit to {wanted}."
-    )
+    text = tr("world_causes.episodes_are_cut_off_after_steps", limit=limit, way=way, wanted=wanted)
     return Advice("episode_limit", text, (("episode_limit", wanted),))
 
 
@@ -56,15 +54,11 @@ def painted_rewards(found: Evidence) -> Advice | None:
         return None
     most, step = f"{facts.painted:g}", f"{abs(facts.rewards.step):g}"
     by_rewards, least = f"{facts.reward_best:.4g}", f"{facts.least:.4g}"
-    text = (
-        f"Painted rewards move the best path: by rewards it costs {by_rewards}, the shortest {least}. "
-        f"Erase them, or paint less than {most}."
+    text = tr(
+        "world_causes.painted_rewards_move_the_best_path", by_rewards=by_rewards, least=least, most=most
     )
     if facts.reward_best == float("inf"):
-        text = (
-            f"Painted rewards of up to {most} pay more than the goal, while a step costs {step}: "
-            "the best policy never arrives. Erase them, or paint less."
-        )
+        text = tr("world_causes.painted_rewards_of_up_to_pay", most=most, step=step)
     return Advice("painted_rewards", text)
 
 
@@ -76,10 +70,7 @@ def rare_success(found: Evidence) -> Advice | None:
     if facts.possible >= RARE or found.success >= GOOD:
         return None
     best, slip = f"{facts.possible:.2g}", f"{facts.mdp.maps[0].slip:.2g}"
-    text = (
-        f"The best possible success here is {best}: moves slip with probability {slip}, and hazards "
-        "lie beside every way."
-    )
+    text = tr("world_causes.the_best_possible_success_here_is", best=best, slip=slip)
     return Advice("rare_success", text)
 
 
@@ -92,10 +83,7 @@ def rewarded_loop(found: Evidence) -> Advice | None:
     step, bump, goal = (
         f"{worth:g}" for worth in (facts.rewards.step, facts.rewards.collision, facts.rewards.goal)
     )
-    text = (
-        f"Going round pays more than the goal: a step earns {step}, a collision {bump}, the goal {goal}. "
-        "Make steps and collisions cost something and the goal worth more."
-    )
+    text = tr("world_causes.going_round_pays_more_than_the", step=step, bump=bump, goal=goal)
     worth = (("step_reward", -0.01), ("collision_reward", -0.02), ("goal_reward", 1.0))
     return Advice("rewarded_loop", text, worth)
 
@@ -110,10 +98,7 @@ def death_pays(found: Evidence) -> Advice | None:
         return None
     cells, acting = int(facts.gives_up.sum()), int(facts.mdp.acting.sum())
     price = f"{facts.price:.2f}"
-    text = (
-        f"A hazard pays more than the way to the goal from {cells} of {acting} cells, the start among them: "
-        f"let a hazard cost more than {price}."
-    )
+    text = tr("world_causes.a_hazard_pays_more_than_the", cells=cells, acting=acting, price=price)
     return Advice("death_pays", text, (("hazard_reward", -min(100.0, round(facts.price * 1.1, 2))),))
 
 
@@ -126,8 +111,5 @@ def discount(found: Evidence) -> Advice | None:
     if way <= FAR * sight and facts.reward_best <= facts.undiscounted * MOVED:
         return None
     ahead, now = f"{sight:.0f}", f"{gamma:g}"
-    text = (
-        f"The discount {now} looks about {ahead} steps ahead, but the way to the goal takes {way}: "
-        "set γ to 1."
-    )
+    text = tr("world_causes.the_discount_looks_about_steps_ahead", now=now, ahead=ahead, way=way)
     return Advice("discount", text, (("gamma", 1.0),))

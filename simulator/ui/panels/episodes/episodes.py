@@ -9,6 +9,7 @@ import pygame
 from pygame_gui.elements import UIButton
 
 from simulator.protocol.commands import SampleEpisodes
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, paragraph, text, wrap
 from simulator.ui.draw.theme import LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.state import Playback
@@ -43,6 +44,8 @@ TIPS = {
 
 COLUMNS = (("steps", 40), ("cost / optimal", 96), ("actions", 202), ("at update", 268))
 
+ROW_TIP = "A way that the policy took. A click plays it below and on the map."
+
 EMPTY = (
     "Run an episode with the buttons above: the agent starts on the start cell and follows the policy as it "
     "is now. Then step through it here, action by action, and see it on the map."
@@ -55,6 +58,7 @@ class EpisodesPanel(Panel):
 
     name: ClassVar[str] = "episodes"
     title: ClassVar[str] = "Episodes"
+    help: ClassVar[str] = "Let the policy walk from the start, and step through its way"
     order: ClassVar[int] = 2
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
@@ -84,7 +88,7 @@ class EpisodesPanel(Panel):
         self.state.feed.send(SampleEpisodes(mode, count))
         self._wanted = True
         if self.state.feed.catalogue is None:
-            self.state.message = "Episodes come as soon as PyTorch is loaded"
+            self.state.message = tr("episodes_episodes.episodes_come_as_soon_as_pytorch")
 
     def _arrange(self) -> None:
         playback = self.state.playback
@@ -130,6 +134,19 @@ class EpisodesPanel(Panel):
             self.state.playback.speed = before.speed
         self.dirty = True
 
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        view = self.view()
+        rows = [pygame.Rect(0, view.top + k * ROW, self.rect.width, ROW) for k in range(len(self.episodes))]
+        played = [] if self.state.playback is None else self.player.controls()
+        return [*(row for row in rows if view.contains(row)), *played]
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
+        if self.row_at(place) is not None:
+            return ROW_TIP
+        return self.player.tip(place) if self.state.playback is not None else None
+
     # ------------------------------------------------------------ events and time
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -152,7 +169,6 @@ class EpisodesPanel(Panel):
         if self.player.drag(place):
             return True
         before, self._hovered = self._hovered, self.row_at(place)
-        self.canvas.explain(self.player.tip(place) if self.state.playback is not None else None)
         return self._hovered is not before
 
     def _press(self, place: tuple[int, int]) -> bool:
@@ -197,8 +213,15 @@ class EpisodesPanel(Panel):
         """Paint the list and the player."""
         self._arrange()
         surface.fill(PANEL)
-        text(surface, f"EPISODES ({len(self.state.feed.episodes)})", (MARGIN, 72), TEXT_DIM, 11, bold=True)
-        text(surface, "RUN FROM THE START", (MARGIN, 14), TEXT_DIM, 11, bold=True)
+        text(
+            surface,
+            tr("episodes_episodes.episodes", count=len(self.state.feed.episodes)),
+            (MARGIN, 72),
+            TEXT_DIM,
+            11,
+            bold=True,
+        )
+        text(surface, tr("episodes_episodes.run_from_the_start"), (MARGIN, 14), TEXT_DIM, 11, bold=True)
         if not self.state.feed.episodes:
             lines = wrap(EMPTY, self.rect.width - 2 * MARGIN, 13)
             paragraph(surface, lines, (MARGIN, LIST - 8), TEXT_DIM, 13)
@@ -240,4 +263,11 @@ class EpisodesPanel(Panel):
             shade = OUTCOMES["goal"] if best and x == COLUMNS[1][1] and not old else colour
             text(surface, words, (x, middle), shade)
         if old:
-            text(surface, "old map", (self.rect.width - MARGIN, middle), WARN, SMALL, align="right")
+            text(
+                surface,
+                tr("episodes_episodes.old_map"),
+                (self.rect.width - MARGIN, middle),
+                WARN,
+                SMALL,
+                align="right",
+            )

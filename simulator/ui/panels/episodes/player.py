@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, fitted, number, text
 from simulator.ui.draw.theme import (
     ACCENT,
@@ -42,8 +43,8 @@ OUTCOMES: dict[str, Colour] = {"goal": GOOD, "hazard": BAD, "timeout": WARN}
 TRANSPORT = 100
 """Height of the outcome, the buttons and the scrub slider, pixels."""
 
-FACTS = 50
-"""Height of the figures of a step, pixels."""
+FACTS, REMARK = 50, 18
+"""Heights of the figures of a step and of the line on what is special about it, pixels."""
 
 
 def play_or_pause(playback: Playback) -> None:
@@ -69,6 +70,21 @@ BUTTONS: tuple[tuple[str, str, Callable[[Playback], None]], ...] = (
 )
 
 
+SPEED_TIP = "How fast it plays, in steps a second ([ slower, ] faster)"
+SCRUB_TIP = "Goes to any step of the episode"
+BARS_TIP = "How probable every move was at this step; a star marks the optimal ones, a frame the one taken"
+
+FACT_PLACES = (0.0, 0.215, 0.37, 0.56, 0.82)
+FACT_TIPS = (
+    "Where the agent stands: column, row, counted from 0 at the top left",
+    "The move that it chooses next; slips: another one was carried out",
+    "What that move earns",
+    "Sum of what all moves before it earned",
+    "What the policy's critic expects to earn from here on",
+)
+"""Figures of a step: where they begin, as shares of the width, and what they mean."""
+
+
 class Player:
     """Paints the playback of `state.playback` inside `area` and takes the mouse for it.
 
@@ -84,7 +100,7 @@ class Player:
     @staticmethod
     def height(actions: int) -> int:
         """Pixels needed for that many actions."""
-        return TRANSPORT + FACTS + bars.height(actions) + 16
+        return TRANSPORT + FACTS + REMARK + bars.height(actions) + 16
 
     # ------------------------------------------------------------ layout
 
@@ -141,11 +157,22 @@ class Player:
         for rect, (_, words, _) in zip(self.buttons(), BUTTONS, strict=True):
             if rect.collidepoint(place):
                 return words
-        return (
-            "Steps a second ([ slower, ] faster)"
-            if self.speed().inflate(16, 20).collidepoint(place)
-            else None
-        )
+        for words, track in ((SPEED_TIP, self.speed()), (SCRUB_TIP, self.scrub())):
+            if track.inflate(16, 20).collidepoint(place):
+                return words
+        frame = self._facts_rect()
+        if frame.collidepoint(place):
+            share = (place[0] - frame.left) / frame.width
+            return FACT_TIPS[sum(share >= edge for edge in FACT_PLACES) - 1]
+        return BARS_TIP if place[1] > frame.bottom and self.area.collidepoint(place) else None
+
+    def controls(self) -> list[pygame.Rect]:
+        """Return where its controls are, pixels of the canvas."""
+        return [*self.buttons(), self.scrub(), self.speed(), self._facts_rect()]
+
+    def _facts_rect(self) -> pygame.Rect:
+        top = self.area.top + TRANSPORT
+        return pygame.Rect(MARGIN, top, self.area.width - 2 * MARGIN, FACTS - 8)
 
     # ------------------------------------------------------------ painting
 
@@ -154,7 +181,7 @@ class Player:
         playback = self.state.playback
         pygame.draw.line(surface, LINE, self.area.topleft, self.area.topright)
         if playback is None:
-            words = "Choose an episode above to step through it"
+            words = tr("player.choose_an_episode_above_to_step")
             text(surface, words, (self.area.centerx, self.area.top + 40), TEXT_DIM, align="centre")
             return
         self._paint_outcome(surface, playback.trace)
@@ -167,7 +194,7 @@ class Player:
         room = self.area.width - 2 * MARGIN - 24
         if trace.revision != self.state.grid.revision:
             right = (self.area.right - MARGIN, middle)
-            room -= text(surface, "old map", right, WARN, SMALL, align="right").width + 8
+            room -= text(surface, tr("player.old_map"), right, WARN, SMALL, align="right").width + 8
         words = fitted(outcome(trace), room)
         text(surface, words, (MARGIN + 24, middle), OUTCOMES[trace.outcome])
 
@@ -183,33 +210,33 @@ class Player:
         text(surface, words, (self.area.right - MARGIN, speed.centery), TEXT, SMALL, align="right")
         scrub, steps = self.scrub(), playback.trace.steps
         _track(surface, scrub, playback.step / steps if steps else 1.0)
-        words = f"step {playback.step} of {steps}"
+        words = tr("player.step_of", step=playback.step, steps=steps)
         text(surface, words, (self.area.right - MARGIN, scrub.centery), TEXT, SMALL, align="right")
 
     def _paint_step(self, surface: pygame.Surface, playback: Playback) -> None:
         now = moment(playback.trace, playback.step)
         top = self.area.top + TRANSPORT
         move = "end" if now.action is None else ACTION_NAMES[now.action]
-        if now.executed is not None and now.slipped:
-            move += f", slips {ACTION_NAMES[now.executed]}"
         facts = (
-            ("state X,Y", xy(now.position)),
+            (tr("player.state_x_y"), xy(now.position)),
             ("action", move),
             ("reward", number(now.reward, 3)),
-            ("return so far", number(now.return_so_far, 3)),
+            (tr("player.return_so_far"), number(now.return_so_far, 3)),
             ("value", number(now.value, 3)),
         )
-        frame = pygame.Rect(MARGIN, top, self.area.width - 2 * MARGIN, FACTS - 8)
+        frame = self._facts_rect()
         box(surface, frame, BACKGROUND, None)
-        for (caption, value), share in zip(facts, (0.0, 0.215, 0.37, 0.56, 0.82), strict=True):
+        for (caption, value), share in zip(facts, FACT_PLACES, strict=True):
             x = frame.left + 10 + round(share * (frame.width - 10))
             text(surface, value, (x, top + 14), TEXT, 14, bold=True)
             text(surface, caption, (x, top + 31), TEXT_DIM, 11)
+        remark = fitted(now.remark, frame.width, SMALL)
+        text(surface, remark, (frame.left, frame.bottom + REMARK // 2 + 2), WARN, SMALL)
         same = playback.trace.revision == self.state.grid.revision
         count = playback.trace.probabilities.shape[1]
         known = same and count == self.state.plan.optimal.shape[1]
         optimal = self.state.plan.optimal[self.state.grid.index(now.position)] if known else [False] * count
-        area = pygame.Rect(MARGIN + 6, top + FACTS - 2, self.area.width - 2 * MARGIN - 6, 0)
+        area = pygame.Rect(MARGIN + 6, top + FACTS + REMARK - 2, self.area.width - 2 * MARGIN - 6, 0)
         bars.paint_bars(surface, area, now.probabilities, optimal, taken=now.action)
 
 

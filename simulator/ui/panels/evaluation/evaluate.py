@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import pygame
 from pygame_gui.elements import UIButton
 
+from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL, bar, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
@@ -18,8 +19,22 @@ from simulator.ui.panels.evaluation.results import explain, paint_chart, paint_t
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-MARGIN, TABLE, FOOT = 12, 164, 50
-"""Margin, where the table begins, height of the buttons at the bottom, pixels."""
+MARGIN, ANSWERS, ASK = 12, 104, 142
+"""Margin, where answers begin beside their questions, top of the buttons below them; pixels."""
+TABLE, FOOT = ASK + 74, 50
+"""Where the table begins, height of the buttons at the bottom, pixels."""
+
+Switch: TypeAlias = "tuple[str, pygame.Rect, bool, bool, Callable[[], None]]"
+
+QUESTIONS = {
+    "scope": "JUDGE ON",
+    "mode": "Moves",
+    "all_cells": "Starts",
+    "budget": "Steps at most",
+}
+"""What is asked, by the name of what it sets."""
+
+MODES, STARTS = ("greedy", "sampled"), (False, True)
 
 WORDS = {"map": "This map", "training": "Training", "validation": "Validation", "test": "Test", "all": "All"}
 
@@ -29,12 +44,13 @@ TIPS = {
     "Validation": "The maps that choose the best policy",
     "Test": "The maps that judge in the end",
     "All": "The whole set",
-    "greedy": "Always take the most probable action",
-    "sampled": "Draw every action from the probabilities",
-    "2×": "An episode may take twice the optimal number of steps",
-    "4×": "An episode may take four times the optimal number of steps",
-    "10×": "An episode may take ten times the optimal number of steps",
-    "all cells": "Start on every free cell, not only on the map's own start",
+    "greedy": "The policy always makes the most probable move",
+    "sampled": "The policy draws every move by chance, from its probabilities",
+    "map's start": "Every episode begins on the map's own start",
+    "all cells": "Episodes begin on every free cell, not only on the map's own start",
+    "2×": "An episode may take twice the steps of the best path",
+    "4×": "An episode may take four times the steps of the best path",
+    "10×": "An episode may take ten times the steps of the best path",
 }
 """What the switches mean."""
 
@@ -50,22 +66,44 @@ class EvaluatePanel(Panel):
 
     name: ClassVar[str] = "evaluate"
     title: ClassVar[str] = "Evaluate"
+    help: ClassVar[str] = "How good the policy is, beside an untrained one and one that moves at random"
     order: ClassVar[int] = 5
 
     def build(self) -> None:
         """Make the buttons."""
         width, height = self.rect.size
         wide = (width - 2 * MARGIN - 8) // 2
-        self.go = self._button("Evaluate", pygame.Rect(MARGIN, 90, wide, 32), self.start, "#go_button",
-                               "Judge the policy as it is now")  # fmt: skip
-        place = pygame.Rect(MARGIN + wide + 8, 90, wide, 32)
+        self.go = self._button(
+            tr("evaluation_evaluate.evaluate"),
+            pygame.Rect(MARGIN, ASK, wide, 32),
+            self.start,
+            "#go_button",
+            tr("evaluation_evaluate.judge_the_policy_as_it_is"),
+        )
+        place = pygame.Rect(MARGIN + wide + 8, ASK, wide, 32)
         requests = self.state.requests
-        self.other = self._button("Add a saved policy…", place, requests.evaluate_saved_policy, None,
-                                  "Judge a policy that was saved on the same maps, and compare")  # fmt: skip
+        self.other = self._button(
+            tr("evaluation_evaluate.add_a_saved_policy"),
+            place,
+            requests.evaluate_saved_policy,
+            None,
+            tr("evaluation_evaluate.judge_a_policy_that_was_saved"),
+        )
         place = pygame.Rect(MARGIN, height - FOOT + 8, wide, 32)
-        self.report = self._button("Save report…", place, requests.save_report, None,
-                                   "One HTML file with tables, plots and the worst maps")  # fmt: skip
-        self.clear = self._button("Clear", place.move(wide + 8, 0), self._clear, None, "Forget the results")
+        self.report = self._button(
+            tr("evaluation_evaluate.save_report"),
+            place,
+            requests.save_report,
+            None,
+            tr("evaluation_evaluate.one_html_file_with_tables_plots"),
+        )
+        self.clear = self._button(
+            tr("evaluation_evaluate.clear"),
+            place.move(wide + 8, 0),
+            self._clear,
+            None,
+            tr("evaluation_evaluate.forget_the_results"),
+        )
 
     def _button(
         self, words: str, rect: pygame.Rect, press: Callable[[], None], name: str | None, tip: str
@@ -78,7 +116,7 @@ class EvaluatePanel(Panel):
         if judging.ticket:
             judging.cancel(state.feed)
         else:
-            state.message = judging.ask(state.feed, state.collection, state.grid)
+            state.message = judging.ask(state.feed, state.collection, state.grid, name=state.title)
         self.dirty = True
 
     def _clear(self) -> None:
@@ -87,28 +125,31 @@ class EvaluatePanel(Panel):
 
     # ------------------------------------------------------------ the switches
 
-    def choices(self) -> Iterator[tuple[str, pygame.Rect, bool, bool, Callable[[], None]]]:
-        """(words, place, on, enabled, what a click does) of each switch."""
-        judging = self.state.judging
-        dataset = self.state.collection.dataset
-        found: list[tuple[int, str, bool, bool, Callable[[], None]]] = []
-        for top, name, values in (
-            (24, "scope", SCOPES),
-            (54, "mode", ("greedy", "sampled")),
-            (54, "budget", BUDGETS),
-        ):
+    def questions(self) -> list[tuple[str, tuple[int, int], list[Switch]]]:
+        """(question, where its words stand, its switches) of everything that is asked, a line each."""
+        judging, dataset = self.state.judging, self.state.collection.dataset
+        found: dict[str, list[tuple[str, bool, bool, Callable[[], None]]]] = {name: [] for name in QUESTIONS}
+        for name, values in (("scope", SCOPES), ("mode", MODES), ("all_cells", STARTS), ("budget", BUDGETS)):
             now = getattr(judging, name)
             for value in values:
                 able = name != "scope" or value == "map" or dataset is not None
-                found.append((top, _words(value), now == value, able, partial(self._set, name, value)))
-        turn = partial(self._set, "all_cells", not judging.all_cells)
-        found.append((54, "all cells", judging.all_cells, True, turn))
-        left, line = MARGIN, 0
-        for top, words, on, able, act in found:
-            left, line = (left if top == line else MARGIN), top
-            width = font(SMALL).size(words)[0] + 14
-            yield words, pygame.Rect(left, top, width, 24), on, able, act
-            left += width + 4
+                found[name].append((_words(value), now == value, able, partial(self._set, name, value)))
+        questions = []
+        for row, (name, asked) in enumerate(found.items()):
+            left, top = (MARGIN if name == "scope" else ANSWERS), 24 + 28 * row
+            switches: list[Switch] = []
+            for words, on, able, act in asked:
+                width = font(SMALL).size(words)[0] + 14
+                switches.append((words, pygame.Rect(left, top, width, 24), on, able, act))
+                left += width + 4
+            place = (MARGIN, 14) if name == "scope" else (MARGIN, top + 12)
+            questions.append((QUESTIONS[name], place, switches))
+        return questions
+
+    def choices(self) -> Iterator[Switch]:
+        """(words, place, on, enabled, what a click does) of each switch."""
+        for *_, switches in self.questions():
+            yield from switches
 
     def _set(self, name: str, value: object) -> None:
         setattr(self.state.judging, name, value)
@@ -117,16 +158,20 @@ class EvaluatePanel(Panel):
         """Where the table is."""
         return pygame.Rect(MARGIN, TABLE, self.rect.width - 2 * MARGIN, table_height())
 
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        return [rect for _, rect, *_ in self.choices()]
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
+        words = explain(self.table(), place) if self.state.judging.results else None
+        named = (name for name, rect, *_ in self.choices() if rect.collidepoint(place))
+        return words or TIPS.get(next(named, ""))
+
     # ------------------------------------------------------------ events and time
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Take the mouse on the switches; explain the rows of the table."""
-        if event.type == pygame.MOUSEMOTION:
-            place = self.canvas.local(event.pos)
-            words = explain(self.table(), place) if self.state.judging.results else None
-            named = (name for name, rect, *_ in self.choices() if rect.collidepoint(place))
-            self.canvas.explain(words or TIPS.get(next(named, "")))
-            return False
         if event.type != pygame.MOUSEBUTTONDOWN or event.button != 1 or not self.covers(event):
             return False
         place = self.canvas.local(event.pos)
@@ -166,9 +211,11 @@ class EvaluatePanel(Panel):
     def paint(self, surface: pygame.Surface) -> None:
         """Paint the switches, the progress, the table and the chart."""
         surface.fill(PANEL)
-        text(surface, "JUDGE ON", (MARGIN, 14), TEXT_DIM, 11, bold=True)
-        for words, rect, on, able, _ in self.choices():
-            switch(surface, rect, words, on=on, enabled=able)
+        for words, place, switches in self.questions():
+            heading = words.isupper()
+            text(surface, words, place, TEXT_DIM, 11 if heading else SMALL, bold=heading)
+            for answer, rect, on, able, _ in switches:
+                switch(surface, rect, answer, on=on, enabled=able)
         judging = self.state.judging
         if judging.ticket:
             self._paint_progress(surface)
@@ -179,8 +226,19 @@ class EvaluatePanel(Panel):
             return
         last = judging.results[-1]
         if not judging.ticket:
-            words = f"on {last.where}, {last.result.mode}, in {last.result.seconds:.1f} s"
-            text(surface, fitted(words, self.rect.width - 2 * MARGIN, SMALL), (MARGIN, 142), TEXT_DIM, SMALL)
+            words = tr(
+                "evaluation_evaluate.on_in_s",
+                where=last.where,
+                mode=last.result.mode,
+                seconds=last.result.seconds,
+            )
+            text(
+                surface,
+                fitted(words, self.rect.width - 2 * MARGIN, SMALL),
+                (MARGIN, ASK + 52),
+                TEXT_DIM,
+                SMALL,
+            )
         paint_table(surface, self.table(), judging.results)
         bottom = self._paint_loops(surface, self.rect.height - FOOT)
         room = pygame.Rect(MARGIN, self.table().bottom + 4, self.rect.width - 2 * MARGIN, 0)
@@ -191,7 +249,7 @@ class EvaluatePanel(Panel):
     def _paint_progress(self, surface: pygame.Surface) -> None:
         progress = self.state.feed.judging
         share = progress.share if progress else 0.0
-        track = pygame.Rect(MARGIN, 138, self.rect.width - 2 * MARGIN - 48, 8)
+        track = pygame.Rect(MARGIN, ASK + 48, self.rect.width - 2 * MARGIN - 48, 8)
         bar(surface, track, share, ACCENT)
         right = (self.rect.width - MARGIN, track.centery)
         text(surface, f"{share:.0%}", right, TEXT, SMALL, align="right")
@@ -201,7 +259,7 @@ class EvaluatePanel(Panel):
         loops = self.state.judging.results[-1].result.loops[:2]
         top = bottom - 18 * len(loops)
         for row, loop in enumerate(loops):
-            words = f"{loop.episodes:,}× on map {loop.map}: {loop}"
+            words = tr("evaluation_evaluate.on_map", episodes=loop.episodes, map=loop.map, loop=loop)
             text(
                 surface,
                 fitted(words, self.rect.width - 2 * MARGIN, SMALL),
@@ -214,4 +272,6 @@ class EvaluatePanel(Panel):
 
 def _words(value: str | float) -> str:
     """A switch's value for people."""
+    if isinstance(value, bool):
+        return tr("evaluation_evaluate.all_cells") if value else tr("evaluation_evaluate.maps_start")
     return WORDS.get(value, value) if isinstance(value, str) else f"{value:g}×"

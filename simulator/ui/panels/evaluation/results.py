@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw.paint import SMALL, fitted, number, text
+from simulator.texts import tr
+from simulator.ui.draw.paint import SMALL, fitted, fixed, number, text
 from simulator.ui.draw.theme import BACKGROUND, GOOD, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
@@ -34,15 +35,19 @@ ROWS: tuple[tuple[str, Callable[[Score], str], str], ...] = (
     ("Episodes", lambda s: f"{s.episodes:,}", "How many episodes were judged"),
     ("Success", lambda s: _percent(s.success_rate), "Share that reached the goal within the budget"),
     (
-        "  95 % interval",
+        "  95 % interval, by map",
         lambda s: f"{100 * s.success_interval[0]:.0f}–{100 * s.success_interval[1]:.0f}",
         "Where the true success rate probably lies, per cent (Wilson 1927)",
     ),
-    ("SPL", lambda s: number(s.spl), "Success weighted by path length: 1 is always there, always shortest"),
-    ("Soft SPL", lambda s: number(s.soft_spl), "SPL that counts how much of the way was made"),
+    ("SPL", lambda s: fixed(s.spl, 3), "Success weighted by path length: 1 is always there, always shortest"),
+    ("Soft SPL", lambda s: fixed(s.soft_spl, 3), "SPL that counts how much of the way was made"),
     ("Optimal", lambda s: _percent(s.optimal_share), "Share whose path costs no more than the best one"),
-    ("Path ÷ optimal", lambda s: number(s.path_ratio), "Mean cost of the successful paths, in optimal ones"),
-    ("Collisions", lambda s: number(s.collisions_per_episode), "Moves into a wall, per episode"),
+    (
+        "Path ÷ optimal",
+        lambda s: fixed(s.path_ratio, 3),
+        "Mean cost of the successful paths, in optimal ones",
+    ),
+    ("Collisions", lambda s: fixed(s.collisions_per_episode, 3), "Moves into a wall, per episode"),
     ("Timeouts", lambda s: f"{s.timeouts:,}", "Episodes cut off by the budget"),
     ("Loops", lambda s: f"{s.loops:,}", "Episodes that go round in circles"),
 )
@@ -97,7 +102,14 @@ def explain(area: pygame.Rect, place: tuple[int, int]) -> str | None:
 
 def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Judged]) -> None:
     """Paint success by distance, one line a result, on common axes."""
-    text(surface, "SUCCESS BY DISTANCE", (area.left, area.top + 7), TEXT_DIM, 11, bold=True)
+    text(
+        surface,
+        tr("evaluation_results.success_by_distance"),
+        (area.left, area.top + 7),
+        TEXT_DIM,
+        11,
+        bold=True,
+    )
     plot = pygame.Rect(area.left + 34, area.top + 20, area.width - 40, area.height - 40)
     pygame.draw.rect(surface, BACKGROUND, plot)
     far = max((b.high for one in results for b in one.result.buckets if isfinite(b.high)), default=1.0)
@@ -106,7 +118,7 @@ def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
         pygame.draw.line(surface, PANEL_RAISED, (plot.left, y), (plot.right - 1, y))
         text(surface, f"{100 * share:.0f}%", (plot.left - 5, y), TEXT_DIM, 11, align="right")
     text(surface, "near", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
-    words = f"cost of the best path, doubling, up to {number(far)}"
+    words = tr("evaluation_results.cost_of_the_best_path_doubling", far=number(far))
     text(
         surface,
         fitted(words, plot.width - 60, 11),

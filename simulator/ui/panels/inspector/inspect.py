@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pygame
 
-from simulator.ui.draw.paint import LARGE, SMALL, box, number, paragraph, text, wrap
+from simulator.texts import tr
+from simulator.ui.draw.paint import LARGE, SMALL, box, fixed, paragraph, text, wrap
 from simulator.ui.draw.theme import (
     BACKGROUND,
     BAD,
@@ -35,6 +36,23 @@ MARGIN = 14
 
 KINDS = ("floor", "wall", "mud (cost 3)", "water (cost 5)", "hazard (ends the episode)")
 
+UNPIN_TIP = "Lets the pinned cell go: the panel follows the pointer again"
+BARS_TIP = (
+    "How probable every move is here. log π is the logarithm of that, which learning moves; a star marks the "
+    "optimal moves."
+)
+FACT_TIPS = {
+    "Least cost to the goal (exact)": "What the cheapest way from here to the goal costs, worked out exactly",
+    "Expected cost of the best policy": "What the best policy's way costs on average, where moves can slip",
+    "Cost of the greedy path from here": "What the way costs if every cell takes its most probable move",
+    "Regret: extra cost against the optimum": "How much dearer that way is than the cheapest one",
+    "Expected return lost by the greedy move": "How much reward the most probable move gives away",
+    "Value V, the return expected from here": "What the policy's critic expects to earn from here on",
+    "Share of the recent samples": "How often the agents were here lately, of all their steps",
+    "Entropy, nats": "How undecided the policy is here: 0 always does the same",
+}
+"""What the figures mean, by their captions."""
+
 EMPTY = {
     "Point at a cell of the map": "to see what the policy does there: the probability of every move, "
     "the value, how often the agents came by, and what would be optimal.",
@@ -49,14 +67,19 @@ class InspectPanel(Panel):
 
     name: ClassVar[str] = "inspect"
     title: ClassVar[str] = "Inspect"
+    help: ClassVar[str] = "What the policy does on the cell under the pointer, and why"
     order: ClassVar[int] = 1
+
+    def build(self) -> None:
+        """See `Panel`."""
+        self._places: list[tuple[pygame.Rect, str]] = []
 
     def key(self) -> Hashable:
         """The cell, the policy, the map."""
         state = self.state
-        return (self._cell(), state.pinned, id(state.feed.policy), state.grid.revision, state.plan.revision)
+        return (self.cell(), state.pinned, id(state.feed.policy), state.grid.revision, state.plan.revision)
 
-    def _cell(self) -> tuple[int, int] | None:
+    def cell(self) -> tuple[int, int] | None:
         """The cell shown; None if there is none, or it lies outside after the map was resized."""
         cell = self.state.pinned or self.state.hovered
         if cell is None or cell[0] >= self.state.grid.height or cell[1] >= self.state.grid.width:
@@ -67,13 +90,25 @@ class InspectPanel(Panel):
         """Unpin on a click on the button."""
         if event.type != pygame.MOUSEBUTTONDOWN or event.button != 1 or not self.covers(event):
             return False
-        if self.state.pinned is not None and self._button().collidepoint(self.canvas.local(event.pos)):
+        if self.state.pinned is not None and self.button().collidepoint(self.canvas.local(event.pos)):
             self.state.pinned = None
             self.dirty = True
             return True
         return False
 
-    def _button(self) -> pygame.Rect:
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        pinned = [self.button()] if self.state.pinned is not None else []
+        return pinned + [rect for rect, _ in self._places]
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
+        if self.state.pinned is not None and self.button().collidepoint(place):
+            return UNPIN_TIP
+        return next((words for rect, words in self._places if rect.collidepoint(place)), None)
+
+    def button(self) -> pygame.Rect:
+        """Return the place of the button that unpins the cell, pixels of the panel."""
         return pygame.Rect(self.rect.width - MARGIN - 64, 14, 64, 26)
 
     # ------------------------------------------------------------ painting
@@ -81,7 +116,8 @@ class InspectPanel(Panel):
     def paint(self, surface: pygame.Surface) -> None:
         """Paint the cell, or what this panel is for."""
         surface.fill(PANEL)
-        cell = self._cell()
+        self._places.clear()
+        cell = self.cell()
         if cell is None:
             self._paint_empty(surface)
             return
@@ -106,15 +142,15 @@ class InspectPanel(Panel):
         for here, colour in ((reading.start, START), (reading.goal, GOAL)):
             if here:
                 pygame.draw.aacircle(surface, colour, swatch.center, 10)
-        text(surface, f"Cell {xy(reading.position)}", (62, 23), TEXT, LARGE, bold=True)
+        text(surface, tr("inspect.cell", position=xy(reading.position)), (62, 23), TEXT, LARGE, bold=True)
         what = "start, " if reading.start else "goal, " if reading.goal else ""
         text(surface, what + KINDS[reading.kind], (62, 43), TEXT_DIM)
         if self.state.pinned is None:
             right = self.rect.width - MARGIN
-            text(surface, "follows the pointer", (right, 23), TEXT_DIM, 11, align="right")
+            text(surface, tr("inspect.follows_the_pointer"), (right, 23), TEXT_DIM, 11, align="right")
             return
-        box(surface, self._button())
-        text(surface, "Unpin", self._button().center, TEXT, SMALL, align="centre")
+        box(surface, self.button())
+        text(surface, tr("inspect.unpin"), self.button().center, TEXT, SMALL, align="centre")
 
     def _paint_note(self, surface: pygame.Surface, reading: Reading, top: int) -> int:
         """One coloured line: the most important thing to know; return where to go on."""
@@ -129,56 +165,71 @@ class InspectPanel(Panel):
 
     def _note(self, reading: Reading) -> tuple[str, Colour]:
         if not reading.acting:
-            return ("The goal: an episode ends here" if reading.goal else "Nobody can stand here"), TEXT_DIM
+            return (
+                tr("inspect.the_goal_an_episode_ends_here")
+                if reading.goal
+                else tr("inspect.nobody_can_stand_here")
+            ), TEXT_DIM
         if not isfinite(reading.distance):
-            return "The goal cannot be reached from here", BAD
+            return tr("inspect.the_goal_cannot_be_reached_from"), BAD
         if self.state.feed.policy is None:
-            return "No policy yet: press Train", TEXT_DIM
+            return tr("inspect.no_policy_yet_press_train"), TEXT_DIM
         if not self.state.drawable:
-            return "The policy was made for another size of map", WARN
+            return tr("inspect.the_policy_was_made_for_another"), WARN
         if self.state.stale:
-            return "Map edited: the policy's values are of the map before", WARN
-        return verdict(reading), GOOD if reading.agrees else WARN
+            return tr("inspect.map_edited_the_policys_values_are"), WARN
+        return verdict(reading), TEXT_DIM if reading.undecided else GOOD if reading.agrees else WARN
 
     def _paint_policy(self, surface: pygame.Surface, reading: Reading, top: int) -> int:
         if not reading.acting:
             return top
-        text(surface, "WHAT THE POLICY DOES HERE", (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
+        text(surface, tr("inspect.what_the_policy_does_here"), (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
         area = pygame.Rect(MARGIN + 6, top + 20, self.rect.width - 2 * MARGIN - 6, 0)
+        bars = pygame.Rect(0, area.top, self.rect.width, height(len(reading.optimal)))
+        self._places.append((bars, BARS_TIP))
         paint_bars(surface, area, reading.probabilities, reading.optimal, grey=self.state.stale)
         return area.top + height(len(reading.optimal)) + 14
 
     def _paint_facts(self, surface: pygame.Surface, reading: Reading, top: int) -> None:
-        text(surface, "FIGURES", (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
+        text(surface, tr("inspect.figures"), (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
         pygame.draw.line(surface, LINE, (MARGIN, top + 19), (self.rect.width - MARGIN, top + 19))
         grey = self.state.stale
         for row, (caption, value, exact) in enumerate(self._facts(reading)):
             middle = top + 36 + 24 * row
+            self._places.append((pygame.Rect(0, middle - 12, self.rect.width, 24), FACT_TIPS[caption]))
             text(surface, caption, (MARGIN, middle), TEXT_DIM)
             colour = TEXT if exact or not grey else TEXT_DIM
             text(surface, value, (self.rect.width - MARGIN, middle), colour, bold=True, align="right")
 
     def _facts(self, reading: Reading) -> list[tuple[str, str, bool]]:
         """(caption, value, whether it is of the map as drawn now and so never out of date)."""
-        distance = number(reading.distance, 4) if isfinite(reading.distance) else "no way"
+        distance = fixed(reading.distance, 3) if isfinite(reading.distance) else tr("inspect.no_way")
         slips = self.state.plan.under_slip is not None
-        caption = "Expected cost of the best policy" if slips else "Least cost to the goal (exact)"
+        caption = (
+            tr("inspect.expected_cost_of_the_best_policy")
+            if slips
+            else tr("inspect.least_cost_to_the_goal_exact")
+        )
         facts = [(caption, distance, True)]
         if reading.probabilities is None:
             return facts
         most = log(len(reading.optimal))
-        greedy = number(reading.greedy_cost, 4) if reading.greedy_cost != float("inf") else "never arrives"
-        regret = number(reading.regret) if reading.regret != float("inf") else "never arrives"
+        greedy = (
+            fixed(reading.greedy_cost, 3)
+            if reading.greedy_cost != float("inf")
+            else tr("inspect.never_arrives")
+        )
+        regret = fixed(reading.regret, 3) if reading.regret != float("inf") else tr("inspect.never_arrives")
         path = [
-            ("Cost of the greedy path from here", greedy, False),
-            ("Regret: extra cost against the optimum", regret, False),
+            (tr("inspect.cost_of_the_greedy_path_from"), greedy, False),
+            (tr("inspect.regret_extra_cost_against_the_optimum"), regret, False),
         ]
         if slips:
-            path = [("Expected return lost by the greedy move", number(reading.lost_return), False)]
+            path = [(tr("inspect.expected_return_lost_by_the_greedy"), fixed(reading.lost_return, 3), False)]
         return [
             *facts,
             *path,
-            ("Value V, the return expected from here", number(reading.value), False),
-            ("Share of the recent samples", f"{reading.visits:.2%}", False),
-            ("Entropy, nats", f"{reading.entropy:.3f} of at most {most:.3f}", False),
+            (tr("inspect.value_v_the_return_expected_from"), fixed(reading.value, 3), False),
+            (tr("inspect.share_of_the_recent_samples"), f"{reading.visits:.2%}", False),
+            (tr("inspect.entropy_nats"), tr("inspect.of_at_most", entropy=reading.entropy, most=most), False),
         ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
+from simulator.ui.model.intent import UNDECIDED, undecided
 from simulator.world.grid import Cell
 from simulator.world.movement import ACTION_NAMES
 from simulator.world.planner import RETURN
@@ -61,9 +63,14 @@ class Reading:
     lost_return: float = nan
 
     @property
+    def undecided(self) -> bool:
+        """Whether no move is preferred here."""
+        return self.probabilities is not None and bool(undecided(self.probabilities))
+
+    @property
     def greedy(self) -> int | None:
-        """The most probable action."""
-        return None if self.probabilities is None else int(self.probabilities.argmax())
+        """The most probable action; None where none is preferred."""
+        return None if self.probabilities is None or self.undecided else int(self.probabilities.argmax())
 
     @property
     def agrees(self) -> bool | None:
@@ -108,7 +115,7 @@ def read(state: State, position: Position) -> Reading:
 
 def _lost(plan: Plan, index: int, chances: NDArray[np.float32] | None) -> float:
     """Expected return that the most probable action of a cell loses; NaN where no move slips."""
-    if plan.under_slip is None or chances is None or not plan.optimal[index].any():
+    if plan.under_slip is None or chances is None or not plan.optimal[index].any() or undecided(chances):
         return nan
     q = plan.under_slip.q[index]
     return max(0.0, float(q.max() - q[chances.argmax()]))
@@ -122,6 +129,8 @@ def entropy(probabilities: NDArray[np.float32]) -> float:
 def walk(mdp: Mdp, probabilities: NDArray[np.float32], start: int) -> float:
     """Cost of the greedy path to the goal; inf if it ends elsewhere or goes in circles, NaN if too long.
 
+    It is NaN too where it comes to a state in which no move is preferred.
+
     Args:
         mdp: the tables; slip is ignored.
         probabilities: [S, A].
@@ -130,6 +139,8 @@ def walk(mdp: Mdp, probabilities: NDArray[np.float32], start: int) -> float:
     seen = {start}
     here, cost = start, 0.0
     while mdp.acting[here]:
+        if undecided(probabilities[here]):
+            return nan
         action = probabilities[here].argmax()
         cost += float(mdp.cost[here, action])
         here = int(mdp.successor[here, action])
@@ -170,6 +181,16 @@ class Moment:
         """Whether the next step slips."""
         return self.executed != self.action
 
+    @property
+    def remark(self) -> str:
+        """Return what is special about the next step, "" if nothing."""
+        if self.action is None or self.executed is None:
+            return ""
+        if self.slipped:
+            chosen, done = ACTION_NAMES[self.action], ACTION_NAMES[self.executed]
+            return tr("readings.the_step_slips_the_action_is", chosen=chosen, done=done)
+        return UNDECIDED if self.probabilities is not None and undecided(self.probabilities) else ""
+
 
 def moment(trace: EpisodeTrace, step: int) -> Moment:
     """Look at an episode after `step` of its actions, 0 to T."""
@@ -191,19 +212,26 @@ def moment(trace: EpisodeTrace, step: int) -> Moment:
 
 def outcome(trace: EpisodeTrace) -> str:
     """How an episode ended, in words."""
-    steps = f"{trace.steps} step" + ("" if trace.steps == 1 else "s")
+    steps = tr("readings.step", steps=trace.steps) + ("" if trace.steps == 1 else "s")
     if trace.outcome == "hazard":
-        return f"Ran into a hazard after {steps}"
+        return tr("readings.ran_into_a_hazard_after", steps=steps)
     if trace.outcome == "timeout":
-        return f"Did not arrive: cut off after {steps}"
+        return tr("readings.did_not_arrive_cut_off_after", steps=steps)
     if trace.measure == RETURN:
-        expected = f"{trace.cost:.4g}, {trace.optimal_cost:.4g} expected of the best policy"
-        return f"Reached the goal in {steps}, cost {expected}"
+        expected = tr(
+            "readings.expected_of_the_best_policy", cost=trace.cost, optimal_cost=trace.optimal_cost
+        )
+        return tr("readings.reached_the_goal_in_cost", steps=steps, expected=expected)
     if abs(trace.cost - trace.optimal_cost) <= 1e-4 * max(1.0, trace.cost):
-        return f"Reached the goal in {steps}: optimal"
+        return tr("readings.reached_the_goal_in_optimal", steps=steps)
     if abs(trace.cost - trace.steps) < 1e-6:  # every step cost 1, so steps and cost are one number
-        return f"Reached the goal in {steps}, optimal {trace.optimal_cost:g}"
-    return f"Reached the goal in {steps}, cost {trace.cost:.4g}, optimal {trace.optimal_cost:.4g}"
+        return tr("readings.reached_the_goal_in_optimal_2", steps=steps, optimal_cost=trace.optimal_cost)
+    return tr(
+        "readings.reached_the_goal_in_cost_optimal",
+        steps=steps,
+        cost=trace.cost,
+        optimal_cost=trace.optimal_cost,
+    )
 
 
 def xy(position: Position) -> str:
@@ -213,10 +241,18 @@ def xy(position: Position) -> str:
 
 def verdict(reading: Reading) -> str:
     """One line on whether the policy agrees with the optimum here."""
+    if reading.undecided:
+        return UNDECIDED
     if reading.agrees is None or reading.greedy is None:
         return ""
     if reading.agrees:
-        return "Agrees with the exact optimum" + ("" if isnan(reading.lost_return) else f": {RETURN}")
+        return tr("readings.agrees_with_the_exact_optimum") + (
+            "" if isnan(reading.lost_return) else f": {RETURN}"
+        )
     best = " or ".join(ACTION_NAMES[a] for a in np.flatnonzero(reading.optimal))
-    lost = "" if isnan(reading.lost_return) else f", worth {reading.lost_return:.2g} more expected return"
-    return f"Prefers {ACTION_NAMES[reading.greedy]}; optimal is {best}{lost}"
+    lost = (
+        ""
+        if isnan(reading.lost_return)
+        else tr("readings.worth_more_expected_return", lost_return=reading.lost_return)
+    )
+    return tr("readings.prefers_optimal_is", action_names=ACTION_NAMES[reading.greedy], best=best, lost=lost)

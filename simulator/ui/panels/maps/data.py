@@ -11,6 +11,7 @@ import numpy as np
 import pygame
 from pygame_gui.elements import UIButton
 
+from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
@@ -30,6 +31,14 @@ MARGIN, HEAD, FOOT = 12, 160, 54
 
 WORDS = {"": "All", "training": "Training", "validation": "Validation", "test": "Test"}
 
+SPLIT_TIPS = {
+    "": "Shows all maps of the set",
+    "training": "Shows the maps that the policy learns from",
+    "validation": "Shows the maps that choose the best policy while it learns",
+    "test": "Shows the maps that judge the policy in the end",
+}
+SORT_TIP = "Order of the maps: first those on which that policy fails most, or by name. A click changes it."
+
 EMPTY = """\
 A set of maps is divided once: training maps are learned; validation maps choose the best policy while it
 learns; test maps judge it in the end.
@@ -44,6 +53,7 @@ class DataPanel(Panel):
 
     name: ClassVar[str] = "data"
     title: ClassVar[str] = "Data"
+    help: ClassVar[str] = "Many maps at once: some to learn, some to be judged by"
     order: ClassVar[int] = 4
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
@@ -59,19 +69,19 @@ class DataPanel(Panel):
         half = (width - 2 * MARGIN - 8) // 2
         requests = self.state.requests
         for place, (words, tip, press) in enumerate((
-            ("Open folder…", "Read all maps of a folder and divide them", requests.open_map_set),
-            ("From a generator…", "Make maps from a line of text, divided", requests.make_map_set),
+            (tr("data.open_folder"), tr("data.read_all_maps_of_a_folder"), requests.open_map_set),
+            (tr("data.from_a_generator"), tr("data.make_maps_from_a_line_of"), requests.make_map_set),
         )):  # fmt: skip
             self._button(words, tip, pygame.Rect(MARGIN + place * (half + 8), 10, half, 32), press)
         self.train = self._button(
-            "Train on these",
-            "Begin anew on the training maps; the map in the window is only watched from then on",
+            tr("data.train_on_these"),
+            tr("data.begin_anew_on_the_training_maps"),
             pygame.Rect(MARGIN, height - FOOT + 10, half, 34),
             requests.train_on_map_set,
         )
         self.judge = self._button(
-            "Evaluate…",
-            "See how the policy does on these maps",
+            tr("data.evaluate"),
+            tr("data.see_how_the_policy_does_on"),
             pygame.Rect(MARGIN + half + 8, height - FOOT + 10, half, 34),
             partial(requests.show_panel, "evaluate"),
         )
@@ -93,7 +103,7 @@ class DataPanel(Panel):
         items, success = found.dataset.items, found.success
         return [Tile(items[k].grid, PurePath(items[k].name).stem, float(success[k])) for k in self.members()]
 
-    def _choices(self) -> list[tuple[str, str, pygame.Rect]]:
+    def choices(self) -> list[tuple[str, str, pygame.Rect]]:
         """(split, words, place) of the switch between the sides."""
         dataset = self.state.collection.dataset
         counts = dataset.counts if dataset else dict.fromkeys(SPLITS, 0)
@@ -131,13 +141,24 @@ class DataPanel(Panel):
 
     def _move(self, place: tuple[int, int]) -> bool:
         before, self._hovered = self._hovered, self.gallery.at(place, len(self.members()))
-        self.canvas.explain(self._tip(place))
         return before != self._hovered
 
-    def _tip(self, place: tuple[int, int]) -> str | None:
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        if self.state.collection.dataset is None:
+            return []
+        return [*(rect for *_, rect in self.choices()), self._sort_rect()]
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
         found = self.state.collection
         if found.dataset is None:
             return None
+        for split, _, rect in self.choices():
+            if rect.collidepoint(place):
+                return SPLIT_TIPS[split]
+        if self._sort_rect().collidepoint(place):
+            return SORT_TIP
         if self._notes_rect().collidepoint(place) and found.dataset.notes:
             return "\n".join(found.dataset.notes[:12])
         if self._hovered is None:
@@ -147,10 +168,10 @@ class DataPanel(Panel):
         words = f"{item.name}: {item.split}, {item.grid.width}x{item.grid.height}, {item.grid.movement}"
         if not isnan(found.success[number]):
             words += f"; success {found.success[number]:.1%}, SPL {found.spl[number]:.3f}"
-        return words + ". Click to open it."
+        return words + tr("data.click_to_open_it")
 
     def _press(self, place: tuple[int, int]) -> bool:
-        for split, _, rect in self._choices():
+        for split, _, rect in self.choices():
             if rect.collidepoint(place):
                 self.split, self.gallery.scroll = split, 0
                 return True
@@ -159,7 +180,7 @@ class DataPanel(Panel):
             return True
         dataset = self.state.collection.dataset
         if dataset is not None and dataset.notes and self._notes_rect().collidepoint(place):
-            self.state.requests.show_notes("The set of maps", dataset.notes)
+            self.state.requests.show_notes(tr("data.the_set_of_maps"), dataset.notes)
             return True
         number = self.gallery.at(place, len(self.members()))
         if number is None or dataset is None:
@@ -172,7 +193,7 @@ class DataPanel(Panel):
         self.dirty |= self.gallery.unfinished
         learned = bool(self.state.feed.source)
         known = self.state.collection.dataset is not None or learned
-        words = "Back to this map" if learned else "Train on these"
+        words = tr("data.back_to_this_map") if learned else tr("data.train_on_these")
         if self.train.text != words:
             self.train.set_text(words)
         for button in (self.train, self.judge):
@@ -202,7 +223,7 @@ class DataPanel(Panel):
         found = self.state.collection
         width, top = self.rect.width - 2 * MARGIN - 8, 64
         if found.loading:
-            text(surface, "Reading maps…", (MARGIN + 4, top), TEXT)
+            text(surface, tr("data.reading_maps"), (MARGIN + 4, top), TEXT)
             return
         if found.trouble:
             lines = wrap(found.trouble, width, 13)
@@ -218,17 +239,26 @@ class DataPanel(Panel):
         dataset = found.dataset
         assert dataset is not None  # noqa: S101 - asked by the caller
         wide = self.rect.width - 2 * MARGIN
-        name = "Reading maps…" if found.loading else PurePath(dataset.source).name
+        name = tr("data.reading_maps") if found.loading else PurePath(dataset.source).name
         text(surface, fitted(name, wide - 90), (MARGIN, 60), TEXT, bold=True)
-        text(surface, f"{len(dataset.items):,} maps", (MARGIN + wide, 60), TEXT_DIM, SMALL, align="right")
+        text(
+            surface,
+            tr("data.maps", count=len(dataset.items)),
+            (MARGIN + wide, 60),
+            TEXT_DIM,
+            SMALL,
+            align="right",
+        )
         said, colour = self._said()
         text(surface, fitted(said, wide, SMALL), (MARGIN, 81), colour, SMALL)
-        for split, words, rect in self._choices():
+        for split, words, rect in self.choices():
             switch(surface, rect, words, on=split == self.split)
-        words = "Worst first" if self.worst_first else "By name"
+        words = tr("data.worst_first") if self.worst_first else tr("data.by_name")
         known = int(np.isfinite(found.success).sum())
-        judged = f"success known on {known:,}" if known else "not evaluated yet"
-        text(surface, judged, (MARGIN, 139), TEXT_DIM, SMALL)
+        judged = (
+            tr("data.judged", known=known, judged=found.judged) if known else tr("data.not_evaluated_yet")
+        )
+        text(surface, fitted(judged, wide - 136, SMALL), (MARGIN, 139), TEXT_DIM, SMALL)
         sort = self._sort_rect()
         text(surface, f"Order: {words.lower()}", (sort.right, sort.centery), ACCENT, SMALL, align="right")
 
@@ -240,7 +270,7 @@ class DataPanel(Panel):
             return found.trouble, BAD
         notes = found.dataset.notes
         if notes:
-            more = f" (+{len(notes) - 1} more, click)" if len(notes) > 1 else ""
+            more = tr("data.more_click", count=len(notes) - 1) if len(notes) > 1 else ""
             return f"{notes[0]}{more}", WARN
         shares = " / ".join(f"{100 * share:g}" for share in found.dataset.shares)
-        return f"split {shares} by seed {found.dataset.seed}", TEXT_DIM
+        return tr("data.split_by_seed", shares=shares, seed=found.dataset.seed), TEXT_DIM

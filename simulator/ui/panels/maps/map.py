@@ -6,17 +6,20 @@ import secrets
 from typing import TYPE_CHECKING, ClassVar
 
 import pygame
-from pygame_gui.elements import UIButton, UIDropDownMenu, UITextEntryLine
+from pygame_gui.elements import UIButton, UITextEntryLine
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, paragraph, text, wrap
 from simulator.ui.draw.theme import BAD, EDGE, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.ui.draw.thumbnail import Thumbnails
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.maps.map_form import GeneratorForm, MapForm
-from simulator.ui.panels.maps.meter import Meter, paint_column, paint_strip
+from simulator.ui.panels.maps.meter import Meter, meter_places, paint_column, paint_strip
 from simulator.ui.panels.maps.preview import Preview, Request
 from simulator.ui.widgets import rows
+from simulator.ui.widgets.canvas import TIP
 from simulator.ui.widgets.form_view import FormView
+from simulator.ui.widgets.menu import Menu
 from simulator.world.generators import GENERATORS
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
 MARGIN = 12
 NAMES, FORM, STRIP, MENU = 32, 4 * rows.ROW, 50, 34
 """Heights: of a name's line, of a form of four rows, of the difficulty, of the menu of kinds; pixels."""
+
+NAME_TIPS = {
+    "title": "The map's name. Enter takes it over, Esc leaves it as it was.",
+    "about": "One line on what the map shows. It stands above the map and in its file.",
+}
+DICE_TIP = "Another map of the same kind: takes a seed by chance"
 
 FOOT = 50
 """Height of the buttons at the bottom with what is around them, pixels."""
@@ -43,6 +52,7 @@ class MapPanel(Panel):
 
     name: ClassVar[str] = "map"
     title: ClassVar[str] = "Map"
+    help: ClassVar[str] = "The open map's name, size and rules, and a generator of other maps"
     order: ClassVar[int] = 3
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
@@ -69,10 +79,11 @@ class MapPanel(Panel):
                 object_id="#name_entry",
             )
             self.names[name].set_text_length_limit(200)
+            self.names[name].set_tooltip(NAME_TIPS[name], delay=0.6, wrap_width=TIP)
         self._edited: set[str] = set()
         self.view = FormView(self.form, self.canvas, self.manager, self.box)
         self.view.area = pygame.Rect(0, 12 + 2 * NAMES, wide, FORM)
-        self._strip = pygame.Rect(MARGIN, self.view.area.bottom + 4, wide - 2 * MARGIN, STRIP - 8)
+        self.strip = pygame.Rect(MARGIN, self.view.area.bottom + 4, wide - 2 * MARGIN, STRIP - 8)
         heading = self.view.area.bottom + STRIP
         self._heading = heading + 12
         self._make_menu(pygame.Rect(MARGIN, heading + 26, wide - 2 * MARGIN, 28))
@@ -80,34 +91,49 @@ class MapPanel(Panel):
         self.dials.area = pygame.Rect(0, heading + 26 + MENU, wide, FORM)
         foot = self.rect.height - FOOT
         top = self.dials.area.bottom + 6
-        self._shown = pygame.Rect(MARGIN, top, wide - 2 * MARGIN, max(0, foot - top))
+        self.drawing = pygame.Rect(MARGIN, top, wide - 2 * MARGIN, max(0, foot - top))
         self._make_buttons(foot + 8)
 
     def _make_menu(self, rect: pygame.Rect) -> None:
         kind = self.generator.kind
         options = [(kind.title, kind.name) for kind in GENERATORS.values()]
-        self.menu = UIDropDownMenu(
+        self.menu = Menu(
             options, (kind.title, kind.name), rect, self.manager, self.box, visible=self.shown,
             expansion_height_limit=max(120, self.rect.height - rect.bottom - 8),
+            tip=tr("map.kind_of_map_that_is_made"),
         )  # fmt: skip
 
     def _make_buttons(self, top: int) -> None:
         half = (self.rect.width - 2 * MARGIN - 8) // 2
         UIButton(
-            pygame.Rect(MARGIN, top, half, 34), "Use this map", self.manager, self.box,
+            pygame.Rect(MARGIN, top, half, 34), tr("map.use_this_map"), self.manager, self.box,
             object_id="#go_button", command=self.use,
-            tool_tip_text="Put it in the place of the open map; Ctrl+Z brings that back",
+            tool_tip_text=tr("map.put_it_in_the_place_of"),
         )  # fmt: skip
         UIButton(
-            pygame.Rect(MARGIN + half + 8, top, half, 34), "Save maps…", self.manager, self.box,
-            command=self.keep, tool_tip_text="Make a number of such maps, no two alike, and save them",
+            pygame.Rect(MARGIN + half + 8, top, half, 34), tr("map.save_maps"), self.manager, self.box,
+            command=self.keep, tool_tip_text=tr("map.make_a_number_of_such_maps"),
         )  # fmt: skip
 
-    def _dice(self) -> pygame.Rect:
+    def dice(self) -> pygame.Rect:
         """Where the button for another seed is: in the row of the seed, which needs no slider."""
         names = [spec.name for spec in self.generator.sections()[0].specs]
         top = self.dials.area.top + names.index("seed") * rows.ROW
         return pygame.Rect(rows.SLIDER - 2, top + 3, rows.BOX - rows.SLIDER - 10, rows.ROW - 6)
+
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        views = (*self.view.controls(), *self.dials.controls())
+        return [*views, self.dice(), *(rect for _, rect in meter_places(self.strip))]
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
+        if self.dice().collidepoint(place):
+            return DICE_TIP
+        for view in (self.view, self.dials):
+            if view.area.collidepoint(place):
+                return view.tip(place)
+        return next((words for words, rect in meter_places(self.strip) if rect.collidepoint(place)), None)
 
     # ------------------------------------------------------------ commands
 
@@ -128,7 +154,12 @@ class MapPanel(Panel):
             self._use_soon = True
             return
         self._use_soon = False
-        title = f"{self.generator.kind.title.partition(':')[0]} {grid.width}, seed {self.generator.seed}"
+        title = tr(
+            "map.seed",
+            partition=self.generator.kind.title.partition(":")[0],
+            width=grid.width,
+            seed=self.generator.seed,
+        )
         self.state.requests.change_map(grid, title)
 
     def keep(self) -> None:
@@ -168,10 +199,10 @@ class MapPanel(Panel):
             self._close()
             return False
         place = self.canvas.local(event.pos)
-        if down and event.button == 1 and self._dice().collidepoint(place):
+        if down and event.button == 1 and self.dice().collidepoint(place):
             self.roll()
             return True
-        over, self._over_dice = self._over_dice, self._dice().collidepoint(place)
+        over, self._over_dice = self._over_dice, self.dice().collidepoint(place)
         used = over != self._over_dice
         views = sorted((self.view, self.dials), key=lambda view: view.area.collidepoint(place))
         for view in views:  # the one under the pointer has the last word on the tool tip
@@ -240,15 +271,15 @@ class MapPanel(Panel):
             text(surface, name, (rows.LEFT, 8 + place * NAMES + NAMES // 2 - 2), TEXT_DIM)
         self.view.paint(surface)
         old = not self.meter.current(self.state.grid)
-        paint_strip(surface, self._strip, self.meter.found, dim=old)
-        text(surface, "GENERATOR", (MARGIN, self._heading), TEXT_DIM, 11, bold=True)
+        paint_strip(surface, self.strip, self.meter.found, dim=old)
+        text(surface, tr("map.generator"), (MARGIN, self._heading), TEXT_DIM, 11, bold=True)
         pygame.draw.line(surface, LINE, (MARGIN, self._heading + 9), (rows.RIGHT, self._heading + 9))
         self.dials.paint(surface)
         self._paint_dice(surface)
         self._paint_preview(surface)
 
     def _paint_dice(self, surface: pygame.Surface) -> None:
-        rect = self._dice()
+        rect = self.dice()
         box(surface, rect, PANEL_RAISED, TEXT_DIM if self._over_dice else EDGE)
         side = rect.height - 8
         die = pygame.Rect(rect.left + 9, rect.top + 4, side, side)
@@ -257,10 +288,10 @@ class MapPanel(Panel):
             pygame.draw.circle(
                 surface, PANEL, (die.centerx + dx * side, die.centery + dy * side), max(1.0, side / 9)
             )
-        text(surface, "New seed", (die.right + 8, rect.centery), TEXT, SMALL)
+        text(surface, tr("map.new_seed"), (die.right + 8, rect.centery), TEXT, SMALL)
 
     def _paint_preview(self, surface: pygame.Surface) -> None:
-        area, preview = self._shown, self.preview
+        area, preview = self.drawing, self.preview
         if preview.trouble:
             paragraph(surface, wrap(preview.trouble, area.width), area.topleft, BAD)
             return

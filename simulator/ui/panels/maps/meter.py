@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pygame
+
 from simulator.ui.draw.paint import NORMAL, number, text
 from simulator.ui.draw.theme import TEXT, TEXT_DIM, WARN
 from simulator.ui.model.background import Latest
 from simulator.world.difficulty import difficulty
 
 if TYPE_CHECKING:
-    import pygame
-
     from simulator.world.difficulty import Difficulty
     from simulator.world.grid import GridMap
     from simulator.world.planner import Plan
@@ -66,9 +66,30 @@ def figures(found: Difficulty | None) -> list[tuple[str, str]]:
     return list(zip(LABELS, shown, strict=True))
 
 
+PLACES = (0, 0.25, 0.44, 0.6, 0.8)
+"""Where the measures begin, as shares of the strip's width."""
+
+TIPS = (
+    "How hard the map is, in a word, from the other four measures",
+    "Cost of the best path from start to goal",
+    "Moves of the best path",
+    "How far round the best path leads: its cost over that on a map without walls",
+    "Cells that lead nowhere: all their neighbours but one are walls",
+)
+
+
+def meter_places(rect: pygame.Rect) -> list[tuple[str, pygame.Rect]]:
+    """Return what each measure means, and where it stands on a strip."""
+    edges = [rect.left + round(share * rect.width) for share in (*PLACES, 1.0)]
+    return [
+        (words, pygame.Rect(left, rect.top, right - left, rect.height))
+        for words, left, right in zip(TIPS, edges, edges[1:], strict=False)
+    ]
+
+
 def paint_strip(surface: pygame.Surface, rect: pygame.Rect, found: Difficulty | None, *, dim: bool) -> None:
     """Paint the measures side by side; dimmed while newer ones are on their way."""
-    for (label, words), share in zip(figures(found), (0, 0.25, 0.44, 0.6, 0.8), strict=True):
+    for (label, words), share in zip(figures(found), PLACES, strict=True):
         x = rect.left + 6 + round(share * rect.width)
         text(surface, label, (x, rect.top + 10), TEXT_DIM, 11)
         text(surface, words, (x, rect.top + 28), _colour(words, dim=dim), 15)

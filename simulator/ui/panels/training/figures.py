@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, count, number, text
-from simulator.ui.draw.theme import BACKGROUND, BAD, GOOD, TEXT, TEXT_DIM, WARN
+from simulator.ui.draw.theme import BACKGROUND, BAD, GOOD, TEXT, TEXT_DIM, grade
 
 if TYPE_CHECKING:
     import pygame
 
+    from simulator.protocol.stats import UpdateStats
     from simulator.ui.draw.paint import Colour
     from simulator.ui.model.trainer_client import TrainerClient
 
@@ -20,32 +22,35 @@ TIPS = (
     "Moves that agents made since the last reset",
     "Moves that agents make a second, learning included",
     "Updates made a second",
-    "Share of the episodes that reached the goal lately, exploration included",
-    "Cost of the successful paths over the least possible one: 1 is perfect",
+    "Share of the episodes that reach the goal in time: exact for the policy of now unless it says sampled",
+    "Sampled: cost of the successful episodes that ended lately over the least possible one. 1 is perfect",
     "How undecided the policy is: 0 always does the same, ln 4 = 1.39 is four moves alike",
-    "The path of the most probable moves from the start: its cost, optimal, or lost if it never arrives",
+    "The path of the most probable moves from the start: its cost, lost, or optimal for 10 updates in a row",
 )
 """What the figures mean, in their order."""
+
+LATELY = 10.0
+"""Seconds of learning for which exact figures stand for the policy as it is."""
 
 
 def figures(feed: TrainerClient) -> list[tuple[str, str, Colour]]:
     """(caption, value, colour) of each figure."""
     progress = feed.progress
-    last = feed.history.latest
+    last = feed.latest
     if last and not feed.source and feed.policy and feed.policy.revision != last.revision:
         last = None  # learned on the map before: success there says nothing of this one
-    success = last.success_rate if last else nan
-    solved = last is not None and last.optimal
-    greedy = "optimal" if solved else _greedy(last.greedy_cost if last else nan)
+    caption, success = _success(last, feed.measured)
+    solved = last is not None and last.steadily_optimal
+    greedy = "optimal" if solved else _greedy(last)
     return [
         ("update", f"{progress.update:,}", TEXT),
         ("samples", count(progress.env_steps), TEXT),
         ("samples/s", count(progress.samples_per_second), TEXT),
         ("updates/s", count(progress.updates_per_second), TEXT),
-        ("success", f"{success:.0%}" if success >= 0 else "–", _grade(success)),
-        ("path ÷ optimal", number(last.path_ratio if last else nan), TEXT),
-        ("entropy, nats", number(last.entropy if last else nan, 2), TEXT),
-        ("greedy path", greedy, GOOD if solved else TEXT),
+        (caption, f"{success:.0%}" if success >= 0 else "–", grade(success)),
+        (tr("figures.path_optimal"), number(last.path_ratio if last else nan), TEXT),
+        (tr("figures.entropy_nats"), number(last.entropy if last else nan, 2), TEXT),
+        (tr("figures.greedy_path"), greedy, GOOD if solved else TEXT),
     ]
 
 
@@ -70,26 +75,38 @@ def tip(frame: pygame.Rect, place: tuple[int, int]) -> str | None:
 def paint_loading(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClient) -> None:
     """Paint why there is no form yet."""
     lines = (
-        "You can draw the map meanwhile.",
-        "Press Train now, and it begins as soon as all is ready.",
+        tr("figures.you_can_draw_the_map_meanwhile"),
+        tr("figures.press_train_now_and_it_begins"),
     )
-    heading, colour = "Loading PyTorch…", TEXT
+    heading, colour = tr("figures.loading_pytorch"), TEXT
     if feed.failure is not None:
-        heading, colour, lines = "The trainer failed", BAD, ("Restart it to see the settings.", "")
+        heading, colour, lines = (
+            tr("figures.the_trainer_failed"),
+            BAD,
+            (tr("figures.restart_it_to_see_the_settings"), ""),
+        )
     text(surface, heading, frame.midtop, colour, 16, align="centre")
     for row, line in enumerate(lines):
         text(surface, line, (frame.centerx, frame.top + 28 + 19 * row), TEXT_DIM, SMALL, align="centre")
 
 
-def _grade(success: float) -> Colour:
-    """Colour of a success rate."""
-    if not success >= 0:
-        return TEXT
-    return GOOD if success > 0.9 else WARN if success > 0.1 else BAD
+def _success(last: UpdateStats | None, measured: UpdateStats | None) -> tuple[str, float]:
+    """Caption and share: exact where it was worked out on this map lately, else sampled."""
+    if last is None:
+        return "success", nan
+    if measured and measured.revision == last.revision and last.seconds - measured.seconds <= LATELY:
+        return "success", measured.exact_success
+    return tr("figures.success_sampled"), last.success_rate
 
 
-def _greedy(cost: float) -> str:
+def _greedy(last: UpdateStats | None) -> str:
     """The greedy path's cost in a word or two."""
-    if cost == float("inf"):
-        return "lost"
-    return f"cost {number(cost)}" if cost >= 0 else "–"
+    if last is None or isnan(last.greedy_cost):
+        return "–"
+    if last.optimal:
+        return tr("figures.optimal_now")
+    return (
+        "lost"
+        if last.greedy_cost == float("inf")
+        else tr("figures.cost", greedy_cost=number(last.greedy_cost))
+    )

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.protocol.commands import LearnSet
+from simulator.texts import tr
 from simulator.ui.draw.theme import BAD, GOOD, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
@@ -38,27 +39,34 @@ def notes(feed: TrainerClient) -> list[Note]:
 def _stopped(feed: TrainerClient) -> list[Note]:
     if feed.stopped is None:
         return []
-    tip = "The policy is there: save it, change a setting or the map, or press Train to go on."
-    words = f"Stopped at update {feed.stopped.update:,}: {feed.stopped.reason}"
+    tip = tr("origin.the_policy_is_there_save_it")
+    words = tr("origin.stopped_at_update", update=feed.stopped.update, reason=feed.stopped.reason)
     return [Note(words, BAD if feed.stopped.failed else GOOD, tip)]
 
 
 def _source(feed: TrainerClient) -> list[Note]:
     found = []
     if feed.origin:
-        tip = f"Loaded from {feed.origin}; training goes on from its weights. Reset begins anew."
-        found.append(Note(f"Fine-tuning {PurePath(feed.origin).name}", TEXT, tip))
+        tip = tr("origin.loaded_from_training_goes_on_from", origin=feed.origin)
+        found.append(Note(tr("origin.fine_tuning", name=PurePath(feed.origin).name), TEXT, tip))
     if feed.source:
-        tip = (
-            "The policy learns from many maps; the open one is not among them and shows what it can do. "
-            "Click to learn the open map instead."
-        )
-        found.append(Note(f"Learning {feed.source}", TEXT, tip, LearnSet()))
-        found.append(Note("The open map is only watched", TEXT_DIM, tip))
+        tip = tr("origin.the_policy_learns_from_many_maps")
+        found.append(Note(tr("origin.learning", source=feed.source), TEXT, tip, LearnSet()))
+        found.append(Note(tr("origin.the_open_map_is_only_watched"), TEXT_DIM, tip))
     recipe = feed.settings.get("recipe")
     if recipe:
-        tip = "Generated maps that the policy learns from too"
-        found.append(Note(f"Learning {recipe}{'' if feed.source else ' beside the open map'}", TEXT, tip))
+        tip = tr("origin.generated_maps_that_the_policy_learns")
+        found.append(
+            Note(
+                tr(
+                    "origin.learning_2",
+                    recipe=recipe,
+                    value="" if feed.source else tr("origin.beside_the_open_map"),
+                ),
+                TEXT,
+                tip,
+            )
+        )
     return found
 
 
@@ -66,28 +74,29 @@ def _validation(feed: TrainerClient) -> list[Note]:
     marked, best = feed.validated, feed.best
     if marked is None or best is None:
         return []
-    words = f"Validation: success {marked.validation_success:.1%}, SPL {marked.validation_spl:.3f}"
+    words = tr(
+        "origin.validation_success_spl",
+        validation_success=marked.validation_success,
+        validation_spl=marked.validation_spl,
+    )
     if best is not marked:
         words += f"; best {best.validation_spl:.3f} at {best.update:,}"
-    tip = (
-        "The policy on maps set aside, which it never learns from. SPL is success weighted by how short the "
-        "paths are; the policy with the best one is kept."
-    )
+    tip = tr("origin.the_policy_on_maps_set_aside")
     return [Note(words, GOOD if best is marked else TEXT, tip)]
 
 
 def _curriculum(feed: TrainerClient) -> list[Note]:
-    last = feed.history.latest
+    last = feed.latest
     if last is None or not last.frontier < 1.0:
         return []
-    tip = "Episodes begin near the goal first; the farther cells are opened as the near ones succeed."
-    return [Note(f"Curriculum: {last.frontier:.0%} of the way is open", TEXT_DIM, tip)]
+    tip = tr("origin.episodes_begin_near_the_goal_first")
+    return [Note(tr("origin.curriculum_of_the_way_is_open", frontier=last.frontier), TEXT_DIM, tip)]
 
 
 def _skipped(feed: TrainerClient) -> list[Note]:
-    last = feed.history.latest
+    last = feed.latest
     if last is None or not last.skipped:
         return []
-    many = "1 update was" if last.skipped == 1 else f"{last.skipped} updates were"
-    tip = "An update with NaN or an exploding gradient is taken back; three in a row end training."
-    return [Note(f"{many} taken back", WARN, tip)]
+    many = "1 update was" if last.skipped == 1 else tr("origin.updates_were", skipped=last.skipped)
+    tip = tr("origin.an_update_with_nan_or_an")
+    return [Note(tr("origin.taken_back", many=many), WARN, tip)]

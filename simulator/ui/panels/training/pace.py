@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.protocol.commands import SetSpeed
+from simulator.texts import tr
 from simulator.ui.draw.paint import number, text
-from simulator.ui.draw.theme import ACCENT, EDGE, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, EDGE, TEXT, TEXT_DIM, WARN
 from simulator.ui.widgets.rows import disc
 from simulator.ui.widgets.scale import Scale
 
 if TYPE_CHECKING:
+    from simulator.ui.model.speed import Speed
     from simulator.ui.model.trainer_client import TrainerClient
 
 SPEEDS = Scale(1.0, 1000.0, "log")
@@ -23,10 +24,17 @@ UNLIMITED = 0.96
 
 HELP = "How many updates are made a second, at most: slow enough to watch, or as fast as it goes"
 
+SLOWED = "The first training is slowed down so that it can be seen: drag to the right end for full speed"
+
 
 def speed_at(position: float) -> float | None:
     """Updates a second at a place of the slider; None is unlimited."""
     return None if position >= UNLIMITED else SPEEDS.value(position / UNLIMITED)
+
+
+def position_of(limit: float | None) -> float:
+    """Place of the slider for a number of updates a second; None is unlimited."""
+    return 1.0 if limit is None else SPEEDS.position(limit) * UNLIMITED
 
 
 class Pace:
@@ -35,10 +43,14 @@ class Pace:
     Attributes:
         position: of the knob, from 0 to 1.
         track: where it runs, pixels of the canvas.
+
+    Args:
+        speed: that it shows and sets.
     """
 
-    def __init__(self) -> None:
-        self.position = 1.0
+    def __init__(self, speed: Speed) -> None:
+        self.speed = speed
+        self.position = position_of(speed.limit)
         self.track = pygame.Rect(0, 0, 1, 4)
         self.sliding = False
         self._unsent = False
@@ -64,18 +76,30 @@ class Pace:
         return changed
 
     def send(self, feed: TrainerClient) -> None:
-        """Tell the trainer what was set since the last time."""
+        """Choose what was set since the last time; else stand where the speed is."""
         if self._unsent:
             self._unsent = False
-            feed.send(SetSpeed(speed_at(self.position)))
+            self.speed.choose(feed, speed_at(self.position))
+        elif not self.sliding and speed_at(self.position) != self.speed.limit:
+            self.position = position_of(self.speed.limit)
+
+    @property
+    def help(self) -> str:
+        """The tool tip."""
+        return SLOWED if self.speed.slowed else HELP
 
     def paint(self, surface: pygame.Surface, margin: int) -> None:
         """Paint slider, caption and value."""
         track, speed, middle = self.track, speed_at(self.position), self.track.centery
-        text(surface, "Speed", (margin + 2, middle), TEXT_DIM)
+        text(surface, tr("pace.speed"), (margin + 2, middle), TEXT_DIM)
         knob = track.left + round(self.position * track.width)
         pygame.draw.rect(surface, EDGE, track, border_radius=2)
         pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
         disc(surface, (knob, middle))
-        words = "unlimited" if speed is None else f"{number(speed, 2 if speed < 100 else 3)} updates/s"
-        text(surface, words, (surface.get_width() - margin - 2, middle), TEXT, align="right")
+        words = (
+            "unlimited"
+            if speed is None
+            else tr("pace.updates_s", speed=number(speed, 2 if speed < 100 else 3))
+        )
+        colour = WARN if self.speed.slowed else TEXT
+        text(surface, words, (surface.get_width() - margin - 2, middle), colour, align="right")

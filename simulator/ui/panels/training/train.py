@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import pygame
-from pygame_gui.elements import UIButton, UIDropDownMenu
+from pygame_gui.elements import UIButton
 
-from simulator.protocol.commands import Pause, Run, StepOnce
+from simulator.protocol.commands import StepOnce
+from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, fitted, text
 from simulator.ui.draw.theme import BAD, EDGE, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
-from simulator.ui.panels.training import figures, origin, pace
+from simulator.ui.panels.training import figures, origin
 from simulator.ui.panels.training.pace import Pace
 from simulator.ui.widgets.form import CHOICES, Form
 from simulator.ui.widgets.form_view import FormView
+from simulator.ui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -28,6 +30,15 @@ MARGIN, FIGURES, NOTE, MENU, FOOT = 12, 82, 18, 48, 30
 """Margin, heights of the block of figures, of a note, of a menu with its caption and of the bottom line,
 pixels."""
 
+NOTES = 2
+"""Notes that have their place below the form from the start: one more or less moves nothing."""
+
+MENU_TIPS = {
+    "algorithm": "How the policy learns from what its agents tried. Another one takes effect at Reset.",
+    "network": "What the policy is made of: a table of all cells, or a neural network. Another one takes "
+    "effect at Reset.",
+}
+
 LIVE_HELP = "takes effect at once; the others wait for Reset"
 
 
@@ -37,13 +48,14 @@ class TrainPanel(Panel):
 
     name: ClassVar[str] = "train"
     title: ClassVar[str] = "Train"
+    help: ClassVar[str] = "How the policy learns: every setting, and how far it is"
     order: ClassVar[int] = 0
 
     view: FormView
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
         self.form = Form(state)
-        self.pace = Pace()
+        self.pace = Pace(state.speed)
         self._scroll = 0
         super().__init__(manager, rect, state)
 
@@ -51,10 +63,10 @@ class TrainPanel(Panel):
         """Make the buttons; the menus follow once there is a catalogue."""
         self.view = FormView(self.form, self.canvas, self.manager, self.box)
         self.view.scroll = self._scroll
-        self.menus: dict[str, UIDropDownMenu] = {}
+        self.menus: dict[str, Menu] = {}
         self._menu_names: dict[str, str] = {}
         self._menu_key: Hashable = None
-        self._notes: list[origin.Note] = []
+        self.notes: list[origin.Note] = []
         self.pace.lay(self.rect.width)
         self._buttons()
         self._arrange()
@@ -67,19 +79,19 @@ class TrainPanel(Panel):
                 (
                     "Train",
                     "#go_button",
-                    "The policy learns from trying moves on the map; a second press pauses (Space)",
+                    tr("training_train.the_policy_learns_from_trying_moves"),
                     self.start_or_pause,
                 ),
                 (
-                    "One update",
+                    tr("training_train.one_update"),
                     None,
-                    "The policy learns once from what its agents tried, then pauses",
+                    tr("training_train.the_policy_learns_once_from_what"),
                     lambda: self.state.feed.send(StepOnce()),
                 ),
                 (
                     "Reset",
                     "#reset_button",
-                    "Begin again with a new, untrained network and with these settings",
+                    tr("training_train.begin_again_with_a_new_untrained"),
                     self.form.reset,
                 ),
             )
@@ -95,9 +107,9 @@ class TrainPanel(Panel):
     def start_or_pause(self) -> None:
         """Start training, or pause it if it runs."""
         feed = self.state.feed
-        feed.send(Pause() if feed.progress.running else Run())
+        self.state.speed.run_or_pause(feed, self.state.grid)
         if feed.catalogue is None:
-            self.state.message = "Training starts as soon as PyTorch is loaded"
+            self.state.message = tr("training_train.training_starts_as_soon_as_pytorch")
 
     def handle(self, event: pygame.event.Event) -> bool:
         """Take mouse events on the slider and the form, and keys while a number is typed."""
@@ -123,10 +135,7 @@ class TrainPanel(Panel):
             return self.view.close(keep=True) and False
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._press(place):
             return True
-        used = self.view.handle(event)
-        if event.type == pygame.MOUSEMOTION and not self.view.area.collidepoint(place):
-            self.canvas.explain(self._tip(place))
-        return used
+        return self.view.handle(event)
 
     def _press(self, place: tuple[int, int]) -> bool:
         """Take a click outside the form; return whether there was anything."""
@@ -134,25 +143,33 @@ class TrainPanel(Panel):
             self.pace.sliding = True
             self.pace.slide(place[0])
             return True
-        if self.form.pending and self._discard_rect().collidepoint(place):
+        if self.form.pending and self.discard_rect().collidepoint(place):
             self.form.discard()
             return True
-        for row, note in enumerate(self._notes):
-            if note.command is not None and self._note_rect(row).collidepoint(place):
+        for row, note in enumerate(self.notes):
+            if note.command is not None and self.note_rect(row).collidepoint(place):
                 self.state.feed.send(note.command)
                 return True
         return False
 
-    def _tip(self, place: tuple[int, int]) -> str | None:
-        """The tool tip of what is painted above and below the form."""
+    def controls(self) -> list[pygame.Rect]:
+        """See `Panel`."""
+        found = [self.pace.track, self.figures_rect(), *self.view.controls()]
+        found += [self.note_rect(row) for row in range(len(self.notes))]
+        return found + ([self.discard_rect()] if self.form.pending else [])
+
+    def tip(self, place: tuple[int, int]) -> str | None:
+        """See `Panel`."""
+        if self.view.area.collidepoint(place):
+            return self.view.tip(place)
         if self.pace.at(place):
-            return pace.HELP
-        for row, note in enumerate(self._notes):
-            if self._note_rect(row).collidepoint(place):
+            return self.pace.help
+        for row, note in enumerate(self.notes):
+            if self.note_rect(row).collidepoint(place):
                 return note.tip
-        if self._discard_rect().collidepoint(place):
-            return "Forget the changes that wait for Reset" if self.form.pending else None
-        return figures.tip(self._figures_rect(), place)
+        if self.discard_rect().collidepoint(place):
+            return tr("training_train.forget_the_changes_that_wait_for") if self.form.pending else None
+        return figures.tip(self.figures_rect(), place)
 
     def _menu_open(self) -> bool:
         return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
@@ -200,13 +217,14 @@ class TrainPanel(Panel):
 
     def _arrange(self) -> None:
         """Place menus and form; the menus are made anew when they move or show something else."""
-        self._notes = origin.notes(self.state.feed)
-        top = 84 + FIGURES + NOTE * len(self._notes) + (4 if self._notes else 0)
+        self.notes = origin.notes(self.state.feed)
+        top = 84 + FIGURES
         chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
         ready = self.state.feed.catalogue is not None
         self._menus_top = top
         bottom = top + (MENU * len(CHOICES) + 4 if ready else 0)
-        self.view.area = pygame.Rect(0, bottom, self.rect.width, max(0, self.rect.height - FOOT - bottom))
+        below = self.note_rect(0).top - 3
+        self.view.area = pygame.Rect(0, bottom, self.rect.width, max(0, below - bottom))
         key = (top, ready, chosen)
         if key != self._menu_key and not self._menu_open():
             self._menu_key, self.dirty = key, True
@@ -223,9 +241,10 @@ class TrainPanel(Panel):
             rect = pygame.Rect(MARGIN, top + place * MENU + 17, self.rect.width - 2 * MARGIN, 28)
             self._menu_names[kind] = chosen.name
             options = [(_titled(c), c.name) for c in self.form.options(kind)]
-            self.menus[kind] = UIDropDownMenu(
-                options, (_titled(chosen), chosen.name), rect, self.manager, self.box, visible=self.shown
-            )
+            self.menus[kind] = Menu(
+                options, (_titled(chosen), chosen.name), rect, self.manager, self.box,
+                visible=self.shown, tip=MENU_TIPS[kind],
+            )  # fmt: skip
 
     # ------------------------------------------------------------ painting
 
@@ -234,7 +253,10 @@ class TrainPanel(Panel):
         feed = self.state.feed
         return (
             feed.progress,
-            feed.history.total,
+            self.state.speed.limit,
+            self.state.speed.slowed,
+            feed.history.clears,
+            feed.latest and feed.latest.update,
             feed.parameters,
             feed.device,
             id(feed.settings),
@@ -250,25 +272,30 @@ class TrainPanel(Panel):
         """Paint everything but the widgets."""
         surface.fill(PANEL)
         self.pace.paint(surface, MARGIN)
-        inner = self._figures_rect()
+        inner = self.figures_rect()
         figures.paint_figures(surface, inner, self.state.feed)
-        self._paint_notes(surface)
         if self.state.feed.catalogue is None:
             figures.paint_loading(surface, inner.move(0, self._menus_top + 40 - inner.top), self.state.feed)
             return
         self._paint_captions(surface)
         self.view.paint(surface)
+        self._paint_notes(surface)
         self._paint_foot(surface)
 
-    def _figures_rect(self) -> pygame.Rect:
+    def figures_rect(self) -> pygame.Rect:
+        """Return the place of the figures, pixels of the panel."""
         return pygame.Rect(MARGIN, 84, self.rect.width - 2 * MARGIN, FIGURES - 6)
 
-    def _note_rect(self, row: int) -> pygame.Rect:
-        return pygame.Rect(MARGIN, 82 + FIGURES + row * NOTE, self.rect.width - 2 * MARGIN, NOTE)
+    def note_rect(self, row: int) -> pygame.Rect:
+        """Return the place of a note, pixels of the panel."""
+        top = self.rect.height - FOOT - NOTE * max(NOTES, len(self.notes)) - 3
+        return pygame.Rect(MARGIN, top + row * NOTE, self.rect.width - 2 * MARGIN, NOTE)
 
     def _paint_notes(self, surface: pygame.Surface) -> None:
-        for row, note in enumerate(self._notes):
-            place = self._note_rect(row)
+        top = self.note_rect(0).top - 3
+        pygame.draw.line(surface, LINE, (0, top), (self.rect.width, top))
+        for row, note in enumerate(self.notes):
+            place = self.note_rect(row)
             pygame.draw.rect(surface, note.colour, (place.left + 2, place.centery - 5, 3, 11))
             end = place.right
             if note.command is not None:
@@ -281,12 +308,15 @@ class TrainPanel(Panel):
             colour = WARN if kind in self.form.pending else TEXT_DIM
             text(surface, kind.upper(), (MARGIN, self._menus_top + place * MENU + 8), colour, 11, bold=True)
         feed = self.state.feed
-        facts = f"{feed.parameters:,} parameters" if feed.parameters else ""
-        facts = " · ".join(part for part in (facts, feed.device and f"on {feed.device}") if part)
+        facts = tr("training_train.parameters", parameters=feed.parameters) if feed.parameters else ""
+        facts = " · ".join(
+            part for part in (facts, feed.device and tr("training_train.on", device=feed.device)) if part
+        )
         right = self.rect.width - MARGIN
         text(surface, facts, (right, self._menus_top + MENU + 8), TEXT_DIM, 11, align="right")
 
-    def _discard_rect(self) -> pygame.Rect:
+    def discard_rect(self) -> pygame.Rect:
+        """Return the place of the button that discards changed settings, pixels of the panel."""
         return pygame.Rect(self.rect.width - MARGIN - 62, self.rect.height - FOOT + 4, 62, 22)
 
     def _paint_foot(self, surface: pygame.Surface) -> None:
@@ -295,16 +325,23 @@ class TrainPanel(Panel):
         pygame.draw.line(surface, LINE, (0, top), (self.rect.width, top))
         waiting = len(self.form.pending)
         if self.form.errors:
-            text(surface, "Out of range: the old value stays", (MARGIN, middle), BAD, SMALL)
+            text(surface, tr("training_train.out_of_range_the_old_value"), (MARGIN, middle), BAD, SMALL)
         elif waiting:
-            what = "1 change takes" if waiting == 1 else f"{waiting} changes take"
-            text(surface, f"{what} effect at Reset", (MARGIN, middle), WARN, SMALL)
+            what = "1 change takes" if waiting == 1 else tr("training_train.changes_take", waiting=waiting)
+            text(surface, tr("training_train.effect_at_reset", what=what), (MARGIN, middle), WARN, SMALL)
         else:
             pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
             text(surface, LIVE_HELP, (MARGIN + 12, middle), TEXT_DIM, SMALL)
         if waiting:
-            box(surface, self._discard_rect(), PANEL, EDGE)
-            text(surface, "Discard", self._discard_rect().center, TEXT, SMALL, align="centre")
+            box(surface, self.discard_rect(), PANEL, EDGE)
+            text(
+                surface,
+                tr("training_train.discard"),
+                self.discard_rect().center,
+                TEXT,
+                SMALL,
+                align="centre",
+            )
 
 
 def _titled(choice: Choice) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.ui.shell.actions.episodes import EpisodeActions
 from simulator.ui.shell.actions.files import FileActions
 from simulator.ui.shell.actions.map_set import MapSetActions
@@ -67,4 +68,4 @@ class Actions:
                 self.host.feed.drifted.add(document.grid.revision)
         off = self.host.feed.settings.get("drift_every") == 0 and not document.stroking
         if off and document.still():
-            self.host.state.message = "Drift is off: the doors are back where they were"
+            self.host.state.message = tr("actions.drift_is_off_the_doors_are")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from simulator.texts import translated
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[[Any], None]")
 
 
+@translated("action", "title", "help")
 @dataclass(frozen=True)
 class Action:
     """Everything about an action but what it does.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.paths import sample_maps, user_maps
+from simulator.texts import tr
 from simulator.ui.dialogs.batch_saver import BatchSaver
-from simulator.ui.dialogs.questions import ask_lossy
+from simulator.ui.dialogs.map_questions import ask_new
+from simulator.ui.dialogs.questions import ask_lossy, ask_replace, ask_unsaved
 from simulator.ui.model.history import Label
 from simulator.ui.shell.actions.action import Action, ActionGroup, action
 from simulator.ui.shell.importing import Importer, clipboard
@@ -17,6 +20,7 @@ from simulator.world.files import why
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.ui.model.history import History
     from simulator.ui.shell.host import Host
     from simulator.world.grid import GridMap
 
@@ -32,7 +36,7 @@ class FileActions(ActionGroup):
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._accepted: tuple[Path, tuple[str, ...]] | None = None  # a loss that was agreed to
+        self._accepted: tuple[Path, tuple[str, ...], History] | None = None  # a loss that was agreed to
         self.importer = Importer(host, self.guarded, self.ask_places)
         self.batch_saver = BatchSaver(host.state, host.dialogs, lambda: _or_home(user_maps))
 
@@ -79,7 +83,7 @@ class FileActions(ActionGroup):
             self.host.document.replace(grid)
             self.host.opened()
 
-        self.host.dialogs.ask_new(self.host.document.grid, made=made, sample=self.open)
+        ask_new(self.host.dialogs, self.host.document.grid, made=made, sample=self.open)
 
     @action(Action("open", "Open", "Open a map file", ("Ctrl+O",), bar=1))
     def ask_open(self) -> None:
@@ -88,7 +92,9 @@ class FileActions(ActionGroup):
 
     def _open(self) -> None:
         path = self.host.document.path
-        self.host.dialogs.ask_file("Open a map", path.parent if path else _samples(), self.open)
+        self.host.dialogs.ask_file(
+            tr("actions_files.open_a_map"), path.parent if path else _samples(), self.open
+        )
 
     @action(Action("paste", "Paste", "Open a map copied as text", ("Ctrl+V",)))
     def paste(self) -> None:
@@ -107,7 +113,7 @@ class FileActions(ActionGroup):
         """Ask for the start and the goal of a map whose file names none."""
         self.host.mouse.asking = True
         self.host.state.tool = "start"
-        self.host.state.message = "This file names no start and goal: click where it starts, then the goal"
+        self.host.state.message = tr("actions_files.this_file_names_no_start_and")
 
     # ------------------------------------------------------------ save
 
@@ -125,16 +131,18 @@ class FileActions(ActionGroup):
         """Ask for a file and save to it; its suffix names the format."""
         document = self.host.document
         name = document.path.name if document.path else f"{plain(document.title) or 'my-map'}.map"
+        if document.path and document.path.suffix.lower() not in WRITABLE:
+            name = f"{document.path.stem}.map"
 
         def answer(path: Path) -> None:
             file = path if path.suffix else path.with_suffix(".map")
             if file.exists() and file != document.path:
-                self.host.dialogs.ask_replace(file.name, lambda: self._write(file, then))
+                ask_replace(self.host.dialogs, file.name, lambda: self._write(file, then))
             else:
                 self._write(file, then)
 
         suffixes = [suffix for suffix in formats.suffixes() if suffix in WRITABLE]
-        title = f"Save the map: {' '.join(suffixes)}"
+        title = tr("actions_files.save_the_map", suffixes=" ".join(suffixes))
         begin = _or_home(user_maps) / name
         self.host.dialogs.ask_file(title, begin, answer, saving=True, suffixes=set(suffixes))
 
@@ -142,32 +150,36 @@ class FileActions(ActionGroup):
         """Write the map, after asking where something would be lost by it."""
         document = self.host.document
         try:
-            lost = formats.losses(document.as_loaded(), path)
+            draft = formats.draft(document.as_loaded(), path)
         except (OSError, ValueError) as error:
-            self.host.state.message = f"Not saved: {why(error)}"
+            self.host.state.message = tr("actions_files.not_saved", error=why(error))
+            if isinstance(error, formats.OnlyRead) and path == document.path:
+                self.save_as(then)
             return
-        known = (path, tuple(lost)) == self._accepted
+        agreed = (path, tuple(draft.losses), document.history)
+        known = agreed == self._accepted and not draft.changed
 
         def write() -> None:
-            self._accepted = (path, tuple(lost))
+            self._accepted = agreed
             try:
-                document.save(path, backup=bool(lost) and not known)
+                document.save(path, draft=draft, backup=bool(draft.losses) and not known)
             except (OSError, ValueError) as error:
-                self.host.state.message = f"Not saved: {why(error)}"
+                self.host.state.message = tr("actions_files.not_saved", error=why(error))
                 return
-            self.host.state.message = f"Saved {path}"
+            self.host.state.message = tr("actions_files.saved", path=path)
             then()
 
-        if not lost or known:
+        if not draft.losses or known:
             write()
         else:
-            ask_lossy(self.host.dialogs, path.name, lost, save=write, other=lambda: self.save_as(then))
+            other = partial(self.save_as, then)
+            ask_lossy(self.host.dialogs, path.name, draft.losses, save=write, other=other)
 
     def guarded(self, act: Callable[[], None]) -> None:
         """Do something that would lose unsaved changes, after asking."""
         document = self.host.document
         if document.dirty:
-            self.host.dialogs.ask_unsaved(document.name, save=lambda: self.save(act), discard=act)
+            ask_unsaved(self.host.dialogs, document.name, save=lambda: self.save(act), discard=act)
         else:
             act()
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_maps
 from simulator.protocol.commands import LearnSet
+from simulator.texts import tr
 from simulator.ui.dialogs import questions
+from simulator.ui.dialogs.map_questions import ask_recipe
+from simulator.ui.dialogs.policy_question import ask_policy
 from simulator.world.split import SPLITS
 
 if TYPE_CHECKING:
@@ -33,7 +36,10 @@ class MapSetActions:
         path = host.document.path
         begin = path.parent if path else Path.home()
         host.dialogs.ask_file(
-            "Open a set of maps: choose its folder", begin, host.state.collection.open_folder, folder=True
+            tr("actions_map_set.open_a_set_of_maps_choose"),
+            begin,
+            host.state.collection.open_folder,
+            folder=True,
         )
 
     def make_map_set(self) -> None:
@@ -51,7 +57,7 @@ class MapSetActions:
                 recipe, count=count, seed=seed, movement=movement, folder=folder
             )
 
-        questions.ask_recipe(host.dialogs, host.state.grid.movement, made)
+        ask_recipe(host.dialogs, host.state.grid.movement, made)
 
     def open_item(self, item: Item) -> None:
         """Open one map of the set in the window, after asking about unsaved changes."""
@@ -60,7 +66,7 @@ class MapSetActions:
             return
 
         def show() -> None:
-            self.host.document.replace(item.grid, title=f"Map {item.name}")
+            self.host.document.replace(item.grid, title=tr("actions_map_set.map", name=item.name))
             self.host.opened()
 
         self.files.guarded(show)
@@ -77,9 +83,9 @@ class MapSetActions:
         sides = (tuple(i.grid for i in found.dataset.items if i.split == side) for side in SPLITS[:2])
         training, validation = sides
         if not training:
-            host.state.message = "No map is in the training split"
+            host.state.message = tr("actions_map_set.no_map_is_in_the_training")
             return
-        source = f"{len(training):,} maps of {PurePath(found.dataset.source).name}"
+        source = tr("actions_map_set.maps_of", count=len(training), name=PurePath(found.dataset.source).name)
         host.feed.send(LearnSet(training, validation, source))
         host.show_panel("train")
 
@@ -89,10 +95,12 @@ class MapSetActions:
         state = host.state
 
         def judge(folder: Path) -> None:
-            state.message = state.judging.ask(host.feed, state.collection, state.grid, folder)
+            state.message = state.judging.ask(
+                host.feed, state.collection, state.grid, folder, name=state.title
+            )
 
-        title, movement = "Judge a policy", state.grid.movement
-        questions.ask_policy(host.dialogs, title, movement, trained_policies(), judge)
+        title, movement = tr("actions_map_set.judge_a_policy"), state.grid.movement
+        ask_policy(host.dialogs, title, movement, trained_policies(), judge)
 
     def save_report(self) -> None:
         """Ask where the report of the last evaluation goes."""
@@ -100,8 +108,20 @@ class MapSetActions:
 
         def save(path: Path) -> None:
             file = path if path.suffix.lower() in (".html", ".htm") else path.with_name(path.name + ".html")
-            host.state.judging.save_report(host.feed, file)
+
+            def write() -> None:
+                host.state.judging.save_report(host.feed, file)
+                host.state.message = tr("actions_map_set.writing_training_goes_on_meanwhile", name=file.name)
+
+            if file.exists():
+                questions.ask_replace(host.dialogs, file.name, write)
+            else:
+                write()
 
         host.dialogs.ask_file(
-            "Save the report", Path.home() / "evaluation.html", save, saving=True, suffixes={".html", ".htm"}
+            tr("actions_map_set.save_the_report"),
+            Path.home() / "evaluation.html",
+            save,
+            saving=True,
+            suffixes={".html", ".htm"},
         )

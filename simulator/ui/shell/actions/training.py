@@ -6,8 +6,10 @@ import itertools
 from typing import TYPE_CHECKING
 
 from simulator.paths import trained_policies, user_runs
-from simulator.protocol.commands import LoadRun, Pause, Run, SaveRun, StepOnce
-from simulator.ui.dialogs.questions import ask_policy
+from simulator.protocol.commands import LoadRun, SaveRun, StepOnce
+from simulator.texts import tr
+from simulator.ui.dialogs.policy_question import ask_policy
+from simulator.ui.dialogs.questions import ask_name
 from simulator.ui.panels.training.train import TrainPanel
 from simulator.ui.shell.actions.action import Action, ActionGroup, action
 from simulator.ui.shell.actions.files import plain
@@ -34,9 +36,14 @@ class TrainingActions(ActionGroup):
     def run(self) -> None:
         """Start or pause training."""
         feed = self.host.feed
-        feed.send(Pause() if feed.progress.running else Run())
+        self.host.state.speed.run_or_pause(feed, self.host.state.grid)
         if feed.catalogue is None:
-            self.host.state.message = "Training starts as soon as PyTorch is loaded"
+            self.host.state.message = tr("training.training_starts_as_soon_as_pytorch")
+
+    @action(Action("full-speed", "", "Train as fast as it goes"))
+    def full_speed(self) -> None:
+        """Train as fast as it goes from now on."""
+        self.host.state.speed.choose(self.host.feed, None)
 
     @action(
         Action(
@@ -58,9 +65,9 @@ class TrainingActions(ActionGroup):
         state.goal_follows = not state.goal_follows
         self.host.mouse.stop_leading()
         state.message = (
-            "The goal follows the pointer; a click or T lets it stay"
+            tr("training.the_goal_follows_the_pointer_a")
             if state.goal_follows
-            else "The goal stays"
+            else tr("training.the_goal_stays")
         )
 
     @action(Action("reset", "Reset", "Begin again with a new, untrained network", ("Ctrl+R",), bar=22))
@@ -85,16 +92,17 @@ class TrainingActions(ActionGroup):
         try:
             runs = user_runs()
         except OSError as error:
-            self.host.state.message = f"Policy not saved: {why(error)}"
+            self.host.state.message = tr("training.policy_not_saved", error=why(error))
             return
         names = (runs / f"{base}-{number}" for number in itertools.count(1))
         begin = next(path for path in names if not path.exists())
-        self.host.dialogs.ask_name(
-            "Save the policy",
-            "Name of its folder",
+        ask_name(
+            self.host.dialogs,
+            tr("training.save_the_policy"),
+            tr("training.name_of_its_folder"),
             begin.name,
-            lambda name: _trouble(runs, name),
-            lambda name: self.host.feed.send(SaveRun(runs / name)),
+            check=lambda name: _trouble(runs, name),
+            answer=lambda name: self.host.feed.send(SaveRun(runs / name)),
         )
 
     @action(
@@ -110,7 +118,7 @@ class TrainingActions(ActionGroup):
         host = self.host
         ask_policy(
             host.dialogs,
-            "Load a policy",
+            tr("training.load_a_policy"),
             host.document.grid.movement,
             trained_policies(),
             lambda folder: host.feed.send(LoadRun(folder)),
@@ -120,5 +128,5 @@ class TrainingActions(ActionGroup):
 def _trouble(folder: Path, name: str) -> str:
     """Return why a folder of that name cannot be made, "" if it can."""
     if plain(name) != name or name.startswith(".") or not name:
-        return "Use letters, digits, - and _ for the name."
-    return f"{name} is there already: choose another name." if (folder / name).exists() else ""
+        return tr("training.use_letters_digits_and_for_the")
+    return tr("training.is_there_already_choose_another_name", name=name) if (folder / name).exists() else ""

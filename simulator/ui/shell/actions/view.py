@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pygame
 
 from simulator.paths import screenshots
+from simulator.texts import tr
 from simulator.ui.shell.actions.action import Action, ActionGroup, action
 
 
@@ -33,19 +34,28 @@ class ViewActions(ActionGroup):
             path = screenshots() / name
             pygame.image.save(self.host.screen, path)
         except (OSError, pygame.error) as error:
-            self.host.state.message = f"No screenshot: {error}"
+            self.host.state.message = tr("view.no_screenshot", error=error)
         else:
-            self.host.state.message = f"Screenshot saved to {path}"
+            self.host.state.message = tr("view.screenshot_saved_to", path=path)
 
-    @action(Action("help", "Help", "All keys, and what the colours mean", ("F1",), group="File", bar=31))
+    @action(
+        Action(
+            "help",
+            "Help",
+            "What the program is for, its words and all its keys",
+            ("F1",),
+            group="File",
+            bar=31,
+        )
+    )
     def help(self) -> None:
-        """Show the page of keys, or close it."""
-        self.host.show_help(not self.host.help_shown)
+        """Show the next page of help, or close the last one."""
+        self.host.show_help(self.host.help_page + 1)
 
     @action(Action("escape", "", "Close; let go of pin, episode", ("Esc",), group="File"))
     def escape(self) -> None:
         """Close what is open on top; else let go of the pinned cell and the episode."""
-        if self.host.help_shown:
-            self.host.show_help(False)
+        if self.host.help_page:
+            self.host.show_help(0)
         elif not self.host.notice.close():
             self.host.state.playback, self.host.state.pinned = None, None

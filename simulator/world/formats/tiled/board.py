@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, clean
 from simulator.world.formats.source import short
 from simulator.world.grid import MAX_SIDE
@@ -43,11 +44,13 @@ class Layer:
         name: of the layer.
         parts: (x, y, [h, w] uint32 numbers) of each chunk; one at 0,0 if the map is finite.
         kind: that its name, class or properties speak of; None if they say nothing.
+        coding: encoding and compression of its tiles.
     """
 
     name: str
     parts: list[tuple[int, int, NDArray[np.uint32]]]
     kind: Cell | None = None
+    coding: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Board:
         soft: numbers whose kind is a material that is solid in a layer of walls.
         areas: (kind, object) of the objects that cover cells, and the name of their layer.
         places: (x, y) in pixels of "start" and "goal", as far as named.
+        movers: for these the number of their object, counted over all layers.
+        objects: read so far, of all layers.
         cell: (width, height) of a cell in the units of objects.
         properties: of the map.
         notes: for the report.
@@ -75,6 +80,8 @@ class Board:
     soft: set[int] = field(default_factory=set)
     areas: list[tuple[Cell, dict[str, Any], str]] = field(default_factory=list)
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    movers: dict[str, int] = field(default_factory=dict)
+    objects: int = 0
     cell: tuple[float, float] = (1.0, 1.0)
     properties: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -89,7 +96,7 @@ def whole(source: Source, value: Any, name: str, low: int = 0, high: int = MAX_S
     """
     text = str(value)[:20] if isinstance(value, int | str) and not isinstance(value, bool) else "x"
     if not re.fullmatch(r"-?[0-9]{1,10}", text) or not low <= int(text) <= high:
-        source.refuse(None, f"{name} {short(value)}", f"a whole number from {low} to {high}")
+        source.refuse(None, f"{name} {short(value)}", tr("board.a_whole_number_from_to", low=low, high=high))
     return int(text)
 
 
@@ -112,29 +119,37 @@ def numbers(
     count = shape[0] * shape[1]
     board.cells += count
     if board.cells > MAX_CHUNK_CELLS:
-        source.refuse(None, "too many tiles in all layers together", f"at most {MAX_CHUNK_CELLS}")
+        source.refuse(
+            None,
+            tr("board.too_many_tiles_in_all_layers"),
+            tr("board.at_most", max_chunk_cells=MAX_CHUNK_CELLS),
+        )
     if isinstance(data, list):
         if not all(isinstance(value, int) and 0 <= value < 1 << 32 for value in data):
-            source.refuse(None, "a tile that is no number", "whole numbers from 0 on")
+            source.refuse(None, tr("board.a_tile_that_is_no_number"), tr("board.whole_numbers_from_on"))
         found = np.array(data, np.uint32)
     elif encoding == "csv" and isinstance(data, str):
         found = _csv(source, data)
     elif encoding == "base64" and isinstance(data, str):
         found = np.frombuffer(_unpacked(source, data, compression, 4 * count), "<u4").astype(np.uint32)
     else:
-        source.refuse(None, f"encoding {short(encoding)} of a layer", "csv or base64")
+        source.refuse(
+            None, tr("board.encoding_of_a_layer", encoding=short(encoding)), tr("board.csv_or_base")
+        )
     if found.size != count:
-        source.refuse(None, f"{found.size} tiles in a layer", f"{count}, as its size says")
+        source.refuse(
+            None, tr("board.tiles_in_a_layer", size=found.size), tr("board.as_its_size_says", count=count)
+        )
     return (found & ~FLAGS).reshape(shape)
 
 
 def _csv(source: Source, text: str) -> NDArray[np.uint32]:
     if re.search(r"[^0-9,\s]|[0-9]{11}", text):
-        source.refuse(None, "a tile that is no number", "whole numbers between commas")
+        source.refuse(None, tr("board.a_tile_that_is_no_number"), tr("board.whole_numbers_between_commas"))
     spaced = text.replace(",", " ")
     found = np.fromstring(spaced, np.int64, sep=" ") if spaced.strip() else np.empty(0, np.int64)
     if found.size and found.max() >= 1 << 32:
-        source.refuse(None, f"tile {found.max()}", "a number of 32 bits")
+        source.refuse(None, tr("board.tile", found=found.max()), tr("board.a_number_of_bits"))
     return found.astype(np.uint32)
 
 
@@ -154,16 +169,20 @@ def _unpacked(source: Source, text: str, compression: str, size: int) -> bytes:
         elif not compression:
             found = packed
         else:
-            source.refuse(None, f"compression {short(compression)}", "zlib, gzip or zstd")
+            source.refuse(
+                None, tr("board.compression", compression=short(compression)), tr("board.zlib_gzip_or_zstd")
+            )
     except (binascii.Error, zlib.error, MemoryError) as error:
-        source.refuse(None, f"a damaged layer ({error})", "base64")
+        source.refuse(None, tr("board.a_damaged_layer", error=error), "base64")
     except Exception as error:
         if type(error).__name__ != "ZstdError":
             raise
-        source.refuse(None, f"a damaged layer ({' '.join(str(error).split())})", "zstd")
+        source.refuse(None, tr("board.a_damaged_layer_2", split=" ".join(str(error).split())), "zstd")
     if len(found) != size:
         much = "more" if len(found) > size else str(len(found))
-        source.refuse(None, f"{much} bytes of tiles", f"{size}, as the layer's size says")
+        source.refuse(
+            None, tr("board.bytes_of_tiles", much=much), tr("board.as_the_layers_size_says", size=size)
+        )
     return found
 
 
@@ -179,13 +198,17 @@ def frame(source: Source, board: Board) -> tuple[int, int, int, int]:
                 (y0, x0), (y1, x1) = used.min(0), used.max(0)
                 spots += [(x + int(x0), y + int(y0)), (x + int(x1), y + int(y1))]
     if not spots:
-        source.refuse(None, "no tile in an infinite map", "at least one")
+        source.refuse(None, tr("board.no_tile_in_an_infinite_map"), tr("board.at_least_one"))
     xs, ys = [x for x, _ in spots], [y for _, y in spots]
     width, height = max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
     if max(width, height) > MAX_SIDE:
-        source.refuse(None, f"{width}x{height} tiles", f"at most {MAX_SIDE} either way")
+        source.refuse(
+            None,
+            tr("board.x_tiles", width=width, height=height),
+            tr("board.at_most_either_way", max_side=MAX_SIDE),
+        )
     board.notes.append(
-        f"an infinite map, of which the {width}x{height} tiles from {min(xs)},{min(ys)} on are used"
+        tr("board.an_infinite_map_of_which_the", width=width, height=height, xs=min(xs), ys=min(ys))
     )
     return min(xs), min(ys), width, height
 

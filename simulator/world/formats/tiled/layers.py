@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import clean
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.source import Source, short
@@ -34,7 +35,9 @@ class _Reader:
 
     def read(self, layers: Any, depth: int, outer: Cell | None) -> None:
         if depth > MAX_DEPTH:
-            self.source.refuse(None, f"layers in more than {MAX_DEPTH} groups", "fewer")
+            self.source.refuse(
+                None, tr("tiled_layers.layers_in_more_than_groups", max_depth=MAX_DEPTH), "fewer"
+            )
         for layer in dicts(layers):
             kind = _kind(layer)
             kind = outer if kind is None else kind
@@ -46,15 +49,18 @@ class _Reader:
             elif layer.get("type") == "tilelayer":
                 parts = dicts(layer.get("chunks")) if "chunks" in layer else [layer]
                 read = [_part(self.source, layer, part, self.board) for part in parts]
-                self.board.layers.append(Layer(clean(str(layer.get("name", ""))), read, kind))
+                name = clean(str(layer.get("name", "")))
+                self.board.layers.append(Layer(name, read, kind, _coding(layer)))
 
     def _object(self, own: dict[str, Any], outer: Cell | None, layer: str) -> None:
+        number, self.board.objects = self.board.objects, self.board.objects + 1
         thing = self._whole(own)
         names = (thing.get("name"), thing.get("type"), thing.get("class"))
         place = place_of(*names)
         if place:
             if place not in self.board.places and _is_placed(thing):
                 self.board.places[place] = _spot(thing, self.board)
+                self.board.movers[place] = number
             return
         kind = _kind(thing)
         kind = outer if kind is None else kind
@@ -76,16 +82,16 @@ class _Reader:
     def _template(self, name: Any) -> dict[str, Any]:
         path = related(self.source, name, root_of(self.source.path))
         if path is None:
-            self.board.notes.append(
-                f"template {short(name)} is not in this folder or its project and was not read"
-            )
+            self.board.notes.append(tr("tiled_layers.template_is_not_in_this_folder", name=short(name)))
             return {}
         other = Source(path)
         try:
             other.small(MAX_TILESET)
             table = read_json(other) if other.head.lstrip().startswith(b"{") else read_xml(other, "template")
         except (ValueError, OSError) as error:
-            self.board.notes.append(f"template {short(name)} could not be read ({error})")
+            self.board.notes.append(
+                tr("tiled_layers.template_could_not_be_read", name=short(name), error=error)
+            )
             return {}
         thing = table.get("object")
         return thing if isinstance(thing, dict) else {}
@@ -123,17 +129,21 @@ def _spot(thing: dict[str, Any], board: Board) -> tuple[float, float]:
 def _part(source: Source, layer: dict[str, Any], part: dict[str, Any], board: Board) -> tuple[int, int, Any]:
     """A layer, or a chunk of one, as (x, y, numbers)."""
     shape = (
-        whole(source, part.get("height"), "height of a layer", 1),
-        whole(source, part.get("width"), "width of a layer", 1),
+        whole(source, part.get("height"), tr("tiled_layers.height_of_a_layer"), 1),
+        whole(source, part.get("width"), tr("tiled_layers.width_of_a_layer"), 1),
     )
     chunk = part is not layer
     x, y = (
-        whole(source, part.get(name, 0), f"{name} of a chunk", -(1 << 20), 1 << 20) if chunk else 0
+        whole(source, part.get(name, 0), tr("tiled_layers.of_a_chunk", name=name), -(1 << 20), 1 << 20)
+        if chunk
+        else 0
         for name in "xy"
     )
-    encoding = str(layer.get("encoding") or ("" if isinstance(part.get("data"), list) else "csv"))
-    return (
-        x,
-        y,
-        numbers(source, board, part.get("data"), shape, (encoding, str(layer.get("compression") or ""))),
-    )
+    return x, y, numbers(source, board, part.get("data"), shape, _coding(layer, part))
+
+
+def _coding(layer: dict[str, Any], part: dict[str, Any] | None = None) -> tuple[str, str]:
+    """Encoding and compression of the tiles of a layer."""
+    data = (layer if part is None else part).get("data")
+    encoding = str(layer.get("encoding") or ("" if isinstance(data, list) else "csv"))
+    return encoding, str(layer.get("compression") or "")

@@ -1,4 +1,4 @@
-"""LDtk projects (`.ldtk`): the IntGrid layer of every level is a map. Only read.
+"""LDtk projects (`.ldtk`): the IntGrid layer of every level is a map, which is saved into its project.
 
 Value 0 is free; the others are what the project calls them (`wall`, `mud`, `water`, `lava`, ...), and walls
 where the name says nothing. Entities named Start or Player, and Goal, Exit or End, are the two places.
@@ -7,22 +7,26 @@ where the name says nothing. Entities named Start or Player, and Goal, Exit or E
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.registry import Format, register
-from simulator.world.formats.source import Source, short
+from simulator.world.formats.source import Source, digest, short
 from simulator.world.formats.tiled.board import whole
+from simulator.world.formats.tiled.ldtk_splice import Mover, Origin, Place, patch
 from simulator.world.formats.tiled.related import related
 from simulator.world.formats.tiled.words import kind_in_wall_layer, kind_of_name, place_of, says_state
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
     from simulator.world.formats.registry import Loaded, Maker
+    from simulator.world.grid import GridMap
 
 
 _KEYS = re.compile(
@@ -45,15 +49,21 @@ def levels(source: Source, table: dict[str, Any]) -> list[Maker]:
     """
     definitions = table.get("defs")
     names = _names(definitions if isinstance(definitions, dict) else {})
-    found = _dicts(table.get("levels")) + [
-        level for world in _dicts(table.get("worlds")) for level in _dicts(world.get("levels"))
-    ]
-    full = [_filled(source, level) for level in found]
-    usable = [level for level in full if _grids_of(level, names)]
+    own = Place(source.path, source.data, ())
+    found = _placed(own, table)
+    worlds = table.get("worlds")
+    for number, world in enumerate(worlds if isinstance(worlds, list) else ()):
+        found += _placed(replace(own, keys=("worlds", number)), world if isinstance(world, dict) else {})
+    full = [_filled(source, level, place) for level, place in found]
+    usable = [(level, place) for level, place in full if _grids_of(level, names)]
     if not usable:
-        source.refuse(None, f"{len(found)} levels without an IntGrid layer", "at least one with it")
+        source.refuse(
+            None,
+            tr("ldtk.levels_without_an_intgrid_layer", count=len(found)),
+            tr("ldtk.at_least_one_with_it"),
+        )
     skipped = len(found) - len(usable)
-    return [partial(_level, source, level, names, skipped) for level in usable]
+    return [partial(_level, source, level, names, skipped, place) for level, place in usable]
 
 
 def sniff(head: bytes) -> bool:
@@ -62,7 +72,17 @@ def sniff(head: bytes) -> bool:
     return said or (head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and _KEYS.search(head) is not None)
 
 
-register(Format("ldtk", "LDtk project", (".ldtk",), read, sniff))
+register(Format("ldtk", "LDtk project", (".ldtk",), read, sniff, patch=patch))
+
+
+def _placed(place: Place, table: dict[str, Any]) -> list[tuple[dict[str, Any], Place]]:
+    """The levels of a project or a world, and where each stands."""
+    entries = table.get("levels")
+    return [
+        (level, replace(place, keys=(*place.keys, "levels", number)))
+        for number, level in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(level, dict)
+    ]
 
 
 def _names(definitions: dict[str, Any]) -> dict[Any, dict[int, str]]:
@@ -78,17 +98,18 @@ def _names(definitions: dict[str, Any]) -> dict[Any, dict[int, str]]:
     }
 
 
-def _filled(source: Source, level: dict[str, Any]) -> dict[str, Any]:
+def _filled(source: Source, level: dict[str, Any], place: Place) -> tuple[dict[str, Any], Place]:
     """A level with its layers, which may stand in a file of their own in the project's folder."""
     if level.get("layerInstances") or not level.get("externalRelPath"):
-        return level
+        return level, place
     path = related(source, level["externalRelPath"])
     if path is None:
-        return level
+        return level, place
     try:
-        return read_json(Source(path))
+        other = Source(path)
+        return read_json(other), Place(path, other.data, ())
     except (ValueError, OSError):
-        return level
+        return level, place
 
 
 def _grids_of(level: dict[str, Any], names: dict[Any, dict[int, str]]) -> list[dict[str, Any]]:
@@ -118,50 +139,94 @@ def _called(layer: dict[str, Any], names: dict[Any, dict[int, str]]) -> dict[int
     return names.get(uid, {}) if isinstance(uid, int) else {}
 
 
-def _level(source: Source, level: dict[str, Any], names: dict[Any, dict[int, str]], skipped: int) -> Loaded:
+def _level(
+    source: Source, level: dict[str, Any], names: dict[Any, dict[int, str]], skipped: int, place: Place
+) -> Loaded:
     layers = _grids_of(level, names)
     said = Said(name=clean(str(level.get("identifier") or "level")))
+    if place.file != source.path:
+        said.files = {place.file: digest(place.data)}
+    _tell(level, layers, skipped, said)
+    sides = [whole(source, layers[0].get(key), key, 1) for key in _SIZES]
+    cells = np.zeros((sides[1], sides[0]), np.uint8)
+    values, named = [], []
+    for layer in reversed(layers):  # the topmost stands first
+        values.append(_values(source, layer, sides[0], sides[1]))
+        named.append(_kinds(layer, _called(layer, names), values[-1]))
+        _paint(cells, values[-1], named[-1])
+        _tell_walls(named[-1], _called(layer, names), values[-1], said)
+    movers = _places(level, layers[0], said)
+    loaded = assemble(source, cells, said)
+    every = level["layerInstances"]
+    numbers = [next(n for n, one in enumerate(every) if one is layer) for layer in reversed(layers)]
+    again = partial(_again, source, names, skipped, place)
+    origin = Origin(place, numbers, values, named, movers, loaded.grid, (loaded.title, loaded.about), again)
+    return replace(loaded, meta={**loaded.meta, "ldtk": origin})
+
+
+def _again(
+    source: Source, names: dict[Any, dict[int, str]], skipped: int, place: Place, data: bytes
+) -> GridMap:
+    """Read the level of a changed file."""
+    level: Any = read_json(Source(source.path, data))
+    for key in place.keys:
+        level = level[key]
+    return _level(source, level, names, skipped, replace(place, data=data)).grid
+
+
+def _tell(level: dict[str, Any], layers: list[dict[str, Any]], skipped: int, said: Said) -> None:
+    """Note which layers are used and which are left out."""
     used = ", ".join(short(layer.get("__identifier")) for layer in layers)
-    said.notes.append(f"layer {used} is used" if len(layers) == 1 else f"layers {used} are used")
+    said.notes.append(
+        tr("ldtk.layer_is_used", used=used) if len(layers) == 1 else tr("ldtk.layers_are_used", used=used)
+    )
     others = [
         layer.get("__identifier")
         for layer in _dicts(level.get("layerInstances"))
         if layer.get("__type") == "IntGrid" and not any(layer is one for one in layers)
     ]
     if others:
-        said.notes.append(f"IntGrid layers left out: {', '.join(short(name) for name in others[:10])}")
+        said.notes.append(
+            tr("ldtk.intgrid_layers_left_out", others=", ".join(short(name) for name in others[:10]))
+        )
     if skipped:
-        said.notes.append(f"{skipped} levels without an IntGrid layer were left out")
-    cells: np.ndarray[Any, np.dtype[np.uint8]] | None = None
-    for layer in reversed(layers):  # the topmost stands first
-        width = whole(source, layer.get("__cWid"), "__cWid", 1)
-        height = whole(source, layer.get("__cHei"), "__cHei", 1)
-        cells = np.zeros((height, width), np.uint8) if cells is None else cells
-        _paint(cells, _values(source, layer, width, height), layer, _called(layer, names), said)
-    _places(level, layers[0], said)
-    assert cells is not None  # noqa: S101 - a level without layers is none of the usable
-    return assemble(source, cells, said)
+        said.notes.append(tr("ldtk.levels_without_an_intgrid_layer_were", skipped=skipped))
+
+
+def _kinds(
+    layer: dict[str, Any], called: dict[int, str], values: np.ndarray[Any, np.dtype[np.int64]]
+) -> dict[int, int]:
+    """The kind that each value of a layer stands for; in one that holds walls, the ground's materials do."""
+    solid = kind_of_name(layer.get("__identifier")) == Cell.WALL and not any(
+        kind_of_name(name) == Cell.WALL and says_state(name) for name in called.values()
+    )
+    found: dict[int, int] = {}
+    for value in {*called, *np.unique(values).tolist()} - {0}:
+        name = called.get(value, "")
+        kind = kind_of_name(name)
+        found[value] = int(Cell.WALL if kind is None else kind_in_wall_layer(name) if solid else kind)
+    return found
 
 
 def _paint(
     cells: np.ndarray[Any, np.dtype[np.uint8]],
     values: np.ndarray[Any, np.dtype[np.int64]],
-    layer: dict[str, Any],
-    called: dict[int, str],
-    said: Said,
+    kinds: dict[int, int],
 ) -> None:
-    """Paint the values of a layer; in one that holds walls, materials of the ground are walls."""
-    solid = kind_of_name(layer.get("__identifier")) == Cell.WALL and not any(
-        kind_of_name(name) == Cell.WALL and says_state(name) for name in called.values()
-    )
+    """Paint the values of a layer; floor does not cover a wall of a layer below."""
+    for value in np.unique(values[values != 0]).tolist():
+        below = cells == Cell.WALL if kinds[value] == Cell.FLOOR else np.zeros_like(cells, bool)
+        cells[(values == value) & ~below] = kinds[value]
+
+
+def _tell_walls(
+    kinds: dict[int, int], called: dict[int, str], values: np.ndarray[Any, np.dtype[np.int64]], said: Said
+) -> None:
+    """Note the values that are walls though their names do not say so."""
     for value in np.unique(values[values != 0]).tolist():
         name = called.get(value, "")
-        kind = kind_of_name(name)
-        taken = Cell.WALL if kind is None else kind_in_wall_layer(name) if solid else kind
-        wall_below = cells == Cell.WALL if taken == Cell.FLOOR else np.zeros_like(cells, bool)
-        cells[(values == value) & ~wall_below] = taken
-        if kind != taken:
-            said.notes.append(f"value {value} ({name or 'without a name'}) is a wall")
+        if kind_of_name(name) != kinds[value]:
+            said.notes.append(tr("ldtk.value_is_a_wall", value=value, name=name or tr("ldtk.without_a_name")))
 
 
 def _values(
@@ -173,9 +238,13 @@ def _values(
         if not isinstance(csv, list) or not all(
             isinstance(value, int) and abs(value) < 1 << 40 for value in csv
         ):
-            source.refuse(None, "an IntGrid value that is no number", "whole numbers")
+            source.refuse(None, tr("ldtk.an_intgrid_value_that_is_no"), tr("ldtk.whole_numbers"))
         if len(csv) != width * height:
-            source.refuse(None, f"{len(csv)} IntGrid values", f"{width * height}, as the layer's size says")
+            source.refuse(
+                None,
+                tr("ldtk.intgrid_values", count=len(csv)),
+                tr("ldtk.as_the_layers_size_says", width=width * height),
+            )
         return np.array(csv, np.int64).reshape(height, width)
     values = np.zeros(width * height, np.int64)
     for entry in _dicts(layer.get("intGrid")):
@@ -184,18 +253,26 @@ def _values(
     return values.reshape(height, width)
 
 
-def _places(level: dict[str, Any], grid: dict[str, Any], said: Said) -> None:
+def _places(level: dict[str, Any], grid: dict[str, Any], said: Said) -> dict[str, Mover]:
     """Find the entities that are the start and the goal."""
     side = grid.get("__gridSize")
-    for layer in _dicts(level.get("layerInstances")):
-        own = layer.get("__gridSize")
-        for entity in _dicts(layer.get("entityInstances")):
+    movers: dict[str, Mover] = {}
+    every = level.get("layerInstances")
+    for number, layer in enumerate(every if isinstance(every, list) else ()):
+        own = layer.get("__gridSize") if isinstance(layer, dict) else None
+        entities = layer.get("entityInstances") if isinstance(layer, dict) else None
+        for index, entity in enumerate(entities if isinstance(entities, list) else ()):
+            if not isinstance(entity, dict):
+                continue
             place, at = place_of(entity.get("__identifier")), entity.get("__grid")
             good = isinstance(at, list) and len(at) == 2 and all(isinstance(part, int) for part in at)
             if not place or place in said.places or not good or not isinstance(at, list):
                 continue
-            scale = own / side if isinstance(own, int) and isinstance(side, int) and side > 0 else 1
+            pixels = side if isinstance(side, int) and side > 0 and isinstance(own, int) else 0
+            scale = own / pixels if pixels and isinstance(own, int) else 1
             said.places[place] = (int(at[1] * scale), int(at[0] * scale))
+            movers[place] = Mover((number, index), scale, pixels)
+    return movers
 
 
 def _dicts(entries: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.registry import EVERYTHING, Format, Loaded, one, register
@@ -41,7 +42,7 @@ def read_tmx(source: Source) -> Loaded:
 def assemble_board(source: Source, board: Board, again: Callable[[Source], Loaded]) -> Loaded:
     """Make a map of layers, tile sets and objects."""
     if not board.layers:
-        source.refuse(None, "no layer of tiles", "at least one")
+        source.refuse(None, tr("tiled_maps.no_layer_of_tiles"), tr("tiled_maps.at_least_one"))
     left, top, width, height = frame(source, board)
     grids = [flat(layer, left, top, width, height) for layer in board.layers]
     said = Said(notes=board.notes, left_out=_left_out(source.data, board))
@@ -50,16 +51,20 @@ def assemble_board(source: Source, board: Board, again: Callable[[Source], Loade
         said.places[place] = (int(y // board.cell[1]) - top, int(x // board.cell[0]) - left)
     read_properties(board.properties, said)
     loaded = assemble(source, cells, said)
-    return with_origin(loaded, Origin(source.data, board, (left, top), loaded.grid, again))
+    words = (loaded.title, loaded.about)
+    return with_origin(loaded, Origin(source.data, board, (left, top), loaded.grid, words, again))
 
 
 def _left_out(data: bytes, board: Board) -> list[str]:
     """What a file holds that a map does not, in short words."""
     layers = len(board.layers)
-    found = [f"{layers} layers of tiles" if layers > 1 else "", "the tiles of its own tile sets"]
+    found = [
+        tr("tiled_maps.layers_of_tiles", layers=layers) if layers > 1 else "",
+        tr("tiled_maps.the_tiles_of_its_own_tile"),
+    ]
     for words, pattern in (
         ("objects", rb'<object\s|"objects"\s*:\s*\[\s*\{'),
-        ("pictures of layers", rb'<imagelayer|"imagelayer"'),
+        (tr("tiled_maps.pictures_of_layers"), rb'<imagelayer|"imagelayer"'),
         ("properties", rb'<property\s|"properties"\s*:\s*\[\s*\{'),
     ):
         found.append(words if re.search(pattern, data) else "")
@@ -69,7 +74,11 @@ def _left_out(data: bytes, board: Board) -> list[str]:
 def _board(source: Source, table: dict[str, Any]) -> Board:
     orientation = table.get("orientation", "orthogonal")
     if orientation not in ("orthogonal", "isometric"):
-        source.refuse(None, f"orientation {short(orientation)}", "orthogonal or isometric")
+        source.refuse(
+            None,
+            tr("tiled_maps.orientation", orientation=short(orientation)),
+            tr("tiled_maps.orthogonal_or_isometric"),
+        )
     sides = [whole(source, table.get(name), name, 1, 1 << 12) for name in ("tilewidth", "tileheight")]
     board = Board(None, (sides[0], sides[1]), properties=properties(table.get("properties")))
     board.cell = (sides[1], sides[1]) if orientation == "isometric" else (sides[0], sides[1])

@@ -1,4 +1,4 @@
-"""Splices changed cells into the bytes of a Tiled map; all else stays byte for byte."""
+"""Splices changed cells and moved places into the bytes of a Tiled map; all else stays byte for byte."""
 
 from __future__ import annotations
 
@@ -6,29 +6,27 @@ import base64
 import gzip
 import re
 import zlib
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.registry import Patched
 from simulator.world.formats.source import Source
-from simulator.world.grid import Cell
+from simulator.world.formats.tiled import json_spans, xml_spans
+from simulator.world.formats.tiled.board import flat
+from simulator.world.formats.tiled.fitting import Edits, Sheet, fit
+from simulator.world.formats.tiled.xml_spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from simulator.world.formats.registry import Loaded
     from simulator.world.formats.tiled.board import Board
-    from simulator.world.grid import GridMap
+    from simulator.world.grid import GridMap, Position
 
-_XML = re.compile(rb"<data\b([^>]*)>(.*?)</data>", re.DOTALL)
-_CHUNK = re.compile(rb"<chunk\b[^>]*>(.*?)</chunk>", re.DOTALL)
-_JSON = re.compile(rb'"data"\s*:\s*(?:\[([^\]]*)\]|"([^"]*)")')
 _TILE = re.compile(rb"<tile\b[^>]*?(?:/>|>\s*</tile>)")
 _NUMBER = re.compile(rb"[0-9]+")
 
@@ -42,6 +40,7 @@ class Origin:
         board: its layers.
         corner: (x, y) of the first cell in tiles.
         grid: the map that was made of it.
+        words: title and about.
         read: makes a map of a file of this form.
     """
 
@@ -49,43 +48,101 @@ class Origin:
     board: Board
     corner: tuple[int, int]
     grid: GridMap
+    words: tuple[str, str]
     read: Callable[[Source], Loaded]
 
 
 def patch(loaded: Loaded, path: Path) -> Patched | None:
-    """Return the bytes of the file that a map was read from with its changed cells; None if that cannot be.
+    """Return the bytes of the file that a map was read from with its changes; None if that cannot be.
 
-    Each result is read again: it is only returned if it holds the cells that it should.
+    The result is read again: it is only returned if it holds the map that it should.
     """
     origin = loaded.meta.get("origin")
     if not isinstance(origin, Origin) or origin.grid.cells.shape != loaded.grid.cells.shape:
         return None
     if not path.is_file() or path.read_bytes() != origin.data:
         return None
-    lost = _lost(loaded.grid, origin.grid)
-    if (loaded.grid.cells == origin.grid.cells).all():
-        return Patched([(path, origin.data)], lost)
-    for layer in reversed(range(len(origin.board.layers))):
-        data = _spliced(origin, layer, loaded.grid.cells)
-        if data is not None and _holds(origin, data, path, loaded.grid.cells):
-            return Patched([(path, data)], lost)
-    return None
+    spans = _spans(origin)
+    if spans is None:
+        return None
+    data = _with_cells(origin, spans, path, loaded)
+    if data is None:
+        return None
+    moved, kept = _with_places(origin, data, path, loaded.grid)
+    lost = [*kept, *unkept(loaded, origin.grid, origin.words)]
+    return Patched([(path, moved)], lost)
 
 
-def _lost(grid: GridMap, before: GridMap) -> list[str]:
+def unkept(loaded: Loaded, before: GridMap, words: tuple[str, str]) -> list[str]:
+    """Return what was changed that a file of a level editor has no place for, in short words."""
+    grid = loaded.grid
+    costs = [(one.mud_cost, one.water_cost, one.water_closed) for one in (grid, before)]
     said = {
-        "the moved start": grid.start != before.start,
-        "the moved goal": grid.goal != before.goal,
-        f"movement {grid.movement}": grid.movement != before.movement,
-        f"slip {grid.slip:g}": grid.slip != before.slip,
-        "rewards of cells": grid.bonus is not None,
-        "costs of mud and water": (grid.mud_cost, grid.water_cost, grid.water_closed)
-        != (before.mud_cost, before.water_cost, before.water_closed),
+        tr("saving.movement", movement=grid.movement): grid.movement != before.movement,
+        tr("saving.slip", slip=grid.slip): grid.slip != before.slip,
+        tr("saving.rewards_of_cells"): grid.bonus is not None,
+        tr("saving.costs_of_mud_and_water"): costs[0] != costs[1],
+        "title": (loaded.title, loaded.about) != words,
     }
-    return [words for words, true in said.items() if true]
+    return [text for text, true in said.items() if true]
 
 
-def _holds(origin: Origin, data: bytes, path: Path, cells: NDArray[np.uint8]) -> bool:
+def _with_cells(origin: Origin, spans: Spans, path: Path, loaded: Loaded) -> bytes | None:
+    """The file with the changed cells."""
+    if np.array_equal(loaded.grid.cells, origin.grid.cells):
+        return origin.data
+    parts = sum(len(layer.parts) for layer in origin.board.layers)
+    if len(spans.tiles) != parts:
+        return None
+
+    def cells(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None:
+        again = _read_again(origin, data, path)
+        return None if again is None else again.cells
+
+    height, width = origin.grid.cells.shape
+    layers = [flat(layer, *origin.corner, width, height) for layer in origin.board.layers]
+    named = [{gid: int(kind) for gid, kind in origin.board.kinds.items()}] * len(layers)
+    sheet = Sheet(layers, named, origin.grid.cells, lambda edits: _spliced(origin, spans, edits), cells)
+    return fit(sheet, loaded.grid.cells)
+
+
+def _with_places(origin: Origin, data: bytes, path: Path, grid: GridMap) -> tuple[bytes, list[str]]:
+    """The file with start and goal where they were moved to, and those that it has no object for."""
+    before = {"start": origin.grid.start, "goal": origin.grid.goal}
+    after = {"start": grid.start, "goal": grid.goal}
+    moved = [name for name in before if before[name] != after[name]]
+    trial = data
+    for name in moved:
+        done = _moved(origin, trial, name, (before[name], after[name]))
+        trial = trial if done is None else done
+    if trial != data:
+        again = _read_again(origin, trial, path)
+        if again is not None and np.array_equal(again.cells, grid.cells):
+            found = {"start": again.start, "goal": again.goal}
+            lost = [name for name in moved if found[name] != after[name]]
+            if all(found[name] == before[name] for name in lost):
+                return trial, [tr("saving.the_moved_place", place=name) for name in lost]
+    return data, [tr("saving.the_moved_place", place=name) for name in moved]
+
+
+def _moved(origin: Origin, data: bytes, name: str, steps: tuple[Position, Position]) -> bytes | None:
+    """The file with one of its objects moved; None if there is none for this place."""
+    number = origin.board.movers.get(name)
+    spans = _spans(replace(origin, data=data))
+    if number is None or spans is None or number >= len(spans.objects):
+        return None
+    (row, col), (to_row, to_col) = steps
+    way = {"x": (to_col - col) * origin.board.cell[0], "y": (to_row - row) * origin.board.cell[1]}
+    found = spans.objects[number]
+    for axis, (start, end) in sorted(found.items(), key=lambda item: -item[1][0]):
+        if way[axis]:
+            value = float(data[start:end]) + way[axis]
+            text = b"%d" % value if value.is_integer() else repr(round(value, 9)).encode()
+            data = data[:start] + text + data[end:]
+    return data if all(axis in found for axis in way if way[axis]) else None
+
+
+def _read_again(origin: Origin, data: bytes, path: Path) -> GridMap | None:
     class Changed(Source):
         """The changed bytes under the path whose neighbours may be read."""
 
@@ -93,80 +150,63 @@ def _holds(origin: Origin, data: bytes, path: Path, cells: NDArray[np.uint8]) ->
     source.__dict__["data"] = data  # fills the cached property
     source.__dict__["head"] = data[:4096]
     try:
-        return bool(np.array_equal(origin.read(source).grid.cells, cells))
+        return origin.read(source).grid
     except (ValueError, OSError):
-        return False
+        return None
 
 
-def _spliced(origin: Origin, layer: int, cells: NDArray[np.uint8]) -> bytes | None:
-    """Return the file with all changed cells painted into one layer; None if a kind has no tile there."""
-    spans = _spans(origin)
+def _spliced(origin: Origin, spans: Spans, edits: Edits) -> bytes | None:
+    """The file with other tile numbers."""
     parts = [(n, part) for n, one in enumerate(origin.board.layers) for part in one.parts]
-    if len(spans) != len(parts):
-        return None
-    numbers = _tiles_of_kinds(origin, layer)
     left, top = origin.corner
-    wanted = [(int(r), int(c), int(cells[r, c])) for r, c in np.argwhere(cells != origin.grid.cells)]
-    if any(kind not in numbers for _, _, kind in wanted):
-        return None
     data = origin.data
-    for (n, (x, y, tiles)), (start, end, coding) in reversed(list(zip(parts, spans, strict=True))):
+    placed = 0
+    for (n, (x, y, tiles)), (start, end) in reversed(list(zip(parts, spans.tiles, strict=True))):
         height, width = tiles.shape
-        edits = {
-            (r + top - y) * width + c + left - x: numbers[kind]
-            for r, c, kind in wanted
-            if n == layer and 0 <= r + top - y < height and 0 <= c + left - x < width
+        own = {
+            (row + top - y) * width + col + left - x: gid
+            for (row, col), gid in edits[n].items()
+            if 0 <= row + top - y < height and 0 <= col + left - x < width
         }
-        if edits:
-            data = data[:start] + _encoded(data[start:end], edits, coding) + data[end:]
-    return data
+        placed += len(own)
+        if own:
+            data = data[:start] + _encoded(data[start:end], own, origin.board.layers[n].coding) + data[end:]
+    return data if placed >= sum(map(len, edits)) else None
 
 
-def _tiles_of_kinds(origin: Origin, layer: int) -> dict[int, int]:
-    """For each kind of cell the number that a layer shows most often where the map has it."""
-    left, top = origin.corner
-    counts: dict[int, Counter[int]] = {}
-    cells = origin.grid.cells
-    for x, y, tiles in origin.board.layers[layer].parts:
-        r0, c0 = max(y - top, 0), max(x - left, 0)
-        own = tiles[max(top - y, 0) :, max(left - x, 0) :]
-        kinds = cells[r0 : r0 + own.shape[0], c0 : c0 + own.shape[1]]
-        own = own[: kinds.shape[0], : kinds.shape[1]]
-        for kind in np.unique(kinds).tolist():
-            found, times = np.unique(own[kinds == kind], return_counts=True)
-            counts.setdefault(kind, Counter()).update(dict(zip(found.tolist(), times.tolist(), strict=True)))
-    best = {kind: max(count, key=lambda gid: count[gid]) for kind, count in counts.items()}
-    for gid, said in origin.board.kinds.items():
-        best.setdefault(int(said), gid)
-    best.setdefault(int(Cell.FLOOR), 0)
-    return best
+def _spans(origin: Origin) -> Spans | None:
+    """Where the tiles of each layer or chunk and the places of each object stand, in the file's order."""
+    if origin.data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        return xml_spans.spans(origin.data)
+    try:
+        origin.data.decode()
+    except UnicodeDecodeError:
+        return None
+    tiles: list[tuple[int, int]] = []
+    objects: dict[json_spans.Path, dict[str, tuple[int, int]]] = {}
+    for path, (start, end) in json_spans.values(origin.data):
+        if path[-1:] == ("data",) and _in_layers(path[:-1]):
+            tiles.append((start + 1, end - 1))
+        elif "objects" in path and _in_layers(path[: (at := path.index("objects"))]):
+            place = objects.setdefault(path[: at + 2], {})
+            if path[at + 2 :] in (("x",), ("y",)):
+                place[str(path[-1])] = (start, end)
+    return Spans(tiles, list(objects.values()))
 
 
-def _spans(origin: Origin) -> list[tuple[int, int, tuple[str, str]]]:
-    """(start, end, coding) of the tiles of each layer or chunk, in the order of the file."""
-    found: list[tuple[int, int, tuple[str, str]]] = []
-    if origin.data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] != b"<":
-        for hit in _JSON.finditer(origin.data):
-            group = 1 if hit.group(1) is not None else 2
-            found.append((*hit.span(group), ("csv" if group == 1 else "base64", "?")))
-        return found
-    for hit in _XML.finditer(origin.data):
-        said = {
-            key.decode(): value.decode()
-            for key, value in re.findall(rb'(encoding|compression)\s*=\s*["\']([a-z0-9]*)["\']', hit.group(1))
-        }
-        coding = (said.get("encoding", ""), said.get("compression", ""))
-        chunks = list(_CHUNK.finditer(origin.data, *hit.span(2)))
-        found += [(*chunk.span(1), coding) for chunk in chunks] or [(*hit.span(2), coding)]
-    return found
+def _in_layers(path: json_spans.Path) -> bool:
+    """Whether a path leads to a layer, through groups of them, or to a chunk of one."""
+    keys = path[:-2] if path[-2:-1] == ("chunks",) else path
+    return len(keys) >= 2 and all(key == "layers" for key in keys[::2])
 
 
 def _encoded(text: bytes, edits: dict[int, int], coding: tuple[str, str]) -> bytes:
     """The tiles of a layer with some of them changed, in the coding that they have."""
     if coding[0] == "base64":
-        return _packed(text, edits)
-    token = _NUMBER if coding[0] == "csv" else _TILE
-    form = b"%d" if coding[0] == "csv" else b'<tile gid="%d"/>'
+        return _packed(text, edits, coding[1])
+    elements = _TILE.search(text) is not None
+    token = _TILE if elements else _NUMBER
+    form = b'<tile gid="%d"/>' if elements else b"%d"
     count = iter(range(len(text)))
 
     def changed(hit: re.Match[bytes]) -> bytes:
@@ -176,18 +216,18 @@ def _encoded(text: bytes, edits: dict[int, int], coding: tuple[str, str]) -> byt
     return token.sub(changed, text)
 
 
-def _packed(text: bytes, edits: dict[int, int]) -> bytes:
+def _packed(text: bytes, edits: dict[int, int], compression: str) -> bytes:
     body = text.strip()
     packed = base64.b64decode(body)
     start = text.index(body)
-    if packed[:4] == b"\x28\xb5\x2f\xfd":
+    pack: Callable[[bytes], bytes]
+    if compression == "zstd":
         import zstandard  # only when such a file is written
 
-        raw = zstandard.ZstdDecompressor().stream_reader(packed).read()
-        pack: Callable[[bytes], bytes] = zstandard.compress
-    elif packed[:2] == b"\x1f\x8b":
+        raw, pack = zstandard.ZstdDecompressor().stream_reader(packed).read(), zstandard.compress
+    elif compression == "gzip":
         raw, pack = gzip.decompress(packed), lambda raw: gzip.compress(raw, mtime=0)
-    elif packed[:1] == b"\x78" and packed[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
+    elif compression == "zlib":
         raw, pack = zlib.decompress(packed), zlib.compress
     else:
         raw, pack = packed, bytes

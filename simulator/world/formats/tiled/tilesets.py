@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import whole
@@ -86,7 +87,7 @@ def _is_shaped(tile: dict[str, Any], sides: tuple[float, float], board: Board) -
         return False
     if any(covered(thing, sides, (1, 1)).any() for thing in things[:100]):
         return True
-    note = "tiles whose collision shapes cover less than half of them are free"
+    note = tr("tilesets.tiles_whose_collision_shapes_cover_less")
     if note not in board.notes:
         board.notes.append(note)
     return False
@@ -113,7 +114,7 @@ def _terrain(marks: Any, names: list[Any]) -> Any:
 def _external(source: Source, name: Any, first: int, board: Board) -> None:
     path = related(source, name, root_of(source.path))
     if path is None:
-        board.notes.append(f"tile set {short(name)} is not in this folder or its project and was not read")
+        board.notes.append(tr("tilesets.tile_set_is_not_in_this", name=short(name)))
         return
     other = Source(path)
     try:
@@ -122,4 +123,4 @@ def _external(source: Source, name: Any, first: int, board: Board) -> None:
         table.pop("source", None)
         tile_kinds(other, table, first, board)
     except (ValueError, OSError) as error:
-        board.notes.append(f"tile set {short(name)} could not be read ({error})")
+        board.notes.append(tr("tilesets.tile_set_could_not_be_read", name=short(name), error=error))

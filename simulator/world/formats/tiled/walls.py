@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.world.formats.source import short
 from simulator.world.formats.tiled.shapes import covered, number
 from simulator.world.grid import Cell
@@ -36,7 +37,7 @@ def cells_of(
     cells = np.full(grids[0].shape, Cell.FLOOR, np.uint8)
     labelled = np.array(sorted(board.kinds), np.uint32)
     holders = [n for n, layer in enumerate(board.layers) if layer.kind == Cell.WALL]
-    if any(np.isin(grid, labelled).any() for grid in grids):
+    if Cell.WALL in board.kinds.values() or any(np.isin(grid, labelled).any() for grid in grids):
         _label(cells, board, grids, holders)
     elif speaking := [(n, layer.kind) for n, layer in enumerate(board.layers) if layer.kind]:
         for n, kind in speaking:  # floor, which is 0, is there already
@@ -47,10 +48,10 @@ def cells_of(
         if grid.all():
             _refuse(source, board)
         cells[grid != 0] = Cell.WALL
-        board.notes.append("no tile says what it is, so 0 is free and all others are walls")
+        board.notes.append(tr("walls.no_tile_says_what_it_is"))
     else:
         names = ", ".join(short(layer.name) for layer in board.layers[:5])
-        board.notes.append(f"no tile says what it is, so the layers {names} were left out")
+        board.notes.append(tr("walls.no_tile_says_what_it_is_2", names=names))
     _draw(cells, board, corner)
     return cells
 
@@ -58,9 +59,7 @@ def cells_of(
 def _refuse(source: Source, board: Board) -> None:
     unread = [note for note in board.notes if "not read" in note or "could not be read" in note]
     why = f" ({unread[0]})" if unread else ""
-    source.refuse(
-        None, f"a tile on every cell and none says what it is{why}", "0 for free or a property `wall`"
-    )
+    source.refuse(None, tr("walls.a_tile_on_every_cell_and", why=why), "0 for free or a property `wall`")
 
 
 def _label(
@@ -73,7 +72,7 @@ def _label(
         others = _chosen(board, grids)
         if (others == 0).any():
             cells[(others != 0) & ~np.isin(others, labelled)] = Cell.WALL
-            board.notes.append("tiles that say nothing of themselves are walls")
+            board.notes.append(tr("walls.tiles_that_say_nothing_of_themselves"))
     for n, grid in enumerate(grids):
         there = np.isin(grid, labelled)
         if n in holders:
@@ -81,7 +80,7 @@ def _label(
             cells[solid] = Cell.WALL
             there &= ~solid
         cells[there] = kinds[np.searchsorted(labelled, grid[there])]
-    board.notes.append(f"tiles are what their tile set says, in {len(grids)} layers")
+    board.notes.append(tr("walls.tiles_are_what_their_tile_set", count=len(grids)))
     if holders:
         _tell_layers(board, holders)
 
@@ -90,7 +89,7 @@ def _tell_layers(board: Board, holders: list[int]) -> None:
     names = ", ".join(short(board.layers[n].name) for n in holders)
     many = "layer" if len(holders) == 1 else "layers"
     used = "is" if len(holders) == 1 else "are"
-    board.notes.append(f"{many} {names} of {len(board.layers)} {used} used")
+    board.notes.append(tr("walls.of_used", many=many, names=names, count=len(board.layers), used=used))
 
 
 def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
@@ -100,7 +99,9 @@ def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]
     others = [n for n, grid in enumerate(grids) if grid.any() and not grid.all()]
     pick = (gappy or others or [0])[-1]
     if len(grids) > 1:
-        board.notes.append(f"layer {short(board.layers[pick].name)} of {len(grids)} is used")
+        board.notes.append(
+            tr("walls.layer_of_is_used", name=short(board.layers[pick].name), count=len(grids))
+        )
     return grids[pick]
 
 
@@ -117,8 +118,6 @@ def _draw(cells: NDArray[np.uint8], board: Board, corner: tuple[int, int]) -> No
         cells[covered(moved, board.cell, size)] = kind
         drawn[layer] = drawn.get(layer, 0) + 1
     for layer, count in drawn.items():
-        board.notes.append(
-            f"{count} objects of layer {short(layer)} are drawn as cells: where they cover the centre or half"
-        )
+        board.notes.append(tr("walls.objects_of_layer_are_drawn_as", count=count, layer=short(layer)))
     if len(board.areas) > MAX_AREAS:
-        board.notes.append(f"{len(board.areas) - MAX_AREAS} more objects were left out")
+        board.notes.append(tr("walls.more_objects_were_left_out", count=len(board.areas) - MAX_AREAS))

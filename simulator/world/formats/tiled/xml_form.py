@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from simulator.texts import tr
 from simulator.world.formats.source import short
 from simulator.world.formats.tiled.board import MAX_DEPTH, whole
 
@@ -26,7 +27,7 @@ def read_xml(source: Source, tag: str) -> dict[str, Any]:
     """
     root = _parse(source)
     if root.tag != tag:
-        source.refuse(1, f"element {short(root.tag)}", tag)
+        source.refuse(1, tr("xml_form.element", tag=short(root.tag)), tag)
     if tag == "tileset":
         root.attrib.pop("source", None)
         return _tileset(root)
@@ -50,15 +51,17 @@ def _parse(source: Source) -> Element:
 
     data = source.small()
     if data.count(b"<") > MAX_ELEMENTS:
-        source.refuse(1, f"more than {MAX_ELEMENTS} elements", "fewer")
+        source.refuse(1, tr("xml_form.more_than_elements", max_elements=MAX_ELEMENTS), "fewer")
     try:
         root: Element = ElementTree.fromstring(data)
     except ParseError as error:
-        source.refuse(error.position[0], str(error).split(":")[0], "XML")
+        source.refuse(error.position[0], str(error).split(":")[0], tr("xml_form.xml"))
     except DefusedXmlException as error:
-        source.refuse(1, f"a forbidden {type(error).__name__}", "XML without entities")
+        source.refuse(
+            1, tr("xml_form.a_forbidden", name=type(error).__name__), tr("xml_form.xml_without_entities")
+        )
     except (ValueError, LookupError) as error:
-        source.refuse(1, " ".join(str(error).split())[:100], "XML")
+        source.refuse(1, " ".join(str(error).split())[:100], tr("xml_form.xml"))
     return root
 
 
@@ -119,7 +122,7 @@ def _object(element: Element) -> dict[str, Any]:
 
 def _layers(source: Source, element: Element, depth: int) -> list[dict[str, Any]]:
     if depth > MAX_DEPTH:
-        source.refuse(None, f"layers in more than {MAX_DEPTH} groups", "fewer")
+        source.refuse(None, tr("xml_form.layers_in_more_than_groups", max_depth=MAX_DEPTH), "fewer")
     found: list[dict[str, Any]] = []
     for layer in element:
         same: dict[str, Any] = {"name": layer.get("name", ""), "class": layer.get("class", "")}

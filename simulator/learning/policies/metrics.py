@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from simulator.texts import tr
 from simulator.world.files import read_limited
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def read_metrics(path: Path) -> list[dict[str, float]]:
         try:
             row = json.loads(line)
             rows.append({str(name): float("nan") if v is None else float(v) for name, v in row.items()})
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            raise ValueError(f"{path}:{number}: expected an object of numbers on every line") from None
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+            raise ValueError(
+                tr("metrics.expected_an_object_of_numbers_on", path=path, number=number)
+            ) from None
     return rows

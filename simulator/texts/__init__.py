@@ -1,0 +1,6 @@
+"""Texts that people read, by id, in the language that they chose."""
+
+from simulator.texts.declaring import texts_of, translated
+from simulator.texts.lookup import declared, language, languages, set_language, tr
+
+__all__ = ["declared", "language", "languages", "set_language", "texts_of", "tr", "translated"]

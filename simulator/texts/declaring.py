@@ -1,0 +1,59 @@
+"""Translates the texts of declared things where they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from simulator.texts.lookup import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+C = TypeVar("C")
+
+
+class _Text:
+    """An attribute that is kept in English and read in the chosen language."""
+
+    def __init__(self, key: Callable[[Any], str], attribute: str) -> None:
+        self.key, self.attribute = key, attribute
+
+    def text_id(self, thing: object) -> str:
+        """Id of the text in a catalogue: kind, name and attribute."""
+        return f"{self.key(thing)}.{self.attribute}"
+
+    def english(self, thing: object) -> str:
+        """The text as it was declared."""
+        return str(vars(thing)[self.attribute])
+
+    def __get__(self, thing: object, owner: type) -> Any:
+        if thing is None:
+            return self
+        english = self.english(thing)
+        return declared(self.text_id(thing), english) if english else ""
+
+    def __set__(self, thing: object, english: str) -> None:
+        vars(thing)[self.attribute] = english
+
+
+def translated(kind: str | Callable[[Any], str], *attributes: str) -> Callable[[type[C]], type[C]]:
+    """Let texts of a dataclass be read in the chosen language: set in English, looked up when they are read.
+
+    Args:
+        kind: the things' first word in a catalogue, such as "tool", before their name; or what gives both.
+        *attributes: names of the texts; an empty one stays empty.
+    """
+    key: Callable[[Any], str] = kind if callable(kind) else lambda thing: f"{kind}.{thing.name}"
+
+    def install(cls: type[C]) -> type[C]:
+        for attribute in attributes:
+            setattr(cls, attribute, _Text(key, attribute))
+        return cls
+
+    return install
+
+
+def texts_of(thing: object) -> dict[str, str]:
+    """Return the ids and the English of a declared thing's texts, without empty ones."""
+    texts = [text for base in type(thing).__mro__ for text in vars(base).values() if isinstance(text, _Text)]
+    return {text.text_id(thing): text.english(thing) for text in texts if text.english(thing)}

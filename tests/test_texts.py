@@ -1,0 +1,150 @@
+"""Texts that people read: every id is in the catalogue, none is unused, none stands outside it."""
+
+import ast
+import string
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator.learning.policies.run_settings import catalogue as catalogue_of_settings
+from simulator.texts import declared, language, languages, set_language, texts_of, tr, translated
+from simulator.texts.lookup import ENGLISH, catalogue
+from simulator.ui.shell.actions import ACTIONS
+from simulator.ui.tools import TOOLS
+from simulator.world.generators import GENERATORS
+
+SOURCES = sorted(Path(simulator.__file__).parent.rglob("*.py"))
+
+
+def calls():
+    """Every `tr("id", name=...)` in the sources: where, id, names of its values."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+                where = f"{path.name}:{node.lineno}"
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    names = {one.arg for one in node.keywords}
+                    yield where, first.value, names
+
+
+def forms(text):
+    return list(text.values()) if isinstance(text, dict) else [text]
+
+
+def placeholders(text):
+    return {name for form in forms(text) for _, name, _, _ in string.Formatter().parse(form) if name}
+
+
+def test_every_id_that_is_used_has_an_english_text():
+    missing = [(where, text_id) for where, text_id, _ in calls() if text_id not in catalogue(ENGLISH)]
+
+    assert missing == []
+
+
+def test_every_text_is_used():
+    literals = {
+        node.value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert set(catalogue(ENGLISH)) - literals == set()
+
+
+def test_values_are_those_that_the_text_asks_for():
+    wrong = [
+        (where, text_id)
+        for where, text_id, names in calls()
+        if None not in names and not placeholders(catalogue(ENGLISH)[text_id]) <= names
+    ]
+
+    assert wrong == []
+
+
+def test_a_text_is_filled_in():
+    text = tr("dataset.no_map_is_in_the_split", source="maps", split="test")
+
+    assert text == "maps: no map is in the test split, expected a larger share"
+
+
+def test_an_id_that_nobody_wrote_is_an_error():
+    with pytest.raises(KeyError):
+        tr("nowhere.nothing")
+
+
+def test_plural_forms_follow_the_count(monkeypatch):
+    monkeypatch.setitem(catalogue(ENGLISH), "test.doors", {"one": "{count} door", "other": "{count} doors"})
+
+    assert [tr("test.doors", count=n) for n in (0, 1, 2)] == ["0 doors", "1 door", "2 doors"]
+
+
+@pytest.fixture
+def other_language(tmp_path, monkeypatch):
+    (tmp_path / "en.toml").write_text('[test]\nhello = "hello {name}"\nonly = "only English"\n')
+    (tmp_path / "xx.toml").write_text('[test]\nhello = "{name}, olleh"\ntool = "rotceteD"\n')
+    monkeypatch.setattr("simulator.texts.lookup.FOLDER", tmp_path)
+    catalogue.cache_clear()
+    yield
+    set_language(ENGLISH)
+    catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("other_language")
+def test_a_language_is_one_file_and_is_switched_at_once():
+    assert languages() == ("en", "xx")
+    assert tr("test.hello", name="Ada") == "hello Ada"
+
+    set_language("xx")
+
+    assert language() == "xx"
+    assert tr("test.hello", name="Ada") == "Ada, olleh"
+    assert tr("test.only") == "only English"
+    assert declared("test.tool", "Detector") == "rotceteD"
+    assert declared("test.other", "Other") == "Other"
+
+
+@translated("toy", "title", "help")
+@dataclass(frozen=True)
+class Toy:
+    name: str
+    title: str
+    help: str = ""
+
+
+@pytest.mark.usefixtures("other_language")
+def test_a_declared_thing_is_read_in_the_chosen_language(tmp_path):
+    (tmp_path / "xx.toml").write_text('[toy.ball]\ntitle = "llaB"\n')
+    ball, top = Toy("ball", "Ball", "Rolls."), Toy("top", "Top")
+    assert (ball.title, ball.help, top.title, top.help) == ("Ball", "Rolls.", "Top", "")
+
+    set_language("xx")
+
+    assert (ball.title, ball.help, top.title, top.help) == ("llaB", "Rolls.", "Top", "")
+    assert texts_of(ball) == {"toy.ball.title": "Ball", "toy.ball.help": "Rolls."}
+    assert texts_of(top) == {"toy.top.title": "Top"}
+
+
+def test_a_language_without_a_catalogue_is_refused():
+    with pytest.raises(ValueError, match="language 'tlh': expected en"):
+        set_language("tlh")
+
+
+def test_every_declared_thing_has_texts_with_ids_of_its_own():
+    things = catalogue_of_settings()
+    declarations = [*TOOLS.values(), *ACTIONS.values(), *GENERATORS.values(), *things.general]
+    for choice in (*things.algorithms, *things.networks):
+        declarations += [choice, *choice.settings]
+    found = {}
+    for thing in declarations:
+        texts = texts_of(thing)
+        assert texts, thing
+        for text_id, english in texts.items():
+            assert found.setdefault(text_id, english) == english, text_id
+
+    assert {text_id.split(".")[0] for text_id in found} == {
+        "tool", "action", "generator", "setting", "algorithm", "network",
+    }  # fmt: skip
