@@ -159,7 +159,7 @@ def test_td_errors_bootstrap_after_everything_but_a_termination():
 def test_adam_steps_as_torch_does():
     ours = [torch.nn.Parameter(torch.linspace(-1, 1, 6).reshape(2, 3)), torch.nn.Parameter(torch.ones(4))]
     theirs = [torch.nn.Parameter(p.detach().clone()) for p in ours]
-    one, other = Adam(ours, 0.1), torch.optim.Adam(theirs, 0.1, eps=1e-5)
+    one, other = Adam(ours, 0.1, 1e-5), torch.optim.Adam(theirs, 0.1, eps=1e-5)
     generator = torch.Generator().manual_seed(0)
     for step in range(5):
         for p, q in zip(ours, theirs, strict=True):
@@ -168,7 +168,7 @@ def test_adam_steps_as_torch_does():
         one.step()
         other.step()
         if step == 2:
-            again = Adam(ours, 0.1)
+            again = Adam(ours, 0.1, 1e-5)
             again.load_state_dict(one.state_dict())
             one = again
     for p, q in zip(ours, theirs, strict=True):

@@ -379,7 +379,7 @@ def test_every_kind_learns_the_shortest_path_of_a_small_map(kind, algorithm):
 def test_naive_replay_is_biased_and_unclipped_v_trace_is_not(seed):
     """200 thousand episodes of an old policy against the exact gradient of the snapshot one."""
     cosine = replayed(seed)
-    assert cosine["naive"] < 0.98
+    assert cosine["naive"] < 0.8
     assert cosine["v-trace, clips open"] >= 0.999
 
 

@@ -124,3 +124,27 @@ def test_following_the_planner_ends_at_the_goal() -> None:
     mdp = compile_mdp([ONE])
     table, _ = dense("optimal").table(mdp)
     assert follow(mdp, table.argmax(1), 0)[-1] == mdp.goal[0]
+
+
+def test_an_mlp_whose_head_gave_the_value_too_still_gives_its_policy():
+    """Weights of version 0.1: the last row of the head was V, and no table of values was kept."""
+    trainer = Trainer([ONE], {"network": "mlp", "agents": 64, "seed": 3})
+    trainer.update()
+    new = trainer.network.state_dict()
+    old = {name: tensor.clone() for name, tensor in new.items() if name != "values"}
+    for name in ("head.weight", "head.bias"):
+        old[name] = torch.cat([old[name], torch.ones_like(old[name][:1])])
+    again = Trainer([ONE], {"network": "mlp", "seed": 4})
+    again.network.load_state_dict(old)
+    again.network.attach(again.mdp)  # as those who load weights do: the frequencies are others now
+    again.learner.forward()
+    np.testing.assert_allclose(again.learner.dense(again.mdp)[0], trainer.probabilities, atol=1e-6)
+
+
+def test_an_mlp_taken_to_a_larger_map_begins_with_values_of_zero():
+    small = Trainer([ONE], {"network": "mlp", "agents": 64, "seed": 3})
+    small.update()
+    large = Trainer([picture("S.... ..... ....G")], {"network": "mlp", "seed": 4})
+    large.network.load_state_dict(small.network.state_dict())
+    assert large.network.values.shape == (15,)
+    assert not large.network.values.any()

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 TIE = 1e-5
 """Two path costs in single precision closer than this (relative) are the same cost."""
 
+RETURN_TIE = 5e-4
+"""Two expected returns closer than this (relative) are the same to three decimals. Where moves slip, nearly
+every cell matters a little, those that one episode in thousands comes to as well: sampling cannot rank moves
+there that differ by less."""
 
 SHORTEST = "shortest path"
 RETURN = "best expected return"

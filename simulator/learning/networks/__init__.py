@@ -23,9 +23,13 @@ class PolicyNetwork(nn.Module, ABC):
 
     Attributes:
         settled: how far exploration has come, from 0 to 1; the trainer tells it.
+        adam_epsilon: Adam's ε: gradients much smaller than this move weights by less than a full step. The
+            common PPO implementations take 1e-5: where few agents come, a gradient is small and mostly noise.
+            Weights that all cells share need PyTorch's 1e-8, or the last corners of a policy never settle.
     """
 
     title: ClassVar[str]
+    adam_epsilon: ClassVar[float] = 1e-5
     settled: float = 0.0
 
     @abstractmethod
@@ -55,14 +59,23 @@ class DenseNetwork(PolicyNetwork):
         """Return a further term of the loss, beside the algorithm's, or None; asked for after `forward`."""
         return None
 
-    def fit_values(self, mean: Tensor, samples: Tensor) -> None:
+    @property
+    def fitted(self) -> list[Tensor]:
+        """What `fit_values` changes in place, beside the parameters."""
+        return []
+
+    def fit_values(self, mean: Tensor, samples: Tensor) -> Tensor | None:
         """Learn values that no gradient reaches from the returns of an update.
 
         Args:
             mean: [K] mean return of each state; 0 where there is no sample.
             samples: [K] how many each state has; ∞ if the returns are exact.
+
+        Returns:
+            The values [K] as they are now; None where gradients teach them.
         """
         del mean, samples
+        return None
 
 
 class MemoryNetwork(PolicyNetwork):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import pi, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import DenseNetwork, NetworkKind, register
+from simulator.learning.networks.value_table import move_towards
 from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import check, setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.world.mdp import Mdp
 
 
@@ -46,11 +49,12 @@ class MlpSettings:
 
 
 class Mlp(DenseNetwork):
-    """π(a | x, y) and V(x, y) with a shared trunk.
+    """π(a | x, y), with a table of values beside it as critic.
 
     Random Fourier features let it learn functions that jump from cell to cell, which a plain MLP on
     coordinates smooths away (Tancik et al. 2020, arXiv:2006.10739). It reads nothing but the
-    coordinates, so on a set of maps it learns one policy for all of them.
+    coordinates, so on a set of maps it learns one policy for all of them. Values that the same weights had
+    to learn were wrong for long where the policy had just changed, and every advantage with them.
 
     Args:
         mdp: gives the cells and the number of actions.
@@ -59,6 +63,8 @@ class Mlp(DenseNetwork):
     """
 
     frequencies: Tensor
+    values: Tensor
+    adam_epsilon = 1e-8
 
     def __init__(self, mdp: Mdp, settings: MlpSettings, rng: torch.Generator) -> None:
         super().__init__()
@@ -72,7 +78,8 @@ class Mlp(DenseNetwork):
             layers += [_linear(size, settings.width, sqrt(2.0), rng), nn.ReLU()]
             size = settings.width
         self.trunk = nn.Sequential(*layers)
-        self.head = _linear(size, mdp.actions + 1, 0.01, rng)  # the policy's logits, then the value
+        self.head = _linear(size, mdp.actions, 0.01, rng)
+        self.register_buffer("values", torch.zeros(0))
         self.actions = mdp.actions
         self.attach(mdp)
 
@@ -90,12 +97,34 @@ class Mlp(DenseNetwork):
         half = self.frequencies.shape[1]
         centred = place / max(height, width) - 0.5
         self.features = torch.cat([angle.sin(), angle.cos()], 1) if half else centred
+        if len(self.values) != mdp.states:
+            self.values = torch.zeros(mdp.states, device=device)
         return True
 
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K] of the acting cells."""
-        out = self.head(self.trunk(self.features))
-        return out[:, :-1], out[:, -1]
+        return self.head(self.trunk(self.features)), self.values[self.rows]
+
+    @property
+    def fitted(self) -> list[Tensor]:
+        """The table of values."""
+        return [self.values]
+
+    @torch.no_grad()
+    def fit_values(self, mean: Tensor, samples: Tensor) -> Tensor:
+        """Move each value towards the mean return, the further the more samples there are."""
+        moved = move_towards(self.values[self.rows], mean, samples)
+        self.values[self.rows] = moved
+        return moved
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **options: Any) -> Any:
+        """Take weights; values of maps of another size, or learned by the policy's weights, are left out."""
+        own = dict(state_dict)
+        if "values" not in own:  # files of 0.1: the head's last row was the value
+            own |= {name: own[name][:-1] for name in ("head.weight", "head.bias") if name in own}
+        if len(own.get("values", ())) != len(self.values):
+            own["values"] = torch.zeros_like(self.values)
+        return super().load_state_dict(own, *args, **options)
 
 
 def _linear(inputs: int, outputs: int, gain: float, rng: torch.Generator) -> nn.Linear:

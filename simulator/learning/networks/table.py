@@ -9,16 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from simulator.learning.networks import DenseNetwork, NetworkKind, register
+from simulator.learning.networks.value_table import move_towards
 from simulator.learning.settings.rate import rate
 from simulator.protocol.settings import check
 
 if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
-
-
-PRIOR_SAMPLES = 2.0
-"""A cell's value counts as so many samples beside the returns of an update. Steps of Adam were all of one
-size: too small for the first values, too large for the last, and worst on cells that are seldom visited."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +50,9 @@ class Table(DenseNetwork):
         return self.logits.t(), self.values.detach()
 
     @torch.no_grad()
-    def fit_values(self, mean: Tensor, samples: Tensor) -> None:
+    def fit_values(self, mean: Tensor, samples: Tensor) -> Tensor:
         """Move each value towards the mean return, the further the more samples there are."""
-        share = samples / (samples + PRIOR_SAMPLES)
-        self.values.lerp_(mean, share.nan_to_num_(1.0))  # ∞ ÷ ∞: exact
+        return self.values.copy_(move_towards(self.values, mean, samples))
 
 
 register(

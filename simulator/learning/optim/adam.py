@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-EPSILON = 1e-5
-"""As in the common PPO implementations; torch's 1e-8 turns tiny gradients into full steps."""
-
 
 class Adam:
     """Adam (Kingma and Ba 2015, arXiv:1412.6980) with β = (0.9, 0.999).
@@ -29,11 +26,13 @@ class Adam:
     Args:
         parameters: what is optimised.
         learning_rate: step size, can be changed at any time.
+        epsilon: added to the root of the mean square of the gradients; far smaller gradients hardly move.
     """
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float) -> None:
+    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
         self.parameters = list(parameters)
         self.learning_rate = learning_rate
+        self.epsilon = epsilon
         self._means = [torch.zeros_like(p) for p in self.parameters]
         self._squares = [torch.zeros_like(p) for p in self.parameters]
         self._steps = [torch.zeros((), device=p.device) for p in self.parameters]
@@ -55,7 +54,7 @@ class Adam:
                 beta2=0.999,
                 lr=self.learning_rate,
                 weight_decay=0.0,
-                eps=EPSILON,
+                eps=self.epsilon,
                 maximize=False,
             )
 

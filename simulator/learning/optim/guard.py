@@ -29,7 +29,7 @@ class Guard:
     """Keeps what an update is about to change, and gives it back if the update fails.
 
     Args:
-        tensors: weights and optimizer state, changed in place by updates.
+        tensors: gives weights and optimizer state, which updates change in place.
 
     Attributes:
         skipped: updates taken back so far.
@@ -39,9 +39,10 @@ class Guard:
     STATE: ClassVar[tuple[str, ...]] = ("skipped", "in_a_row")
     """Attributes that a checkpoint keeps."""
 
-    def __init__(self, tensors: Sequence[Tensor]) -> None:
-        self._tensors = list(tensors)
-        self._kept = [torch.empty_like(tensor) for tensor in self._tensors]
+    def __init__(self, tensors: Callable[[], Sequence[Tensor]]) -> None:
+        self._tensors = tensors
+        self._changed: list[Tensor] = []
+        self._kept: list[Tensor] = []
         self.skipped = 0
         self.in_a_row = 0
         self._holds = False  # what is kept is of the update under way
@@ -52,8 +53,8 @@ class Guard:
 
     def keep(self) -> None:
         """Remember everything as it is now."""
-        with torch.no_grad():
-            torch._foreach_copy_(self._kept, self._tensors)
+        self._changed = list(self._tensors())
+        self._kept = [tensor.detach().clone() for tensor in self._changed]
         self._holds = True
 
     def undo(self) -> bool:
@@ -61,7 +62,7 @@ class Guard:
         if not self._holds:
             return False
         with torch.no_grad():
-            torch._foreach_copy_(self._tensors, self._kept)
+            torch._foreach_copy_(self._changed, self._kept)
         self._holds = False
         return True
 
@@ -72,7 +73,7 @@ class Guard:
     def take_back(self) -> None:
         """Put everything back as it was at the last `keep`, and count it."""
         with torch.no_grad():
-            torch._foreach_copy_(self._tensors, self._kept)
+            torch._foreach_copy_(self._changed, self._kept)
         self.skipped += 1
         self.in_a_row += 1
 

@@ -113,8 +113,8 @@ class MemoryLearner:
 
     def __init__(self, network: MemoryNetwork, learning_rate: float) -> None:
         self.network = network
-        self.optimizer = Adam(network.parameters(), learning_rate)
-        self.guard = Guard(self.optimizer.tensors)
+        self.optimizer = Adam(network.parameters(), learning_rate, network.adam_epsilon)
+        self.guard = Guard(lambda: self.optimizer.tensors)
         self.cause = ""
 
     def set_learning_rate(self, rate: float) -> None:

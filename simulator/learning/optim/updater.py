@@ -62,8 +62,8 @@ class Learner:
 
     def __init__(self, network: DenseNetwork, learning_rate: float) -> None:
         self.network = network
-        self.optimizer = Adam(network.parameters(), learning_rate)
-        self.guard = Guard(self.optimizer.tensors)
+        self.optimizer = Adam(network.parameters(), learning_rate, network.adam_epsilon)
+        self.guard = Guard(lambda: [*self.optimizer.tensors, *network.fitted])
         self.cause = ""
         self.forward()
 
@@ -177,7 +177,9 @@ class Learner:
         """Let a network that keeps its values apart learn them, by all returns of the update at once."""
         mean = sums.returns / sums.visits.clamp(min=torch.finfo(sums.visits.dtype).tiny)
         count = sums.visits * samples if samples else torch.where(sums.visits > 0, torch.inf, 0.0)
-        self.network.fit_values(mean, count)
+        fitted = self.network.fit_values(mean, count)
+        if fitted is not None:
+            self._value = fitted
 
     def _take_back(self, norm: float, cause: str) -> StepFigures:
         self.guard.take_back()

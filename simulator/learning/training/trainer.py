@@ -42,7 +42,7 @@ from simulator.world.best_return import policy_return
 from simulator.world.drift import door
 from simulator.world.interruption import interruptible
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import TIE, follow, optimum, path_cost
+from simulator.world.planner import RETURN_TIE, TIE, follow, optimum, path_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -631,7 +631,7 @@ class Trainer:
             return cost <= self.optimal_cost * (1 + TIE) + TIE
         best = self._optimum.under_slip.best.value[self.mdp.start]
         found = self._greedy_return(self.probabilities.argmax(1)).value[self.mdp.start]
-        return bool((found >= best - TIE * np.maximum(1.0, np.abs(best))).all())
+        return bool((found >= best - RETURN_TIE * np.maximum(1.0, np.abs(best))).all())
 
     def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         """Costs and actions of the greedy paths of a policy with memory, see `RecurrentActor.greedy`."""
