@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class TableSettings:
     """Settings of the table."""
 
-    learning_rate: float = rate(0.2, low=1e-5, high=10.0)
+    learning_rate: float = rate(0.1, low=1e-5, high=10.0)
 
     def __post_init__(self) -> None:
         check(self)

@@ -18,7 +18,7 @@ class ExplorationSettings:
     GROUP: ClassVar = EXPLORATION
 
     entropy_weight: float = setting(
-        0.02,
+        0.03,
         low=0.0,
         high=10.0,
         live=True,
