@@ -26,10 +26,14 @@ class PolicyNetwork(nn.Module, ABC):
         adam_epsilon: Adam's ε: gradients much smaller than this move weights by less than a full step. The
             common PPO implementations take 1e-5: where few agents come, a gradient is small and mostly noise.
             Weights that all cells share need PyTorch's 1e-8, or the last corners of a policy never settle.
+        exact_slack: the exact gradient cuts values off at so many times the bounds of critics, lest the far
+            cells of a first policy, whose episodes hardly end, drown all others. ∞ where cells do not drown
+            each other: they then learn everywhere at once.
     """
 
     title: ClassVar[str]
     adam_epsilon: ClassVar[float] = 1e-5
+    exact_slack: ClassVar[float] = 4.0
     settled: float = 0.0
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import inf, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,6 +65,7 @@ class Mlp(DenseNetwork):
     frequencies: Tensor
     values: Tensor
     adam_epsilon = 1e-8
+    exact_slack = inf
 
     def __init__(self, mdp: Mdp, settings: MlpSettings, rng: torch.Generator) -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import torch
@@ -33,6 +34,8 @@ class Table(DenseNetwork):
     Args:
         mdp: gives the sizes S and A.
     """
+
+    exact_slack = inf
 
     def __init__(self, mdp: Mdp) -> None:
         super().__init__()

@@ -71,9 +71,6 @@ LIMIT_FACTOR = 4
 WATCHED = 96
 """Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
 
-SLACK = 4.0
-"""The exact gradient cuts values off at so many times the bounds of critics; `planner` needs that many."""
-
 NEAR = 4
 """Rows and columns from the goal within which the start curriculum begins."""
 
@@ -269,6 +266,7 @@ class Trainer:
             visit_gamma: discount of the visits.
             bounded: cut values off where no good policy's lie, else only at the worst of a whole episode.
         """
+        slack = self.network.exact_slack if bounded else np.inf
         least, most = self.experience.bounds
         ever = self._collector.limit * float(np.abs(self.experience.lesson.reward).max())
         weights, gamma = self._collector.starts.drawn, self.settings.general.gamma
@@ -278,7 +276,7 @@ class Trainer:
             weights,
             gamma=gamma,
             visit_gamma=visit_gamma,
-            bounds=(SLACK * least, SLACK * most) if bounded else (-ever, ever),
+            bounds=(max(slack * least, -ever), min(slack * most, ever)) if slack < np.inf else (-ever, ever),
         )
 
     @property
