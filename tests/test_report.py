@@ -18,10 +18,10 @@ from simulator.cli import main
 from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.metrics import read_metrics
-from simulator.learning.report import Contender, html_comparison, html_report
+from simulator.learning.report import Candidate, html_comparison, html_report
 from simulator.learning.report.comparison import most_apart, names
 from simulator.learning.report.maps import CELLS, drawing
-from simulator.learning.report.plots import POINTS, binned
+from simulator.learning.report.plots import COLOURS, POINTS, binned
 from simulator.learning.report.walked import walked
 from simulator.world.recipe import Recipe
 from tests.maps import picture
@@ -115,7 +115,52 @@ def test_a_report_where_nothing_could_be_walked() -> None:
     policy = resolve("optimal")
     page = html_report(judged(policy, grid), [("split", grid)], policy)
     assert_stands_alone(page)
-    assert "1 starts without a way" in page
+    assert "1 start without a way" in page
+
+
+AWKWARD = """<b>&"it's"<script>alert(1)</script>{{ 7 * 7 }}"""
+ESCAPED = "&lt;b&gt;&amp;&#34;it&#39;s&#34;&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}"
+
+
+def test_names_of_others_are_text_and_never_code() -> None:
+    named = [(AWKWARD, BENT), (AWKWARD, BENT)]
+    policy = Arrows("<<<< <<<<")
+    policy.title = AWKWARD
+    found = judged(policy, BENT, BENT)
+    more = {"history": course(9), "advice": AWKWARD}
+    one = html_report(found, named, policy, settings={AWKWARD: AWKWARD}, where=AWKWARD, **more)
+    both = html_comparison([Candidate(policy, found, **more)] * 2, named, where=AWKWARD)
+    for page in (one, both):
+        assert_stands_alone(page)
+        assert '<b>&"' not in page and "<script" not in page
+        assert f"<dd>{ESCAPED}: 2 maps</dd>" in page
+        assert f"<th>{ESCAPED}</th>" in page
+    for line in (f"<title>Evaluation of {ESCAPED}</title>", f"<b>{ESCAPED}</b></p>", f"<p>{ESCAPED}</p>",
+                 f"<td>{ESCAPED}</td>", f"<dt>{ESCAPED}</dt><dd>{ESCAPED}</dd>"):  # fmt: skip
+        assert line in one
+    for line in (f"<title>{ESCAPED} and {ESCAPED} (2)</title>", f"<h3>{ESCAPED}</h3>",
+                 f"</b>: {ESCAPED}</p>"):  # fmt: skip
+        assert line in both
+
+
+def test_a_report_of_the_command_line_is_text_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "a&'b.map"
+    path.write_bytes((ROOT / FIRST).read_bytes())
+    page = tmp_path / "page.html"
+    assert main(["compare", "optimal", "random", str(path), "--report", str(page)]) == 0
+    capsys.readouterr()
+    text = page.read_text()
+    assert_stands_alone(text)
+    assert "a&amp;&#39;b.map</h3>" in text
+
+
+def test_a_policy_keeps_its_colour_in_every_chart() -> None:
+    policies = [resolve("optimal"), AROUND]
+    alone = [Candidate(p, judged(p, BENT), course(9) if n else ()) for n, p in enumerate(policies)]
+    page = html_comparison(alone, [("bent", BENT)])
+    learning = page[page.index("Success of sampled episodes") : page.index("Path error")]
+    assert COLOURS[1] in learning and COLOURS[0] not in learning
+    assert AROUND.title in learning  # named, though it is alone
 
 
 def test_the_path_that_is_drawn_is_the_policys() -> None:
@@ -187,9 +232,9 @@ def test_metrics_are_read_with_their_gaps(tmp_path: Path) -> None:
 def test_a_comparison_draws_where_policies_differ_most() -> None:
     maps = [picture("S..G ....", "four"), picture("S.G ...")]
     policies = [Arrows("v>>^ >>>^", ">>> >>>"), Arrows(">>>^ >>>^", "<<< <<<"), resolve("optimal")]
-    contenders = [Contender(p, judged(p, *maps), course(20) if n else ()) for n, p in enumerate(policies)]
-    assert most_apart(contenders) == [1, 0]
-    page = html_comparison(contenders, [("one", maps[0]), ("two", maps[1])])
+    candidates = [Candidate(p, judged(p, *maps), course(20) if n else ()) for n, p in enumerate(policies)]
+    assert most_apart(candidates) == [1, 0]
+    page = html_comparison(candidates, [("one", maps[0]), ("two", maps[1])])
     assert_stands_alone(page)
     assert page.index("<h3>two") < page.index("<h3>one")
     assert page.count('<svg class="map"') == 6

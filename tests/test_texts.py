@@ -1,14 +1,18 @@
 """Texts that people read: every id is in the catalogue, none is unused, none stands outside it."""
 
 import ast
+import re
 import string
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
 import simulator
 from simulator.learning.policies.run_settings import catalogue as catalogue_of_settings
+from simulator.learning.report.page import environment
+from simulator.protocol.figures import FIGURES
 from simulator.texts import declared, language, languages, set_language, texts_of, tr, translated
 from simulator.texts.lookup import ENGLISH, catalogue
 from simulator.ui.shell.actions import ACTIONS
@@ -16,10 +20,20 @@ from simulator.ui.tools import TOOLS
 from simulator.world.generators import GENERATORS
 
 SOURCES = sorted(Path(simulator.__file__).parent.rglob("*.py"))
+TEMPLATES = sorted(Path(simulator.__file__).parent.rglob("templates/*.*ml"))
+
+
+def parsed(template):
+    return environment().parse(template.read_text())
 
 
 def calls():
-    """Every `tr("id", name=...)` in the sources: where, id, names of its values."""
+    """Every `tr("id", name=...)` in the sources and templates: where, id, names of its values."""
+    for path in TEMPLATES:
+        for call in parsed(path).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "tr":
+                where = f"{path.name}:{call.lineno}"
+                yield where, call.args[0].value, {one.key for one in call.kwargs}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
@@ -51,8 +65,20 @@ def test_every_text_is_used():
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    literals |= {node.value for path in TEMPLATES for node in parsed(path).find_all(nodes.Const)}
 
     assert set(catalogue(ENGLISH)) - literals == set()
+
+
+def test_templates_hold_no_text_themselves():
+    code = re.compile(r"{%.*?%}|{{.*?}}|<style>.*?</style>|<[^>]*>", re.DOTALL)
+
+    assert TEMPLATES
+    assert {
+        path.name: words
+        for path in TEMPLATES
+        if (words := re.findall(r"\w+", code.sub("", path.read_text())))
+    } == {}
 
 
 def test_values_are_those_that_the_text_asks_for():
@@ -135,7 +161,7 @@ def test_a_language_without_a_catalogue_is_refused():
 
 def test_every_declared_thing_has_texts_with_ids_of_its_own():
     things = catalogue_of_settings()
-    declarations = [*TOOLS.values(), *ACTIONS.values(), *GENERATORS.values(), *things.general]
+    declarations = [*TOOLS.values(), *ACTIONS.values(), *GENERATORS.values(), *things.general, *FIGURES]
     for choice in (*things.algorithms, *things.networks):
         declarations += [choice, *choice.settings]
     found = {}
@@ -146,5 +172,5 @@ def test_every_declared_thing_has_texts_with_ids_of_its_own():
             assert found.setdefault(text_id, english) == english, text_id
 
     assert {text_id.split(".")[0] for text_id in found} == {
-        "tool", "action", "generator", "setting", "algorithm", "network",
+        "tool", "action", "generator", "setting", "algorithm", "network", "figure",
     }  # fmt: skip

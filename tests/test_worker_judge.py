@@ -4,9 +4,9 @@ import threading
 import time
 
 from simulator.learning import report
-from simulator.learning.report.page import ROWS as REPORTED
 from simulator.protocol.commands import CancelEvaluation, Evaluate, Reset, Run, SaveReport
 from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved, TrainerReady, UpdateFinished
+from simulator.protocol.figures import FIGURES
 from simulator.protocol.snapshots import EvaluationProgress
 from simulator.ui.panels.evaluation.results import ROWS as SHOWN
 from simulator.world.recipe import Recipe
@@ -83,9 +83,7 @@ def test_a_report_holds_one_policy_or_several_on_the_same_maps(desk, tmp_path):
 
 
 def test_a_report_names_things_as_the_panel_does_and_says_on_what_when_and_how(desk, tmp_path):
-    assert [caption.strip(" ·") for caption, *_ in SHOWN] == [
-        caption.strip(" ·") for caption, *_ in REPORTED
-    ][:-1]
+    assert [caption.strip(" ·") for caption, *_ in SHOWN] == [figure.title for figure in FIGURES][:-1]
     desk.until(TrainerReady)
     maps = (("Open ground", open_map()),)
     desk.send(Evaluate(1, maps, mode="sampled", budget=2.0, where="my set, test"))

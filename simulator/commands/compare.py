@@ -122,13 +122,13 @@ def _judged(options: Options, policy: Policy, tasks: Sequence[Task], bar: Bar, *
 def _report(
     words: Sequence[str], policies: Sequence[Policy], found: Sequence[Evaluation], tasks: Sequence[Task]
 ) -> str:
-    from simulator.learning.report import Contender, html_comparison
+    from simulator.learning.report import Candidate, html_comparison
 
-    contenders = [
-        Contender(policy, one, course_of(word)[0], advice_of(word))
+    candidates = [
+        Candidate(policy, one, course_of(word)[0], advice_of(word))
         for word, policy, one in zip(words, policies, found, strict=True)
     ]
-    return html_comparison(contenders, [(task.name, task.grid) for task in tasks])
+    return html_comparison(candidates, [(task.name, task.grid) for task in tasks])
 
 
 def _wrong(one: Evaluation, number: int) -> list[int] | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from simulator.learning.policies.protocols import Policy
-    from simulator.learning.report import Contender
+    from simulator.learning.report import Candidate
     from simulator.learning.training.trainer import Trainer
     from simulator.protocol.commands import Evaluate
     from simulator.protocol.evaluation import Evaluation
@@ -47,7 +47,7 @@ class Evaluator:
         self._update = 0
         self._course: Sequence[Mapping[str, float]] = ()
         self._advice = ""
-        self._done: list[tuple[Evaluate, Contender]] = []
+        self._done: list[tuple[Evaluate, Candidate]] = []
         self._work: Generator[Done, None, Evaluation] | None = None
         self._writer: threading.Thread | None = None  # of the last report
 
@@ -121,11 +121,11 @@ class Evaluator:
 
     def _keep(self, request: Evaluate, found: Evaluation) -> None:
         """Remember a result for the report, beside those before it that it can be compared with."""
-        from simulator.learning.report import Contender
+        from simulator.learning.report import Candidate
 
         assert self._policy is not None  # noqa: S101 - judged just now
         self._done = [(one, done) for one, done in self._done if one.comparable(request)]
-        self._done = [*self._done, (request, Contender(self._policy, found, self._course, self._advice))][
+        self._done = [*self._done, (request, Candidate(self._policy, found, self._course, self._advice))][
             -KEPT:
         ]
 
@@ -137,25 +137,25 @@ class Evaluator:
         """
         if not self._done:
             raise ValueError(tr("runtime_evaluator.no_report_nothing_was_evaluated_yet"))
-        contenders = [contender for _, contender in self._done]
+        candidates = [candidate for _, candidate in self._done]
         before = self._writer
         self._writer = threading.Thread(
-            target=self._write, args=(path, self._done[-1][0], contenders, before), name="report"
+            target=self._write, args=(path, self._done[-1][0], candidates, before), name="report"
         )
         self._writer.start()
 
     def _write(
-        self, path: Path, request: Evaluate, contenders: list[Contender], before: threading.Thread | None
+        self, path: Path, request: Evaluate, candidates: list[Candidate], before: threading.Thread | None
     ) -> None:
         """Write a report on a thread of its own, so that training goes on; one after the other."""
         from simulator.learning.report import html_comparison, html_report
 
         if before is not None:
             before.join()
-        last = contenders[-1]
+        last = candidates[-1]
         try:
-            if len(contenders) > 1:
-                text = html_comparison(contenders, request.maps, where=request.where)
+            if len(candidates) > 1:
+                text = html_comparison(candidates, request.maps, where=request.where)
             else:
                 text = html_report(
                     last.found,

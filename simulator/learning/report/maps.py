@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.texts import tr
+from simulator.learning.report.page import part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
     from numpy.typing import NDArray
 
     from simulator.world.grid import GridMap, Position
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 CELLS = np.array([(244, 245, 248), (52, 57, 68), (190, 156, 126), (147, 192, 229), (222, 124, 116)], np.uint8)
 """RGB of floor, wall, mud, water, hazard: as in the window, a little lighter for paper."""
 FAILED = np.array((214, 32, 32))
-POLICY, OPTIMAL, WRONG, START, GOAL = "#1e40af", "#f59e0b", "#d62020", "#20b26e", "#eb4078"
 
 
 def drawing(
@@ -30,7 +30,7 @@ def drawing(
     *,
     wrong: Position | None = None,
     failed: NDArray[np.int32] | None = None,
-) -> str:
+) -> Markup:
     """Draw a map with two paths as SVG.
 
     Args:
@@ -42,27 +42,23 @@ def drawing(
     """
     height, width = grid.cells.shape
     line = max(0.2, max(height, width) / 110)
-    parts = [
-        f'<image width="{width}" height="{height}" href="{_pixels(grid, failed)}"/>',
-        f'<polyline points="{_points(best)}" stroke="{OPTIMAL}" stroke-width="{2 * line:g}"/>',
-        f'<polyline points="{_points(path)}" stroke="{POLICY}" stroke-width="{line:g}"/>',
-    ]
     size = max(0.42, 1.6 * line)
-    start = path[0] if path else grid.start
-    parts.append(f'<circle cx="{start[1] + 0.5}" cy="{start[0] + 0.5}" r="{size:g}" fill="{START}"/>')
-    x, y = grid.goal[1] + 0.5, grid.goal[0] + 0.5
-    tips = f"{x},{y - size * 1.2:g} {x + size * 1.2:g},{y} {x},{y + size * 1.2:g} {x - size * 1.2:g},{y}"
-    parts.append(f'<polygon points="{tips}" fill="{GOAL}"/>')
-    if path and path[-1] != grid.goal:
-        parts.append(_cross(path[-1], size, line))
-    if wrong is not None:
-        side = 1 + 2 * line
-        parts.append(
-            f'<rect x="{wrong[1] - line:g}" y="{wrong[0] - line:g}" width="{side:g}" height="{side:g}" '
-            f'stroke="{WRONG}" stroke-width="{1.4 * line:g}"/>'
-        )
-    box = f"{-line:g} {-line:g} {width + 2 * line:g} {height + 2 * line:g}"
-    return f'<svg class="map" viewBox="{box}" role="img">{"".join(parts)}</svg>'
+    x, y, tip = grid.goal[1] + 0.5, grid.goal[0] + 0.5, 1.2 * size
+    return part(
+        "map.svg",
+        box=f"{-line:g} {-line:g} {width + 2 * line:g} {height + 2 * line:g}",
+        width=width,
+        height=height,
+        line=line,
+        size=size,
+        pixels=_pixels(grid, failed),
+        best=_points(best),
+        path=_points(path),
+        start=path[0] if path else grid.start,
+        goal=f"{x},{y - tip:g} {x + tip:g},{y} {x},{y + tip:g} {x - tip:g},{y}",
+        stopped=_cross(path[-1], size) if path and path[-1] != grid.goal else "",
+        wrong=wrong,
+    )
 
 
 def _points(path: Sequence[Position]) -> str:
@@ -75,10 +71,9 @@ def _points(path: Sequence[Position]) -> str:
     return " ".join(f"{col + 0.5:g},{row + 0.5:g}" for row, col in cells)
 
 
-def _cross(cell: Position, size: float, line: float) -> str:
+def _cross(cell: Position, size: float) -> str:
     left, right, top, bottom = (cell[axis] + 0.5 + way * size for axis in (1, 0) for way in (-1, 1))
-    strokes = tr("report_maps.m_l_m_l", left=left, top=top, right=right, bottom=bottom)
-    return f'<path d="{strokes}" stroke="{WRONG}" stroke-width="{1.4 * line:g}"/>'
+    return f"M{left:g} {top:g}L{right:g} {bottom:g}M{left:g} {bottom:g}L{right:g} {top:g}"
 
 
 def _pixels(grid: GridMap, failed: NDArray[np.int32] | None) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import io
 import re
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
+from markupsafe import Markup
 
 from simulator.texts import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
     from simulator.protocol.evaluation import Bucket
+
+    Series: TypeAlias = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 INK, GRID = "#333842", "#d9dce3"
 COLOURS = ("#1e40af", "#d97706", "#047857", "#be185d", "#6d28d9", "#0e7490", "#4d7c0f", "#7f1d1d")
@@ -30,7 +33,7 @@ POINTS = 400
 """Most points of a curve: more are averaged, and their spread is shaded."""
 
 
-def chart(draw: Callable[[Axes], None], width: float = 5.2, height: float = 2.9) -> str:
+def chart(draw: Callable[[Axes], None], width: float = 5.2, height: float = 2.9) -> Markup:
     """Draw one chart and return it as SVG without any address in it.
 
     Args:
@@ -68,7 +71,7 @@ def chart(draw: Callable[[Axes], None], width: float = 5.2, height: float = 2.9)
         with catch_warnings():  # a browser has the letters that matplotlib's font lacks
             filterwarnings("ignore", "Glyph .* missing from")
             figure.savefig(out, format="svg", transparent=True, metadata=nothing)
-    return _inline(out.getvalue())
+    return Markup(_inline(out.getvalue()))  # noqa: S704 - matplotlib escapes the titles that it draws
 
 
 def _inline(svg: str) -> str:
@@ -90,7 +93,13 @@ def label(title: str) -> str:
     return ("\N{ZERO WIDTH SPACE}" if hidden else "") + text.replace("$", r"\$")
 
 
-def by_distance(series: Mapping[str, Sequence[Bucket]]) -> str:
+def _legend(axes: Axes, titles: Iterable[str]) -> None:
+    """Name what is drawn above it, in two columns where the titles are short."""
+    columns = 2 if max(map(len, titles)) <= LONGEST // 2 else 1
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0)
+
+
+def by_distance(series: Mapping[str, Sequence[Bucket]]) -> Markup:
     """Success by optimal path length: bars for one policy, lines for several.
 
     Args:
@@ -104,9 +113,11 @@ def by_distance(series: Mapping[str, Sequence[Bucket]]) -> str:
         if len(series) == 1:
             (buckets,) = series.values()
             x = [place[one.low] for one in buckets]
-            axes.bar(x, [one.success_rate for one in buckets], 0.66, color=COLOURS[0], label="success")
+            axes.bar(
+                x, [one.success_rate for one in buckets], 0.66, color=COLOURS[0], label=tr("plots.success")
+            )
             axes.plot(x, [one.spl for one in buckets], "D", color=COLOURS[1], markeredgecolor="white",
-                      markersize=7, label="SPL")  # fmt: skip
+                      markersize=7, label=tr("plots.spl"))  # fmt: skip
             labels = [f"{_span(one)}\n{one.episodes:,}" for one in buckets]
             axes.set_xticks(x, labels)
             axes.set_xlabel(tr("plots.optimal_path_length_and_number_of"))
@@ -120,7 +131,7 @@ def by_distance(series: Mapping[str, Sequence[Bucket]]) -> str:
             axes.set_xlabel(tr("plots.optimal_path_length"))
         axes.set_ylim(0, 1.05)
         axes.set_ylabel(tr("plots.share_of_episodes"))
-        axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+        _legend(axes, series)
 
     return chart(draw)
 
@@ -129,42 +140,43 @@ def _span(one: Bucket) -> str:
     return tr("plots.below", high=one.high) if one.low == 0 else f"{one.low:g}–{one.high:g}"
 
 
-def curves(
-    series: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]],
-    *,
-    x: str,
-    y: str,
-    low: float | None = None,
-    high: float | None = None,
-    log: bool = False,
-) -> str:
+def curves(series: Series, *, x: str, y: str, low: float | None = None, high: float | None = None) -> Markup:
     """Draw figures over training.
 
     Args:
-        series: title → (x [N], y [N]); NaN is left out.
+        series: title → (x [N], y [N]); NaN is left out, and a title without any y keeps its colour for the
+            other charts. One title "" stands for a curve that needs none.
         x: what the horizontal axis is.
         y: what the vertical one is.
         low: of the vertical axis; None fits it.
         high: the same.
-        log: whether the vertical axis is logarithmic, linear below 0.01.
     """
+    from matplotlib.ticker import MaxNLocator
 
     def draw(axes: Axes) -> None:
+        whole = True
         for (title, (across, up)), colour in zip(series.items(), cycle(COLOURS)):
+            if not np.isfinite(up).any():
+                continue
+            whole = whole and bool((across == np.round(across)).all())
             middle, least, most, at = binned(across, up)
             axes.plot(at, middle, color=colour, linewidth=1.4, label=label(title))
             axes.fill_between(at, least, most, color=colour, alpha=0.15, linewidth=0)
-        if log:
-            axes.set_yscale("symlog", linthresh=0.01)
         if low is not None or high is not None:
             axes.set_ylim(low, high)
         axes.margins(x=0.01)
+        axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=whole))
         axes.set_xlabel(x)
         axes.set_ylabel(y)
-        if len(series) > 1:
-            axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+        if any(series):
+            _legend(axes, series)
 
     return chart(draw)
+
+
+def column(history: Sequence[Mapping[str, float]], name: str) -> NDArray[np.float64]:
+    """Return one figure of every row [N]; NaN where a row lacks it."""
+    return np.array([row.get(name, np.nan) for row in history])
 
 
 def binned(

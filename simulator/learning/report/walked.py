@@ -11,6 +11,7 @@ from simulator.learning.evaluation import Episodes, evaluate, finish
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.results import joined
 from simulator.protocol.evaluation import Loop
+from simulator.texts import tr
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import first_wrong, follow, optimal_steps, plan, position_path
 
@@ -46,6 +47,19 @@ class Walked:
             return ""
         turn = self.path[self.path.index(self.path[-1]) : -1]
         return str(Loop(0, (min(turn), *turn[1:]), 1))
+
+    def lines(self, found: Evaluation, number: int) -> list[str]:
+        """Return what stands below a drawing of the path.
+
+        Args:
+            found: the evaluation.
+            number: of the map in it.
+        """
+        success, spl = float(found.maps.success[number]), float(found.maps.spl[number])
+        lines = [tr("report_walked.success_spl", success=100 * success, spl=spl)]
+        if self.wrong is not None:
+            lines.append(tr("report_walked.first_wrong_decision_at", x=self.wrong[1], y=self.wrong[0]))
+        return [*lines, self.loop] if self.loop else lines
 
 
 def walked(policy: Policy, grid: GridMap, found: Evaluation) -> Walked:
