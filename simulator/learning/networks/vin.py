@@ -38,7 +38,7 @@ differ by a few hundredths."""
 class VinSettings(WholeMapSettings):
     """Settings of the value iteration network."""
 
-    learning_rate: float = rate(1e-2)
+    learning_rate: float = rate(5e-3)
     width: int = setting(
         32,
         low=1,
