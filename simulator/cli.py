@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from simulator.commands import COMMANDS, ending, streams
+from simulator.commands import COMMANDS, ending, helping, streams
 from simulator.commands.refusal import BadInput
 from simulator.texts import tr
 from simulator.world.files import why
@@ -76,7 +76,7 @@ def _ended(number: int) -> int:
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     if name in ("-h", "--help", "help"):
-        streams.put(_help())
+        streams.put(helping.overview())
         return 0
     if name == "--version":
         streams.put(_version())
@@ -92,22 +92,6 @@ def _unknown(name: str) -> str:
         return tr("cli.command_to_open_a_map_write", name=name)
     hint = f"; did you mean {near[0]}?" if near else ""
     return tr("cli.command_expected_one_of", name=name, commands=", ".join(COMMANDS), hint=hint)
-
-
-def _help() -> str:
-    lines = [f"  {name:10}{title}" for name, title in COMMANDS.items()]
-    return "\n".join(
-        (
-            tr("cli.usage_simulator_command_options"),
-            "",
-            tr("cli.draw_a_grid_map_watch_a"),
-            tr("cli.without_a_command_the_app_opens"),
-            "",
-            *lines,
-            "",
-            tr("cli.simulator_command_help_tells_more_places"),
-        )
-    )
 
 
 def _version() -> str:

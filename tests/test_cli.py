@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ from simulator.commands import COMMANDS, app
 from simulator.commands.options import condense
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
-from simulator.world.formats import suffixes
+from simulator.world.formats import KINDS, suffixes
+from simulator.world.generators import GENERATORS
 
 FIRST = "maps/01-first-steps.map"
 ROOT = Path(__file__).parents[1]
@@ -316,7 +318,34 @@ def test_two_pygames_side_by_side_are_noticed(
 @pytest.mark.parametrize("command", list(COMMANDS))
 def test_every_command_helps(capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert main([command, "--help"]) == 0
-    assert f"usage: simulator {command}" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"usage: simulator {command}" in out
+    heads = [line.split("  ")[1] for line in out.splitlines() if re.match(r"  [A-Z]", line)]
+    assert [head for head in heads if head in ("Reads", "Writes", "Prints", "Exit codes")] == [
+        "Reads", "Writes", "Prints", "Exit codes",
+    ]  # fmt: skip
+    codes = re.findall(r"^(?:| {12})  ([0-9]+) ", out[out.index("Exit codes") + 10 :], re.MULTILINE)
+    assert codes == ["0", *["1"] * (command in ("app", "train")), "2", "128"]
+    assert all(len(line) <= 110 for line in out.splitlines()[1:])
+
+
+def test_the_help_names_every_command_and_what_all_have_in_common(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for words in (*COMMANDS, "X,Y", "recipes", "untrained:NETWORK", "--json", "guessed or", "128 + N"):
+        assert words in out
+
+
+def test_short_names_stand_first_in_the_lists_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--help"]) == 0
+    out = capsys.readouterr().out
+    for name in (*ALGORITHMS, *NETWORKS):
+        assert re.search(rf"^\W+{name}: \w", out, re.MULTILINE), name
+    for command, names in (("generate", GENERATORS), ("convert", KINDS)):
+        assert main([command, "--help"]) == 0
+        out = capsys.readouterr().out
+        for name in names:
+            assert re.search(rf"^    {name}  +\w", out, re.MULTILINE), name
 
 
 def test_help_shows_the_settings_of_the_chosen_network(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,15 +38,22 @@ def test_a_folder_of_pictures_is_one_of_maps_whatever_texts_stand_there(tmp_path
     assert len(read_folder(tmp_path)[0]) == 2
 
 
-@pytest.mark.parametrize("command", [["plan", "optimal"], ["evaluate", "optimal", "--json"],
-                                     ["compare", "optimal", "random", "--json"]])  # fmt: skip
+@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize(
+    "command",
+    ["plan optimal MAP", "evaluate optimal MAP --json", "compare optimal random MAP --json",
+     "train MAP --updates 1 --out OUT", "convert MAP OUT", "split MAP"],
+)  # fmt: skip
 def test_every_command_says_what_was_guessed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, folder: bool
 ) -> None:
-    path = tmp_path / "a.txt"
+    path = tmp_path / "maps" / "a.txt"
+    path.parent.mkdir()
     path.write_text("...\n.#.\n...\n")
-    flags = [word for word in command if word.startswith("--")]
-    assert main([*(word for word in command if word not in flags), str(path), *flags]) == 0
+    if command.startswith(("plan", "split")) and folder == command.startswith("plan"):
+        pytest.skip("plan takes a file, split a folder")
+    named = {"MAP": str(path.parent if folder else path), "OUT": str(tmp_path / "out")}
+    assert main([named.get(word, word) for word in command.split()]) == 0
     said = capsys.readouterr().err
     assert "names no movement rule, so four is used" in said
     assert "names no start and no goal" in said

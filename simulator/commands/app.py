@@ -21,13 +21,13 @@ class Options:
 
     map: Annotated[
         tyro.conf.Positional[str],
-        tyro.conf.arg(metavar="MAP", help="Map file to open.", help_behavior_hint=""),
+        tyro.conf.arg(metavar="[MAP]", help="Map file to open.", help_behavior_hint=""),
     ] = ""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator app", tr("commands_app.open_the_window"), arguments)
+    options = parse(Options, "app", arguments)
     path = Path(options.map) if options.map else None
     if path is not None:
         with refusing():

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import tyro
 
+from simulator.commands.helping import section
 from simulator.commands.options import note, parse
 from simulator.commands.refusal import BadInput
 from simulator.commands.report import show
@@ -19,7 +20,11 @@ class Options:
 
     names: Annotated[
         tyro.conf.Positional[tuple[str, ...]],
-        tyro.conf.arg(metavar="NAME...", help="What to measure.", help_behavior_hint="(default: all)"),
+        tyro.conf.arg(
+            metavar="[NAME...]",
+            help="What to measure, of those listed below.",
+            help_behavior_hint="(default: all)",
+        ),
     ] = ()
     quick: Annotated[bool, note("Fewer runs: under a minute altogether.")] = False
     json: Annotated[bool, note("Print one JSON object.")] = False
@@ -27,7 +32,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator bench", tr("bench.measure_this_machine"), arguments)
+    options = parse(Options, "bench", arguments, _benchmarks)
     from simulator.bench import BENCHMARKS
     from simulator.bench import run as measure
 
@@ -42,3 +47,11 @@ def run(arguments: Sequence[str]) -> int:
     rows = [f"{r['name']:<12}{r['case']:<44}{r['value']:>14,.4g} {r['unit']}" for r in result["results"]]
     show(result, "\n".join([*rows, str(result["machine"])]), as_json=options.json)
     return 0
+
+
+def _benchmarks() -> str:
+    """The benchmarks for the help."""
+    from simulator.bench import BENCHMARKS
+
+    rows = ((name, (measure.__doc__ or "").partition("\n")[0]) for name, measure in BENCHMARKS.items())
+    return section(tr("bench.benchmarks"), rows)

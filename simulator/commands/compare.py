@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import tyro
 
 from simulator.commands.evaluate import Bar
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
+from simulator.commands.options import FILE, MOVES, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.runs import advice_of, course_of, is_run
@@ -24,10 +24,6 @@ from simulator.world.files import write_atomically
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
 
-ABOUT = (
-    "Score several policies on the same maps: one table, and with --report one page with charts and each "
-    "policy’s first wrong decision drawn."
-)
 WORDS = (
     "First the policies: runs’ folders, or optimal, random, untrained:NETWORK. Then map files, folders of "
     "them, or recipes."
@@ -54,7 +50,7 @@ class Options:
     all_cells: Annotated[bool, note("Start from every free cell but the goal, wherever a way leads.")] = False
     start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
     count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
     maps_seed: Annotated[
         int, bounded("maps-seed", "int", 0, 2**31 - 1), note("Of a recipe's maps and their split.", "0")
@@ -68,7 +64,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator compare", ABOUT, arguments)
+    options = parse(Options, "compare", arguments)
     words, places = _sorted(options.words)
     check_writable(report=options.report)
     tasks = read_tasks(Asked(places, options.split, options.count, options.maps_seed, options.start,

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.options import RULE, bounded, kind, note, parse
+from simulator.commands.helping import section
+from simulator.commands.options import MOVES, RULE, bounded, kind, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -20,9 +21,17 @@ from simulator.world.formats.scen import read_scenarios, write_scenarios
 from simulator.world.grid import MAX_SIDE
 from simulator.world.map_files import map_files, said_of
 
-ABOUT = """Turn maps of one format into another. IN's content says what it is, OUT's suffix what it becomes. A
-folder, or a file of several maps, becomes a folder with a file for each. What was guessed, and what the new
-format cannot keep, is reported."""
+PARTS = {
+    "terrain": "convert.terrain",
+    "hazards": "convert.hazards",
+    "places": "convert.places",
+    "movement": "convert.movement",
+    "slip": "convert.slip",
+    "costs": "convert.costs",
+    "rewards": "convert.rewards",
+    "title": "convert.title",
+}
+"""What a format may keep, see `registry.EVERYTHING` → id of its words."""
 
 
 def _format(word: str) -> str:
@@ -50,7 +59,7 @@ class Options:
                       help_behavior_hint="(default: what it says itself)"),
     ] = None  # fmt: skip
     to: Annotated[str | None, FORMAT, note("Format of OUT.", "by its suffix; of a folder: movingai")] = None
-    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
     threshold: Annotated[
         float | None,
         bounded("threshold", "float", 0, 1),
@@ -94,7 +103,7 @@ class Report:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator convert", ABOUT, arguments)
+    options = parse(Options, "convert", arguments, _formats)
     report = Report([], [], [], [])
     with refusing():
         if _is_scenario_rewrite(options):
@@ -110,6 +119,19 @@ def run(arguments: Sequence[str]) -> int:
                               "lost": report.lost, "left_out": report.left_out}  # fmt: skip
     show(result, "\n".join(report.files), as_json=options.json)
     return 0
+
+
+def _formats() -> str:
+    """The formats for the help: name, suffixes, and what a written file keeps."""
+    rows = []
+    for name, one in sorted(KINDS.items()):
+        if one.render is not None:
+            gone = ", ".join(tr(text) for part, text in PARTS.items() if part not in one.keeps)
+            written = tr("convert.written_without", gone=gone) if gone else tr("convert.written_whole")
+        else:
+            written = tr("convert.written_back") if one.patch else tr("convert.read_only")
+        rows.append((name, f"{one.title} ({' '.join(one.suffixes)})\n{written}"))
+    return section(tr("convert.formats"), rows)
 
 
 def _jobs(options: Options, report: Report) -> Iterator[Job]:

@@ -11,7 +11,7 @@ import numpy as np
 import tyro
 from tqdm import tqdm
 
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
+from simulator.commands.options import FILE, MOVES, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.rows import EpisodeRows, map_rows
@@ -29,10 +29,6 @@ from simulator.world.formats.scen import read_scenarios
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
 
-ABOUT = (
-    "Score a policy on maps, beside the same network untrained and a random policy. Success is to reach "
-    "the goal within --budget times the steps of the shortest path; SPL weighs it by path length."
-)
 RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
 MAPS = "Map files, folders of them, or recipes such as random:16@0.3; of any sizes."
 
@@ -68,9 +64,7 @@ class Options:
     all_cells: Annotated[bool, note("Start from every free cell but the goal, wherever a way leads.")] = False
     start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
-    movement: Annotated[
-        str | None, RULE, note("four, octile, octile-free or moore.", "the map's; octile for scenarios")
-    ] = None
+    movement: Annotated[str | None, RULE, note(MOVES, "the map's; octile for scenarios")] = None
     count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
     maps_seed: Annotated[
         int, bounded("maps-seed", "int", 0, 2**31 - 1), note("Of a recipe's maps and their split.", "0")
@@ -86,7 +80,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator evaluate", ABOUT, arguments)
+    options = parse(Options, "evaluate", arguments)
     check_writable(report=options.report, csv=options.csv, csv_maps=options.csv_maps)
     tasks = _tasks(options)
     with refusing():

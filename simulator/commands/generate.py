@@ -13,10 +13,10 @@ from typing import Annotated, Any, TypeVar
 import tyro
 from tqdm import tqdm
 
-from simulator.commands.options import FOLDER, RULE, bounded, note, parse
+from simulator.commands.helping import section
+from simulator.commands.options import FOLDER, MOVES, RULE, bounded, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
-from simulator.commands.streams import put
 from simulator.texts import tr
 from simulator.world.difficulty import WORDS, Difficulty, difficulty
 from simulator.world.files import write_atomically
@@ -26,7 +26,6 @@ from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.recipe import DEFAULT_SIZE, Recipe
 
-ABOUT = "Make maps, all different and each solvable by every movement rule, and write them as .map files."
 KIND = "A kind of map, or a recipe of several: KIND[:SIZE[-SIZE]][@DENSITY[-DENSITY]], joined by commas."
 MOST_CELLS = 1 << 28
 """Of all maps together: they are held in memory until the last one is made."""
@@ -61,17 +60,13 @@ class Options:
         bounded("density", "float", 0, 1),
         note("What it means for each kind is said below.", "the kind's own"),
     ] = None
-    movement: Annotated[str, RULE, note("four, octile, octile-free or moore.", "four")] = "four"
+    movement: Annotated[str, RULE, note(MOVES, "four")] = "four"
     json: Annotated[bool, note("Print one JSON object.")] = False
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    try:
-        options = parse(Options, "simulator generate", ABOUT, arguments)
-    except SystemExit:  # after the options
-        put(_kinds())
-        raise
+    options = parse(Options, "generate", arguments, _kinds)
     recipe = _recipe(options)
     began = time.perf_counter()
     with refusing():
@@ -92,22 +87,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _kinds() -> str:
-    """The kinds for the help, each on a line, what its density means on the next."""
-    lines = ["", tr("generate.kinds_of_maps")]
+    """The kinds for the help, each with what its density means on the next line."""
+    rows = []
     for kind in GENERATORS.values():
-        lines.append(f"  {kind.name:13}{kind.title}")
+        text = kind.title
         if dial := kind.density:
-            lines.append(
-                tr(
-                    "generate.density_to",
-                    value="",
-                    low=dial.low,
-                    high=dial.high,
-                    default=dial.default,
-                    help=dial.help,
-                )
-            )
-    return "\n".join(lines)
+            values = {"low": dial.low, "high": dial.high, "default": dial.default, "help": dial.help}
+            text += "\n" + tr("generate.about_density", **values)
+        rows.append((kind.name, text))
+    return section(tr("generate.kinds_of_maps"), rows)
 
 
 def _recipe(options: Options) -> Recipe:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import tyro
 from tyro.constructors import PrimitiveConstructorSpec
 
+from simulator.commands import COMMANDS
+from simulator.commands.helping import ending
 from simulator.commands.refusal import BadInput
-from simulator.commands.streams import written
+from simulator.commands.streams import put, written
 from simulator.protocol.settings import FieldSpec
 from simulator.texts import tr
 from simulator.world.movement import rule
@@ -28,19 +30,34 @@ Options = TypeVar("Options")
 MARKERS = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes)
 
 
-def parse(kind: type[Options], prog: str, description: str, arguments: Sequence[str]) -> Options:
+def parse(
+    kind: type[Options], name: str, arguments: Sequence[str], more: Callable[[], str] = lambda: ""
+) -> Options:
     """Read a command's arguments.
+
+    Args:
+        kind: frozen dataclass of its options.
+        name: of the command.
+        arguments: what was typed after it.
+        more: what the help lists besides, below the files that the command reads.
 
     Raises:
         BadInput: an option is unknown, incomplete or out of range; one line, with the nearest right one.
         SystemExit: help was asked for and printed.
     """
-    box = io.StringIO()
+    box, command = io.StringIO(), COMMANDS[name]
     try:
         with contextlib.redirect_stderr(box), _wide_errors(arguments), written():
-            return tyro.cli(kind, prog=prog, description=description, args=list(arguments), config=MARKERS)
+            return tyro.cli(
+                kind,
+                prog=f"simulator {name}",
+                description=command.about,
+                args=list(arguments),
+                config=MARKERS,
+            )
     except SystemExit as stop:
         if not stop.code:
+            put(ending(command, more()))
             raise
         raise BadInput(condense(box.getvalue())) from None
 
@@ -155,6 +172,10 @@ def note(text: str, default: str = "") -> Any:
     return tyro.conf.arg(help=text, help_behavior_hint=f"(default: {default})" if default else "")
 
 
+MOVES = (
+    "four; octile: eight, diagonals of √2 cut no corners; octile-free: they may; moore: eight of length 1."
+)
+"""The movement rules, for the help of an option."""
 PLACE = kind("X,Y", _position)
 RULE = kind("RULE", _movement)
 FOLDER = kind("DIR", str)

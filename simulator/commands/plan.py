@@ -9,7 +9,7 @@ import tyro
 from numpy.typing import NDArray
 
 from simulator.commands.inputs import load_one, override, unreachable, xy
-from simulator.commands.options import PLACE, RULE, bounded, note, parse
+from simulator.commands.options import MOVES, PLACE, RULE, bounded, note, parse
 from simulator.commands.refusal import refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from simulator.learning.policies.protocols import Policy
     from simulator.world.episode import EpisodeTrace
 
-ABOUT = (
-    "Print the path of a policy: the greedy one. Where moves can slip, each step is the most likely one, and "
-    "optimal is the best expected return."
-)
 RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
 BUDGET = 4
 """Policies that draw or remember walk at most this many times the number of cells one can stand on."""
@@ -41,7 +37,7 @@ class Options:
     map: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="MAP", help="Map file.")]
     start: Annotated[Position | None, PLACE, note("Start here.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Go there.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
     seed: Annotated[
         int, bounded("seed", "int", 0, 2**31 - 1), note("Of what random and untrained:NETWORK draw.", "0")
     ] = 0
@@ -50,7 +46,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator plan", ABOUT, arguments)
+    options = parse(Options, "plan", arguments)
     loaded = load_one(options.map)
     grid = override(loaded.grid, start=options.start, goal=options.goal, movement=options.movement)
     mdp = compile_mdp([grid])

@@ -27,15 +27,12 @@ Options = TypeVar("Options")
 CHOSEN = ("algorithm", "network")
 
 
-def read(
-    base: type[Options], prog: str, about: str, arguments: Sequence[str]
-) -> tuple[Options, dict[str, Value]]:
+def read(base: type[Options], command: str, arguments: Sequence[str]) -> tuple[Options, dict[str, Value]]:
     """Read a command's options together with all settings of the algorithm and network they choose.
 
     Args:
         base: frozen keyword-only dataclass of the command's other options.
-        prog: name of the command.
-        about: one line for its help.
+        command: its name.
         arguments: what was typed.
 
     Returns:
@@ -61,7 +58,7 @@ def read(
         _check_file(Path(file), told, specs)
     _refuse_strangers(arguments, settings, specs)
     defaults = {name: value for name, value in {**before, **told}.items() if name in specs}
-    options = parse(_with_settings(base, settings, groups, defaults), prog, about, arguments)
+    options = parse(_with_settings(base, settings, groups, defaults), command, arguments)
     flat: dict[str, Value] = {name: getattr(settings, name) for name in CHOSEN}
     for name in groups:
         flat |= dataclasses.asdict(getattr(options, name))
@@ -110,7 +107,7 @@ def _with_settings(
     fields: list[tuple[str, Any, Any]] = []
     for name, choices in (("algorithm", known.algorithms), ("network", known.networks)):
         default = getattr(settings, name)
-        help_text = " ".join(f"{choice.name}: {choice.title.rstrip('.')}." for choice in choices)
+        help_text = "\n".join(f"  {choice.name}: {choice.title}" for choice in choices) + "\n"
         kind = Annotated[str, one_of(name, [c.name for c in choices]), note(help_text, default)]
         fields.append((name, kind, dataclasses.field(default=default)))
     for name, (title, specs) in groups.items():

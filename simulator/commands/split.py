@@ -16,10 +16,6 @@ from simulator.texts import tr
 from simulator.world.dataset import load_dataset
 from simulator.world.split import COUNT, FILE, SHARES, checked_shares
 
-ABOUT = (
-    "Divide a set of maps into training, validation and test, by a seed, and keep it beside them as "
-    f"{FILE}, which train, evaluate and the window obey. The same map on two sides is refused."
-)
 SOURCE = "A folder of maps, or a recipe such as random:16@0.2,maze:15, which --out then keeps."
 
 
@@ -57,7 +53,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "simulator split", ABOUT, arguments)
+    options = parse(Options, "split", arguments)
     is_folder = Path(options.source).is_dir()
     if is_folder and options.out is not None:
         raise BadInput(f"--out {options.out}: the split of a folder stands in it, expected no --out")

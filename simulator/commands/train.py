@@ -10,7 +10,7 @@ import tyro
 
 from simulator.commands.ending import at_a_safe_point
 from simulator.commands.keeping import Keeper, run_folder
-from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note
+from simulator.commands.options import FILE, FOLDER, MOVES, PLACE, RULE, bounded, note
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -20,7 +20,6 @@ from simulator.texts import tr
 from simulator.world.grid import Position
 from simulator.world.planner import SHORTEST
 
-ABOUT = "Learn maps and keep the policy. The settings below are those of the chosen algorithm and network."
 CAP = 120.0
 """Seconds of learning after which it ends if nothing was said."""
 MAPS = (
@@ -71,7 +70,7 @@ class Options:
     config: Annotated[str | None, FILE, note("TOML file with settings; options win over it.")] = None
     start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
     goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note("four, octile, octile-free or moore.", "the map's")] = None
+    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
     threads: Annotated[int, Threads, note("Of PyTorch. Same seed, same run holds with one.", "1")] = 1
     json: Annotated[bool, note("Print one JSON object.")] = False
     quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
@@ -81,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command."""
     from simulator.commands import settings as run_settings
 
-    options, flat = run_settings.read(Options, "simulator train", ABOUT, arguments)
+    options, flat = run_settings.read(Options, "train", arguments)
     trainer, notes = _resumed(options) if options.resume else _begun(options, flat)
     from simulator.commands.learn import reward_notes
 
