@@ -8,6 +8,8 @@ import pytest
 from pygame_gui.elements import UIButton
 
 from simulator.learning.policies.run_settings import catalogue
+from simulator.protocol.commands import SetMap
+from simulator.protocol.events import MapChanged
 from simulator.ui.dialogs.questions import ask_name
 from simulator.ui.draw.paint import fitted, wrap
 from simulator.ui.draw.theme import grade
@@ -140,3 +142,27 @@ def test_help_says_what_the_program_is_for_explains_its_words_and_shows_the_keys
             assert pygame.Rect((0, 0), size).contains(draw_help(pygame.Surface(size), page))
     assert all(fitted(sentence, 1000 - 272, 13) == sentence for _, sentence in WORDS)
     assert len(dict(WORDS)) >= 12
+
+
+def test_a_stroke_is_one_mark_however_many_parts_of_it_the_trainer_saw(hand):  # noqa: F811
+    update = 0
+
+    def part(act, *arguments):
+        """Let the trainer learn ten updates on what has been drawn so far."""
+        nonlocal update
+        act(*arguments)
+        hand.frames(3)
+        for sent in hand.sent(SetMap):
+            hand.feed.events.put(MapChanged(sent.grid.revision, update, True))
+            update += 10
+        hand.frames(2)
+
+    part(hand.press, hand.pixel((2, 2)))
+    for column in (4, 6, 8):
+        part(hand.mouse, pygame.MOUSEMOTION, hand.pixel((2, column)))
+    part(hand.release)
+    assert len(hand.feed.marks) == 1
+    assert hand.feed.marks[0].update == update - 10 > 10
+    part(hand.key, pygame.K_z, pygame.KMOD_CTRL)
+    part(hand.drag, (5, 2), (5, 3))
+    assert len(hand.feed.marks) == 3

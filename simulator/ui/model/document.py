@@ -39,6 +39,7 @@ class Document:
         self.about = about
         self.history = History()
         self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
+        self.change_began = grid.revision  # the first revision of the latest change: a stroke has many
         self._before: GridMap | None = None
         self._drifted: dict[int, tuple[int, int]] = {}  # cell → its kind before any drift, and after
 
@@ -174,7 +175,10 @@ class Document:
         if grid is not self.grid:
             if grid.cells.shape != self.grid.cells.shape:
                 self._drifted.clear()
-            self.grid = replace(grid, revision=self.grid.revision + 1)
+            revision = self.grid.revision + 1
+            if self._before is None or self.grid is self._before:
+                self.change_began = revision
+            self.grid = replace(grid, revision=revision)
 
     # ------------------------------------------------------------ files
 

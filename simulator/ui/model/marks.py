@@ -18,16 +18,18 @@ class Mark:
     """One change of the map.
 
     Attributes:
-        update: last one made on the map before.
+        update: last one made on the map before; that before its last part, if a stroke came in parts.
         drifted: whether the world changed by itself.
         path: updates until the greedy path was optimal again, and seconds of learning; None while it is not.
         success: the same until as many episodes arrived as before.
+        change: revision with which the change of the map began.
     """
 
     update: int
     drifted: bool = False
     path: tuple[int, float] | None = None
     success: tuple[int, float] | None = None
+    change: int = 0
 
     @property
     def updates(self) -> int | None:

@@ -88,6 +88,7 @@ class TrainerClient:
         notices: lines to show to the user, oldest first; the window takes them.
         drifts: edits that the drifting world asks for, oldest first; the window takes them.
         drifted: revisions that the drifting world made.
+        began: revision that was sent → the one with which its stroke began.
         rewards: whether they change the best moves, as last asked.
         resetting: a reset was asked for; what still comes of the former run is not shown.
         optimal_after: updates after which the policy's path from the start was optimal and stayed so for the
@@ -126,6 +127,7 @@ class TrainerClient:
     notices: list[str] = field(default_factory=list)
     drifts: list[WorldDrifted] = field(default_factory=list)
     drifted: set[int] = field(default_factory=set)
+    began: dict[int, int] = field(default_factory=dict)
     rewards: RewardsChecked | None = None
     resetting: bool = False
     optimal_after: int | None = None
@@ -254,7 +256,8 @@ class TrainerClient:
     def _take_change(self, event: MapChanged | WorldDrifted | Recovered | RewardsChecked) -> None:
         match event:
             case MapChanged(revision, update, _):
-                self.marks.append(Mark(update, drifted=revision in self.drifted))
+                mark = Mark(update, revision in self.drifted, change=self.began.get(revision, revision))
+                self.marks = [*(old for old in self.marks if old.change != mark.change), mark]
                 self.schedule_start = update
             case WorldDrifted():
                 self.drifts.append(event)
@@ -277,6 +280,7 @@ class TrainerClient:
         self.history.clear()
         self.marks.clear()
         self.drifted.clear()
+        self.began.clear()
         self.schedule_start = 0
         self.failure = self.stopped = self.validated = self.best = self.rewards = None
         self.origin = ""

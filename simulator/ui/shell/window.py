@@ -285,6 +285,7 @@ class Window:
         if grid is not self._synced:
             self._since_sync = 0.0
             self._synced = grid
+            self.feed.began[grid.revision] = self.document.change_began
             self.feed.send(SetMap(grid))
         made = self._surveyor.survey(grid)
         if made is not None:
