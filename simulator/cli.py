@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import signal
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.commands import COMMANDS, ending, helping, streams
 from simulator.commands.refusal import BadInput
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 from simulator.world.files import why
 
 if TYPE_CHECKING:
@@ -87,10 +86,9 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, COMMANDS, 1)
-    if not near and name.lower().endswith(".map"):
+    hint = did_you_mean(name, COMMANDS)
+    if not hint and name.lower().endswith(".map"):
         return tr("cli.command_to_open_a_map_write", name=name)
-    hint = f"; did you mean {near[0]}?" if near else ""
     return tr("cli.command_expected_one_of", name=name, commands=", ".join(COMMANDS), hint=hint)
 
 

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import nodes
 
 import simulator
+from simulator.commands import COMMANDS
 from simulator.learning.policies.run_settings import catalogue as catalogue_of_settings
 from simulator.learning.report.page import environment
 from simulator.protocol.figures import FIGURES
@@ -68,6 +69,22 @@ def test_every_text_is_used():
     literals |= {node.value for path in TEMPLATES for node in parsed(path).find_all(nodes.Const)}
 
     assert set(catalogue(ENGLISH)) - literals == set()
+
+
+def test_what_the_command_line_says_stands_in_the_catalogue():
+    said = [
+        (path.name, part.value)
+        for path in SOURCES
+        if path.parent.name == "commands"
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in ("BadInput", "note", "say", "tyro.conf.arg")
+        for argument in (*call.args, *(one.value for one in call.keywords))
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and re.search(r"[a-z]{2,},? [a-z]{2,}", str(part.value))
+    ]
+
+    assert said == []
 
 
 def test_templates_hold_no_text_themselves():
@@ -161,7 +178,14 @@ def test_a_language_without_a_catalogue_is_refused():
 
 def test_every_declared_thing_has_texts_with_ids_of_its_own():
     things = catalogue_of_settings()
-    declarations = [*TOOLS.values(), *ACTIONS.values(), *GENERATORS.values(), *things.general, *FIGURES]
+    declarations = [
+        *TOOLS.values(),
+        *ACTIONS.values(),
+        *GENERATORS.values(),
+        *things.general,
+        *FIGURES,
+        *COMMANDS.values(),
+    ]
     for choice in (*things.algorithms, *things.networks):
         declarations += [choice, *choice.settings]
     found = {}
@@ -172,5 +196,5 @@ def test_every_declared_thing_has_texts_with_ids_of_its_own():
             assert found.setdefault(text_id, english) == english, text_id
 
     assert {text_id.split(".")[0] for text_id in found} == {
-        "tool", "action", "generator", "setting", "algorithm", "network", "figure",
+        "tool", "action", "generator", "setting", "algorithm", "network", "figure", "command",
     }  # fmt: skip

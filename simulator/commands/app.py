@@ -21,7 +21,7 @@ class Options:
 
     map: Annotated[
         tyro.conf.Positional[str],
-        tyro.conf.arg(metavar="[MAP]", help="Map file to open.", help_behavior_hint=""),
+        tyro.conf.arg(metavar="[MAP]", help=tr("options.map"), help_behavior_hint=""),
     ] = ""
 
 

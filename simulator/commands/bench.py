@@ -1,6 +1,5 @@
 """`simulator bench [NAME...]`: measure this machine."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,7 +10,7 @@ from simulator.commands.helping import section
 from simulator.commands.options import note, parse
 from simulator.commands.refusal import BadInput
 from simulator.commands.report import show
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,12 @@ class Options:
         tyro.conf.Positional[tuple[str, ...]],
         tyro.conf.arg(
             metavar="[NAME...]",
-            help="What to measure, of those listed below.",
-            help_behavior_hint="(default: all)",
+            help=tr("options.names"),
+            help_behavior_hint=tr("options.default", value=tr("options.names_default")),
         ),
     ] = ()
-    quick: Annotated[bool, note("Fewer runs: under a minute altogether.")] = False
-    json: Annotated[bool, note("Print one JSON object.")] = False
+    quick: Annotated[bool, note(tr("options.quick"))] = False
+    json: Annotated[bool, note(tr("options.json"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -38,8 +37,7 @@ def run(arguments: Sequence[str]) -> int:
 
     for name in options.names:
         if name not in BENCHMARKS:
-            near = difflib.get_close_matches(name, BENCHMARKS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(name, BENCHMARKS)
             raise BadInput(
                 tr("bench.benchmark_expected", name=name, benchmarks=", ".join(BENCHMARKS), hint=hint)
             )

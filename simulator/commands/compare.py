@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import tyro
 
 from simulator.commands.evaluate import Bar
-from simulator.commands.options import FILE, MOVES, PLACE, RULE, bounded, note, one_of, parse
+from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.runs import advice_of, course_of, is_run
@@ -24,11 +24,6 @@ from simulator.world.files import write_atomically
 from simulator.world.grid import Position
 from simulator.world.split import COUNT, SPLITS
 
-WORDS = (
-    "First the policies: runs’ folders, or optimal, random, untrained:NETWORK. Then map files, folders of "
-    "them, or recipes."
-)
-
 
 @dataclass(frozen=True)
 class Options:
@@ -36,30 +31,30 @@ class Options:
 
     words: Annotated[
         tyro.conf.Positional[tuple[str, ...]],
-        tyro.conf.arg(metavar="RUN RUN... MAP_OR_DIR...", help=WORDS, help_behavior_hint=""),
+        tyro.conf.arg(metavar="RUN RUN... MAP_OR_DIR...", help=tr("options.words"), help_behavior_hint=""),
     ] = ()
     split: Annotated[
-        str | None, one_of("split", SPLITS), note("Only these maps of a folder or recipe.", "all")
+        str | None, one_of("split", SPLITS), note(tr("options.split"), tr("options.split_default"))
     ] = None
     mode: Annotated[
-        str, one_of("mode", ("greedy", "sampled")), note("Take the most probable move, or draw.", "greedy")
+        str, one_of("mode", ("greedy", "sampled")), note(tr("options.compare_mode"), "greedy")
     ] = "greedy"
     budget: Annotated[
-        float, bounded("budget", "float", 1, 1000), note("Times the optimal number of steps.", f"{BUDGET:g}")
+        float, bounded("budget", "float", 1, 1000), note(tr("options.budget"), f"{BUDGET:g}")
     ] = BUDGET
-    all_cells: Annotated[bool, note("Start from every free cell but the goal, wherever a way leads.")] = False
-    start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
-    goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
-    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
+    all_cells: Annotated[bool, note(tr("options.all_cells"))] = False
+    start: Annotated[Position | None, PLACE, note(tr("options.start"), tr("options.the_maps"))] = None
+    goal: Annotated[Position | None, PLACE, note(tr("options.goal"), tr("options.the_maps"))] = None
+    movement: Annotated[str | None, RULE, note(tr("options.moves"), tr("options.the_maps"))] = None
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note(tr("options.count"), str(COUNT))] = COUNT
     maps_seed: Annotated[
-        int, bounded("maps-seed", "int", 0, 2**31 - 1), note("Of a recipe's maps and their split.", "0")
+        int, bounded("maps-seed", "int", 0, 2**31 - 1), note(tr("options.maps_seed"), "0")
     ] = 0
-    seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note("Of all that is drawn.", "0")] = 0
-    threads: Annotated[int, bounded("threads", "int", 1, 1024), note("Of PyTorch.", "1")] = 1
-    report: Annotated[str | None, FILE, note("Write an HTML page that opens offline.")] = None
-    json: Annotated[bool, note("Print one JSON object.")] = False
-    quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
+    seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note(tr("options.compare_seed"), "0")] = 0
+    threads: Annotated[int, bounded("threads", "int", 1, 1024), note(tr("options.compare_threads"), "1")] = 1
+    report: Annotated[str | None, FILE, note(tr("options.report"))] = None
+    json: Annotated[bool, note(tr("options.json"))] = False
+    quiet: Annotated[bool, note(tr("options.quiet"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:

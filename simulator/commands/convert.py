@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import tyro
 
 from simulator.commands.helping import section
-from simulator.commands.options import MOVES, RULE, bounded, kind, note, parse
+from simulator.commands.options import RULE, bounded, kind, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -49,30 +49,30 @@ class Options:
     """What `simulator convert` takes."""
 
     source: Annotated[
-        tyro.conf.Positional[str], tyro.conf.arg(metavar="IN", help="Map file, or a folder of them.")
+        tyro.conf.Positional[str], tyro.conf.arg(metavar="IN", help=tr("options.convert_source"))
     ]
-    target: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="OUT", help="New file, or folder.")]
+    target: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="OUT", help=tr("options.target"))]
     from_: Annotated[
         str | None,
         FORMAT,
-        tyro.conf.arg(name="from", help=f"Format of IN: {', '.join(sorted(KINDS))}.",
-                      help_behavior_hint="(default: what it says itself)"),
+        tyro.conf.arg(name="from", help=tr("options.convert_from", formats=", ".join(sorted(KINDS))),
+                      help_behavior_hint=tr("options.default", value=tr("options.from_default"))),
     ] = None  # fmt: skip
-    to: Annotated[str | None, FORMAT, note("Format of OUT.", "by its suffix; of a folder: movingai")] = None
-    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
+    to: Annotated[str | None, FORMAT, note(tr("options.to"), tr("options.to_default"))] = None
+    movement: Annotated[str | None, RULE, note(tr("options.moves"), tr("options.the_maps"))] = None
     threshold: Annotated[
         float | None,
         bounded("threshold", "float", 0, 1),
-        note("Of a picture: grey below which a pixel is wall.", "the one that parts dark from light best"),
+        note(tr("options.threshold"), tr("options.threshold_default")),
     ] = None
     size: Annotated[
         int,
         bounded("size", "int", 0, MAX_SIDE),
-        note("Of a picture: cells along its longer side.", "its pixels"),
+        note(tr("options.convert_size"), tr("options.size_default")),
     ] = 0
-    invert: Annotated[bool, note("Of a picture: light is wall.")] = False
-    force: Annotated[bool, note("Replace files that exist.")] = False
-    json: Annotated[bool, note("Print one JSON object.")] = False
+    invert: Annotated[bool, note(tr("options.invert"))] = False
+    force: Annotated[bool, note(tr("options.force"))] = False
+    json: Annotated[bool, note(tr("options.json"))] = False
 
 
 @dataclass(frozen=True)

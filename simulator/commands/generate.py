@@ -14,7 +14,7 @@ import tyro
 from tqdm import tqdm
 
 from simulator.commands.helping import section
-from simulator.commands.options import FOLDER, MOVES, RULE, bounded, note, parse
+from simulator.commands.options import FOLDER, RULE, bounded, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.texts import tr
@@ -26,7 +26,6 @@ from simulator.world.generators import GENERATORS
 from simulator.world.grid import MAX_SIDE, GridMap
 from simulator.world.recipe import DEFAULT_SIZE, Recipe
 
-KIND = "A kind of map, or a recipe of several: KIND[:SIZE[-SIZE]][@DENSITY[-DENSITY]], joined by commas."
 MOST_CELLS = 1 << 28
 """Of all maps together: they are held in memory until the last one is made."""
 WRITERS = 8
@@ -42,26 +41,26 @@ Item = TypeVar("Item")
 class Options:
     """What `simulator generate` takes."""
 
-    kind: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="KIND", help=KIND)]
-    out: Annotated[str, FOLDER, note("Folder for the maps; it is made if there is none.")]
+    kind: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="KIND", help=tr("options.kind"))]
+    out: Annotated[str, FOLDER, note(tr("options.generate_out"))]
     size: Annotated[
         int | None,
         bounded("size", "int", 1, MAX_SIDE),
-        note("Cells a side; mazes are best of odd sizes.", str(DEFAULT_SIZE)),
+        note(tr("options.size"), str(DEFAULT_SIZE)),
     ] = None
-    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Number of maps.", "1")] = 1
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note(tr("options.generate_count"), "1")] = 1
     seed: Annotated[
         int,
         bounded("seed", "int", 0, 2**31 - 1),
-        note("Same seed, same maps; more of them begin as fewer do.", "0"),
+        note(tr("options.generate_seed"), "0"),
     ] = 0
     density: Annotated[
         float | None,
         bounded("density", "float", 0, 1),
-        note("What it means for each kind is said below.", "the kind's own"),
+        note(tr("options.density"), tr("options.density_default")),
     ] = None
-    movement: Annotated[str, RULE, note(MOVES, "four")] = "four"
-    json: Annotated[bool, note("Print one JSON object.")] = False
+    movement: Annotated[str, RULE, note(tr("options.moves"), "four")] = "four"
+    json: Annotated[bool, note(tr("options.json"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -73,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         maps = _maps(options, recipe)
         files = _files(options, recipe, maps)
         _write(Path(options.out), files)
-    found = [difficulty(grid) for grid in _watched(maps, "measuring")]
+    found = [difficulty(grid) for grid in _watched(maps, tr("generate.measuring"))]
     result = {
         "maps": [str(path) for path in files],
         "recipe": str(recipe),
@@ -104,13 +103,13 @@ def _recipe(options: Options) -> Recipe:
         recipe = Recipe.parse(options.kind, size=options.size, density=options.density)
     parts = [part for part in options.kind.split(",") if part.strip()]
     if options.size is not None and all(":" in part for part in parts):
-        raise BadInput(f"--size {options.size}: {options.kind} names its sizes itself")
+        raise BadInput(tr("generate.names_its_sizes", size=options.size, kind=options.kind))
     if options.density is not None and all("@" in part for part in parts):
-        raise BadInput(f"--density {options.density:g}: {options.kind} names its densities itself")
+        raise BadInput(tr("generate.names_its_densities", density=options.density, kind=options.kind))
     if options.density is not None and all(entry.density is None for entry in recipe.entries):
         dialled = ", ".join(name for name, kind in GENERATORS.items() if kind.density)
         raise BadInput(
-            f"--density {options.density:g}: {options.kind} has no density, expected one of {dialled}"
+            tr("generate.has_no_density", density=options.density, kind=options.kind, dialled=dialled)
         )
     return recipe
 
@@ -120,11 +119,10 @@ def _maps(options: Options, recipe: Recipe) -> list[GridMap]:
     largest = max(entry.sizes[1] for entry in recipe.entries)
     if options.count * largest**2 > MOST_CELLS:
         raise BadInput(
-            f"--count {options.count}: too many maps of {largest} cells a side, "
-            f"expected at most {MOST_CELLS // largest**2} at once"
+            tr("generate.too_many", count=options.count, largest=largest, most=MOST_CELLS // largest**2)
         )
     stream = recipe.stream(seed=options.seed, movement=options.movement)
-    return [next(stream) for _ in _watched(range(options.count), "making")]
+    return [next(stream) for _ in _watched(range(options.count), tr("generate.making"))]
 
 
 def _files(options: Options, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Path, bytes | None]:
@@ -151,7 +149,7 @@ def _files(options: Options, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Pa
 def _write(folder: Path, files: Mapping[Path, bytes | None]) -> None:
     """Write the files that are not there yet."""
     if folder.exists() and not folder.is_dir():
-        raise BadInput(f"--out {folder}: a file, expected a folder")
+        raise BadInput(tr("keeping.a_file_expected_a_folder", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     new = [(path, data) for path, data in files.items() if data is not None]
     with ThreadPoolExecutor(WRITERS) as writers:  # they wait for the disk, each for its own file

@@ -75,7 +75,7 @@ def condense(box: str) -> str:
         if not found[1].startswith("-"):
             return tr("commands_options.unexpected_here_see_help", found=found[1])
         return tr("commands_options.no_such_option", found=found[1]) + (
-            f"; did you mean {meant}?" if meant else tr("commands_options.see_help")
+            tr("nearest.did_you_mean", near=meant) if meant else tr("commands_options.see_help")
         )
     if found := re.match(r"Missing from .*?: (\S+)", what):
         return tr("commands_options.expected_it_see_help", found=found[1])
@@ -169,13 +169,11 @@ def one_of(name: str, words: Sequence[str]) -> PrimitiveConstructorSpec[Any]:
 
 def note(text: str, default: str = "") -> Any:
     """Return what the help says about an option."""
-    return tyro.conf.arg(help=text, help_behavior_hint=f"(default: {default})" if default else "")
+    return tyro.conf.arg(
+        help=text, help_behavior_hint=tr("options.default", value=default) if default else ""
+    )
 
 
-MOVES = (
-    "four; octile: eight, diagonals of √2 cut no corners; octile-free: they may; moore: eight of length 1."
-)
-"""The movement rules, for the help of an option."""
 PLACE = kind("X,Y", _position)
 RULE = kind("RULE", _movement)
 FOLDER = kind("DIR", str)
@@ -195,7 +193,7 @@ def group(name: str, title: str, specs: Sequence[FieldSpec], defaults: Mapping[s
     for spec in specs:
         default = defaults.get(spec.name, spec.default)
         shown = str(default).lower() if isinstance(default, bool) else f"{default}"
-        text = " ".join(spec.help.split()) + (f" Range:{spec.range}." if spec.range else "")
+        text = " ".join(spec.help.split()) + (tr("options.range", range=spec.range) if spec.range else "")
         fields.append(
             (spec.name, Annotated[Any, number(spec), note(text, shown)], dataclasses.field(default=default))
         )

@@ -9,7 +9,7 @@ import tyro
 from numpy.typing import NDArray
 
 from simulator.commands.inputs import load_one, override, unreachable, xy
-from simulator.commands.options import MOVES, PLACE, RULE, bounded, note, parse
+from simulator.commands.options import PLACE, RULE, bounded, note, parse
 from simulator.commands.refusal import refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.learning.policies.protocols import Policy
     from simulator.world.episode import EpisodeTrace
 
-RUN = "A run's folder, or one of the words: optimal (exact planner), random, untrained:NETWORK."
 BUDGET = 4
 """Policies that draw or remember walk at most this many times the number of cells one can stand on."""
 
@@ -33,15 +32,13 @@ BUDGET = 4
 class Options:
     """What `simulator plan` takes."""
 
-    run: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="RUN", help=RUN)]
-    map: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="MAP", help="Map file.")]
-    start: Annotated[Position | None, PLACE, note("Start here.", "the map's")] = None
-    goal: Annotated[Position | None, PLACE, note("Go there.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
-    seed: Annotated[
-        int, bounded("seed", "int", 0, 2**31 - 1), note("Of what random and untrained:NETWORK draw.", "0")
-    ] = 0
-    json: Annotated[bool, note("Print one JSON object.")] = False
+    run: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="RUN", help=tr("options.run"))]
+    map: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="MAP", help=tr("options.plan_map"))]
+    start: Annotated[Position | None, PLACE, note(tr("options.plan_start"), tr("options.the_maps"))] = None
+    goal: Annotated[Position | None, PLACE, note(tr("options.plan_goal"), tr("options.the_maps"))] = None
+    movement: Annotated[str | None, RULE, note(tr("options.moves"), tr("options.the_maps"))] = None
+    seed: Annotated[int, bounded("seed", "int", 0, 2**31 - 1), note(tr("options.plan_seed"), "0")] = 0
+    json: Annotated[bool, note(tr("options.json"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from simulator.commands.refusal import BadInput
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ class EpisodeRows:
         """
         self._count += episodes.map.size
         if self._count > MOST:
-            raise BadInput(f"--csv: more than {MOST:,} episodes, expected fewer maps or no --all-cells")
+            raise BadInput(tr("rows.too_many", most=MOST))
         spl = (episodes.success * episodes.ratio).round(6)
         for n, number in enumerate(episodes.map.tolist()):
             task = self._tasks[number]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from simulator.protocol.figures import FIGURES
 from simulator.texts import tr
 from simulator.world.planner import SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from simulator.commands.sets import Task
     from simulator.protocol.evaluation import Evaluation, Score
+    from simulator.protocol.figures import Figure
 
 SHOWN = 10
 """Of worst maps, loops and differing scenarios: more would hide the figures."""
@@ -55,7 +57,7 @@ def summary(found: Evaluation, tasks: Sequence[Task]) -> dict[str, Any]:
 
 def table(heads: Sequence[str], scores: Sequence[Score]) -> list[str]:
     """Policies side by side, one a column."""
-    rows = [("", *heads), *((title, *map(cell, scores)) for title, cell in ROWS)]
+    rows = [("", *heads), *(_row(figure, scores) for figure in FIGURES)]
     width = max(12, *(len(head) + 2 for head in heads))
     return [f"{row[0]:<26}" + "".join(f"{cell:>{width}}" for cell in row[1:]) for row in rows]
 
@@ -90,25 +92,16 @@ def text(found: Evaluation, tasks: Sequence[Task]) -> str:
     return "\n".join(lines)
 
 
-def _share(value: float) -> str:
+def _row(figure: Figure, scores: Sequence[Score]) -> tuple[str, ...]:
+    """A figure's title and its value for each policy."""
+    return ("  " * figure.part + figure.title, *(_cell(figure, score) for score in scores))
+
+
+def _cell(figure: Figure, score: Score) -> str:
+    if figure.kind == "interval":
+        low, high = score.success_interval
+        return f"{low:.3f}–{high:.3f}"
+    value = figure.of(score)
+    if figure.kind == "count":
+        return f"{value:,.0f}"
     return "–" if isnan(value) else f"{value:.3f}"
-
-
-def _interval(score: Score) -> str:
-    low, high = score.success_interval
-    return f"{low:.3f}–{high:.3f}"
-
-
-ROWS: tuple[tuple[str, Callable[[Score], str]], ...] = (
-    ("episodes", lambda score: f"{score.episodes:,}"),
-    ("success", lambda score: _share(score.success_rate)),
-    ("  95 % interval, by map", _interval),
-    ("SPL", lambda score: _share(score.spl)),
-    ("soft SPL", lambda score: _share(score.soft_spl)),
-    ("optimal paths", lambda score: _share(score.optimal_share)),
-    ("path ÷ optimum", lambda score: _share(score.path_ratio)),
-    ("collisions an episode", lambda score: _share(score.collisions_per_episode)),
-    ("cut off by the budget", lambda score: f"{score.timeouts:,}"),
-    ("  of them in a loop", lambda score: f"{score.loops:,}"),
-    ("ended in a hazard", lambda score: f"{score.hazards:,}"),
-)

@@ -95,7 +95,7 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
     as_set = is_recipe(place) or (folder.is_dir() and (asked.split is not None or has_split(folder)))
     if not as_set:
         if asked.split is not None:
-            raise BadInput(f"--split {asked.split}: {place} is a file, expected a folder or a recipe")
+            raise BadInput(tr("sets.split_of_a_file", split=asked.split, place=place))
         found = load_maps([place])
         say_notes(
             [note for _, one in found for note in one.notes if UNREACHABLE not in note], quiet=asked.quiet

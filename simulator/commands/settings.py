@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +14,7 @@ from simulator.learning.policies.run_folder import opened, read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
 from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.settings import describe
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,10 +126,8 @@ def _check_file(path: Path, told: Mapping[str, Value], specs: Mapping[str, Field
         if name in CHOSEN:
             continue
         if name not in specs:
-            near = difflib.get_close_matches(name, specs, 1)
-            trouble: str | None = tr("commands_settings.no_such_setting", name=name) + (
-                f"; did you mean {near[0]}?" if near else ""
-            )
+            unknown = tr("commands_settings.no_such_setting", name=name)
+            trouble: str | None = unknown + did_you_mean(name, specs)
         else:
             trouble = specs[name].check(value)
         if trouble:
@@ -155,4 +152,12 @@ def _refuse_strangers(
                 flag = spec.name.replace("_", "-")
                 if spec.name not in specs and peek(arguments, flag):
                     chosen = getattr(settings, what)
-                    raise BadInput(f"--{flag}: a setting of the {what} {choice.name}, not of {chosen}")
+                    raise BadInput(
+                        tr(
+                            "commands_settings.of_another",
+                            flag=flag,
+                            what=what,
+                            name=choice.name,
+                            chosen=chosen,
+                        )
+                    )

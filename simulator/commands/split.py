@@ -16,8 +16,6 @@ from simulator.texts import tr
 from simulator.world.dataset import load_dataset
 from simulator.world.split import COUNT, FILE, SHARES, checked_shares
 
-SOURCE = "A folder of maps, or a recipe such as random:16@0.2,maze:15, which --out then keeps."
-
 
 def _shares(word: str) -> tuple[float, ...]:
     try:
@@ -34,21 +32,23 @@ def _shares(word: str) -> tuple[float, ...]:
 class Options:
     """What `simulator split` takes."""
 
-    source: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="FOLDER_OR_RECIPE", help=SOURCE)]
+    source: Annotated[
+        tyro.conf.Positional[str], tyro.conf.arg(metavar="FOLDER_OR_RECIPE", help=tr("options.source"))
+    ]
     shares: Annotated[
         tuple[float, ...] | None,
         kind("A,B,C", _shares),
-        note("Shares of training, validation and test.", ",".join(map(str, SHARES))),
+        note(tr("options.shares"), ",".join(map(str, SHARES))),
     ] = None
     seed: Annotated[
         int | None,
         bounded("seed", "int", 0, 2**31 - 1),
-        note("Draws the split, and a recipe's maps.", "the split there is, or 0"),
+        note(tr("options.seed"), tr("options.seed_default")),
     ] = None
-    count: Annotated[int, bounded("count", "int", 1, 10**6), note("Maps of a recipe.", str(COUNT))] = COUNT
-    movement: Annotated[str | None, RULE, note("Rule of a recipe's maps.", "four")] = None
-    out: Annotated[str | None, FOLDER, note("Where a recipe's split is kept.")] = None
-    json: Annotated[bool, note("Print one JSON object.")] = False
+    count: Annotated[int, bounded("count", "int", 1, 10**6), note(tr("options.count"), str(COUNT))] = COUNT
+    movement: Annotated[str | None, RULE, note(tr("options.movement"), "four")] = None
+    out: Annotated[str | None, FOLDER, note(tr("options.split_out"))] = None
+    json: Annotated[bool, note(tr("options.json"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parse(Options, "split", arguments)
     is_folder = Path(options.source).is_dir()
     if is_folder and options.out is not None:
-        raise BadInput(f"--out {options.out}: the split of a folder stands in it, expected no --out")
+        raise BadInput(tr("commands_split.stands_in_it", out=options.out))
     if Path(options.source).is_file():
         raise BadInput(tr("commands_split.a_file_expected_a_folder_of", source=options.source))
     if not is_folder and options.out is None:

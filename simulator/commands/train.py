@@ -10,7 +10,7 @@ import tyro
 
 from simulator.commands.ending import at_a_safe_point
 from simulator.commands.keeping import Keeper, run_folder
-from simulator.commands.options import FILE, FOLDER, MOVES, PLACE, RULE, bounded, note
+from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -22,14 +22,6 @@ from simulator.world.planner import SHORTEST
 
 CAP = 120.0
 """Seconds of learning after which it ends if nothing was said."""
-MAPS = (
-    "Map files, folders of them (one with a split is learned by it), or recipes such as random:8-28@0.3; "
-    "all must agree in movement rule and slip."
-)
-UNTIL = (
-    "Stop once the greedy path is optimal and has stayed so for 10 updates, which is the rule if no other is "
-    "given; --seconds is the cap."
-)
 
 Updates = bounded("updates", "int", 1, 1e9)
 Seconds = bounded("seconds", "float", 1e-3, 1e7)
@@ -43,37 +35,35 @@ class Options:
 
     maps: Annotated[
         tyro.conf.Positional[tuple[str, ...]],
-        tyro.conf.arg(metavar="MAP_OR_DIR...", help=MAPS, help_behavior_hint=""),
+        tyro.conf.arg(metavar="MAP_OR_DIR...", help=tr("options.maps"), help_behavior_hint=""),
     ] = ()
-    updates: Annotated[int | None, Updates, note("Stop after so many updates.")] = None
-    seconds: Annotated[float | None, Seconds, note("Stop after so many seconds of learning.")] = None
-    until_optimal: Annotated[bool, note(UNTIL)] = False
-    out: Annotated[str | None, FOLDER, note("Folder to keep the run in.", "a new one in runs/")] = None
+    updates: Annotated[int | None, Updates, note(tr("options.updates"))] = None
+    seconds: Annotated[float | None, Seconds, note(tr("options.seconds"))] = None
+    until_optimal: Annotated[bool, note(tr("options.until_optimal"))] = False
+    out: Annotated[str | None, FOLDER, note(tr("options.out"), tr("options.out_default"))] = None
     from_: Annotated[
         str | None,
         FOLDER,
-        tyro.conf.arg(name="from", help="Begin with a kept run's policy.", help_behavior_hint=""),
+        tyro.conf.arg(name="from", help=tr("options.from"), help_behavior_hint=""),
     ] = None
-    save_every: Annotated[
-        float, Every, note("Seconds between two saves of the run while it learns.", "60")
-    ] = 60.0
+    save_every: Annotated[float, Every, note(tr("options.save_every"), "60")] = 60.0
     resume: Annotated[
         str | None,
         FOLDER,
-        note("Go on with a kept run as if it had never stopped; --updates counts from its beginning."),
+        note(tr("options.resume")),
     ] = None
     replay_from: Annotated[
         str | None,
         FOLDER,
-        note("With --replay: begin with episodes of a kept run's policy, same map and network."),
+        note(tr("options.replay_from")),
     ] = None
-    config: Annotated[str | None, FILE, note("TOML file with settings; options win over it.")] = None
-    start: Annotated[Position | None, PLACE, note("Start of every map.", "the map's")] = None
-    goal: Annotated[Position | None, PLACE, note("Goal of every map.", "the map's")] = None
-    movement: Annotated[str | None, RULE, note(MOVES, "the map's")] = None
-    threads: Annotated[int, Threads, note("Of PyTorch. Same seed, same run holds with one.", "1")] = 1
-    json: Annotated[bool, note("Print one JSON object.")] = False
-    quiet: Annotated[bool, note("Show neither progress nor notes.")] = False
+    config: Annotated[str | None, FILE, note(tr("options.config"))] = None
+    start: Annotated[Position | None, PLACE, note(tr("options.start"), tr("options.the_maps"))] = None
+    goal: Annotated[Position | None, PLACE, note(tr("options.goal"), tr("options.the_maps"))] = None
+    movement: Annotated[str | None, RULE, note(tr("options.moves"), tr("options.the_maps"))] = None
+    threads: Annotated[int, Threads, note(tr("options.threads"), "1")] = 1
+    json: Annotated[bool, note(tr("options.json"))] = False
+    quiet: Annotated[bool, note(tr("options.quiet"))] = False
 
 
 def run(arguments: Sequence[str]) -> int:

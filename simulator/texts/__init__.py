@@ -2,5 +2,15 @@
 
 from simulator.texts.declaring import texts_of, translated
 from simulator.texts.lookup import declared, language, languages, set_language, tr
+from simulator.texts.nearest import did_you_mean
 
-__all__ = ["declared", "language", "languages", "set_language", "texts_of", "tr", "translated"]
+__all__ = [
+    "declared",
+    "did_you_mean",
+    "language",
+    "languages",
+    "set_language",
+    "texts_of",
+    "tr",
+    "translated",
+]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +81,6 @@ def rule(name: str) -> MovementRule:
         ValueError: no rule has that name; the message lists the names.
     """
     if name not in RULES:
-        near = difflib.get_close_matches(name, RULES, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, RULES)
         raise ValueError(tr("movement.movement_expected", name=name, rules=", ".join(RULES), hint=hint))
     return RULES[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from simulator.learning.settings.general import TrainSettings
 from simulator.learning.settings.map_set import MapSetSettings
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.settings import Effect, describe, values
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +65,7 @@ class RunSettings:
         known = {"algorithm", "network"} | {s.name for kind in kinds for s in describe(kind)}
         for name in flat:
             if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
+                hint = did_you_mean(name, known)
                 raise ValueError(
                     tr(
                         "run_settings.setting_with_has_no_such_setting",
@@ -196,8 +194,7 @@ def catalogue() -> Catalogue:
 def _known(what: str, name: str, registry: Mapping[str, object]) -> str:
     if name in registry:
         return name
-    near = difflib.get_close_matches(name, registry, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(name, registry)
     raise ValueError(
         tr("run_settings.expected_2", what=what, name=name, registry=", ".join(registry), hint=hint)
     )

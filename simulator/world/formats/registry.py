@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from simulator.texts import tr
+from simulator.texts import did_you_mean, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -146,8 +145,7 @@ def kind_of(name: str) -> Format:
         ValueError: there is none; the message lists those there are.
     """
     if name not in KINDS:
-        near = difflib.get_close_matches(name, KINDS, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, KINDS)
         raise ValueError(
             tr("formats_registry.format_expected", name=name, kinds=", ".join(sorted(KINDS)), hint=hint)
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.texts import tr, translated
+from simulator.texts import did_you_mean, tr, translated
 from simulator.world.grid import MAX_SIDE
 
 if TYPE_CHECKING:
@@ -127,8 +126,7 @@ def kind_of(name: str) -> GeneratorKind:
         ValueError: there is none; the message lists the names and guesses the one that was meant.
     """
     if name not in GENERATORS:
-        near = difflib.get_close_matches(name, GENERATORS, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, GENERATORS)
         raise ValueError(
             tr(
                 "generators_registry.generator_expected",
