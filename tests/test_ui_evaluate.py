@@ -12,7 +12,7 @@ from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
 from simulator.protocol.evaluation import Bucket, Evaluation, MapScores, Score
 from simulator.protocol.events import EvaluationFinished
 from simulator.protocol.snapshots import EvaluationProgress
-from simulator.ui.panels.evaluation.results import ROWS, columns
+from simulator.ui.panels.evaluation.results import ROWS, columns, value
 from simulator.world.dataset import load_dataset
 from tests.test_ui_window import Hand
 
@@ -130,9 +130,9 @@ def test_results_stand_side_by_side_and_the_oldest_goes(hand, tmp_path):
         "untrained",
         "random",
     ]
-    values = {caption: [value(s) for _, s, _ in columns(judging.results)] for caption, value, _ in ROWS}
+    values = {row.title: [value(row, s) for _, s, _ in columns(judging.results)] for row in ROWS}
     assert values["Success"] == ["40.0%", "60.0%", "80.0%", "10.0%", "5.0%"]
-    assert values["  95 % interval, by map"][2] == "75–85" and values["Timeouts"] == ["3"] * 5
+    assert values["95 % interval, by map"][2] == "75–85" and values["Timeouts"] == ["3"] * 5
     hand.frames(12)
 
 

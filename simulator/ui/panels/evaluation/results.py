@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.protocol.figures import FIGURES
 from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, fitted, fixed, number, text
 from simulator.ui.draw.theme import BACKGROUND, GOOD, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from simulator.protocol.evaluation import Score
+    from simulator.protocol.figures import Figure
     from simulator.ui.draw.paint import Colour
     from simulator.ui.model.evaluations import Judged
 
@@ -31,27 +33,19 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}%" if share in (0.0, 1.0) else f"{100 * share:.1f}%"
 
 
-ROWS: tuple[tuple[str, Callable[[Score], str], str], ...] = (
-    ("Episodes", lambda s: f"{s.episodes:,}", "How many episodes were judged"),
-    ("Success", lambda s: _percent(s.success_rate), "Share that reached the goal within the budget"),
-    (
-        "  95 % interval, by map",
-        lambda s: f"{100 * s.success_interval[0]:.0f}–{100 * s.success_interval[1]:.0f}",
-        "Where the true success rate probably lies, per cent (Wilson 1927)",
-    ),
-    ("SPL", lambda s: fixed(s.spl, 3), "Success weighted by path length: 1 is always there, always shortest"),
-    ("Soft SPL", lambda s: fixed(s.soft_spl, 3), "SPL that counts how much of the way was made"),
-    ("Optimal", lambda s: _percent(s.optimal_share), "Share whose path costs no more than the best one"),
-    (
-        "Path ÷ optimal",
-        lambda s: fixed(s.path_ratio, 3),
-        "Mean cost of the successful paths, in optimal ones",
-    ),
-    ("Collisions", lambda s: fixed(s.collisions_per_episode, 3), "Moves into a wall, per episode"),
-    ("Timeouts", lambda s: f"{s.timeouts:,}", "Episodes cut off by the budget"),
-    ("Loops", lambda s: f"{s.loops:,}", "Episodes that go round in circles"),
-)
-"""Caption, value and explanation of each row of the table."""
+ROWS = FIGURES[:-1]
+"""What the table shows."""
+
+
+def value(figure: Figure, score: Score) -> str:
+    """A figure of a policy as the table shows it."""
+    if figure.kind == "interval":
+        low, high = score.success_interval
+        return f"{100 * low:.0f}–{100 * high:.0f}"
+    found = figure.of(score)
+    if figure.kind == "count":
+        return f"{found:,.0f}"
+    return _percent(found) if figure.kind == "share" else fixed(found, 3)
 
 
 def table_height() -> int:
@@ -84,20 +78,24 @@ def paint_table(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
     top = area.top + 2 * ROW
     pygame.draw.line(surface, LINE, (area.left, top), (area.right, top))
     best = max(one.result.policy.spl for one in results)
-    for row, (caption, value, _) in enumerate(ROWS):
+    for row, figure in enumerate(ROWS):
         middle = top + 4 + row * ROW + ROW // 2
-        text(surface, caption, (area.left, middle), TEXT_DIM, SMALL)
+        text(surface, "  " * figure.part + figure.title, (area.left, middle), TEXT_DIM, SMALL)
         for place, (_, score, _) in enumerate(found):
-            lead = caption in ("Success", "SPL") and place < len(results)
-            faint = place >= len(results) or caption.startswith(" ")
+            lead = figure.name in ("success_rate", "spl") and place < len(results)
+            faint = place >= len(results) or figure.part
             shade = GOOD if lead and score.spl == best else TEXT_DIM if faint else TEXT
-            text(surface, value(score), (rights[place], middle), shade, SMALL, bold=lead, align="right")
+            text(
+                surface, value(figure, score), (rights[place], middle), shade, SMALL, bold=lead, align="right"
+            )
 
 
 def explain(area: pygame.Rect, place: tuple[int, int]) -> str | None:
     """What the row of the table under a pixel means."""
     row = (place[1] - area.top - 2 * ROW - 4) // ROW
-    return ROWS[row][2] if area.collidepoint(place) and 0 <= row < len(ROWS) else None
+    if not area.collidepoint(place) or not 0 <= row < len(ROWS):
+        return None
+    return ROWS[row].help[0].upper() + ROWS[row].help[1:]
 
 
 def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Judged]) -> None:
