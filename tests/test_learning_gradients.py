@@ -11,6 +11,7 @@ from simulator.learning.networks import NETWORKS
 from simulator.learning.networks.table import Table
 from simulator.learning.optim.adam import Adam
 from simulator.learning.optim.updater import VALUE_WEIGHT, Learner
+from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import GridMap
 from simulator.world.mdp import compile_mdp
 from tests.maps import picture
@@ -180,3 +181,12 @@ def test_values_of_a_table_are_means_of_returns_by_the_number_of_samples():
     table = Table(mdp)
     table.fit_values(torch.tensor([1.0, 1.0, 0.0, 1.0]), torch.tensor([2.0, 6.0, 0.0, torch.inf]))
     assert table.forward()[1].tolist() == pytest.approx([0.5, 0.75, 0.0, 1.0])
+
+
+def test_no_gradient_teaches_the_values_of_a_table():
+    """Adam has a step for them in hand; they change by means of returns alone, also in a second update."""
+    trainer = Trainer([picture("S..G")], {"algorithm": "ppo", "network": "table", "epochs": 1, "agents": 32})
+    for _ in range(3):
+        trainer.update()
+    assert trainer.network.values.abs().max() > 0
+    assert trainer.network.values.grad is None

@@ -67,7 +67,7 @@ def test_a_kept_run_answers_as_its_trainer_did(network: str, tmp_path: Path) -> 
     policy = dense(str(tmp_path))
     both, values = policy.table(compile_mdp([ONE, TWO]))
     np.testing.assert_allclose(both, trainer.probabilities, atol=1e-6)
-    np.testing.assert_allclose(values, trainer._values, atol=1e-6)
+    np.testing.assert_allclose(values, trainer.now.values, atol=1e-6)
     second, _ = policy.table(compile_mdp([replace(TWO, start=(1, 1))]))  # one of them, from elsewhere
     np.testing.assert_allclose(second, trainer.probabilities[9:], atol=1e-6)
     bare = policy.untrained()

@@ -179,7 +179,7 @@ class Learner:
         count = sums.visits * samples if samples else torch.where(sums.visits > 0, torch.inf, 0.0)
         fitted = self.network.fit_values(mean, count)
         if fitted is not None:
-            self._value = fitted
+            self._value = fitted.detach()  # a table of them may be a parameter, but no gradient teaches it
 
     def _take_back(self, norm: float, cause: str) -> StepFigures:
         self.guard.take_back()

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate, aggregate_weighted, blend
+from simulator.learning.estimation.exact import exact_batch
 from simulator.learning.optim.updater import gradient_cosine
 from simulator.learning.replay.buffer import Buffer
 from simulator.learning.replay.replay import Replayed, replay
 from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.sampling.snapshot import PolicySnapshot
-from simulator.learning.settings.general import TrainSettings
 from simulator.learning.settings.replay import KINDS
-from simulator.protocol.settings import Effect, describe
-from simulator.world.mdp import endless, value_bounds
-from simulator.world.shaping import shaped
+from simulator.learning.training.lesson import Lesson
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -26,11 +24,10 @@ if TYPE_CHECKING:
 
     from simulator.learning.algorithms import Algorithm
     from simulator.learning.optim.updater import Learner
-    from simulator.learning.sampling.rollout import Rollout
+    from simulator.learning.sampling.rollout import Collector, Rollout
+    from simulator.learning.settings.general import TrainSettings
+    from simulator.learning.training.current_policy import CurrentPolicy
     from simulator.world.mdp import Mdp
-
-PRICED = tuple(spec.name for spec in describe(TrainSettings) if spec.effect is Effect.SHAPING)
-"""Settings that decide the shaping."""
 
 MEASURED = 65_536
 """Replayed steps that the bias chart is measured on."""
@@ -58,8 +55,7 @@ class Experience:
     Attributes:
         explorer: levels of exploration, counts.
         buffer: experience that is kept; None without replay.
-        bounds: estimates of values are cut off here, see `value_bounds`.
-        lesson: the tables with the rewards that are learned from: shaping and count bonus added.
+        lesson: rewards to learn from.
         behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
     """
 
@@ -89,28 +85,14 @@ class Experience:
                 self.buffer.clear()
         self.explorer.resize((mdp.states, mdp.actions))
         self._mdp = mdp
-        self._price()
+        self.lesson = Lesson(mdp, config)
 
     def set(self, config: TrainSettings) -> None:
         """Use other settings from here on; agents go on where they are."""
         before, self._config = self._config, config
         self.explorer.set(config)
-        if any(getattr(before, name) != getattr(config, name) for name in PRICED):
-            self._price()
-
-    def _price(self) -> None:
-        """Work out the rewards to learn from, but for the count bonus, which changes with every update.
-
-        A cell from which no episode can end is no part of the objective: its moves are worth 0, or its
-        value would fall for ever without a discount.
-        """
-        config = self._config
-        base = shaped(self._mdp, config.potential, config.potential_scale, config.gamma)
-        least, most = value_bounds(base)
-        self.bounds = (least, most if config.count_bonus == 0 else np.inf)
-        self._counts = ~endless(self._mdp)[:, None]
-        self._base = base if self._counts.all() else replace(base, reward=base.reward * self._counts)
-        self.lesson = self._base
+        if Lesson.changes(before, config):
+            self.lesson = Lesson(self._mdp, config)
 
     def _leads(self, mdp: Mdp) -> bool:
         """Whether moves lead where they led on the tables before."""
@@ -130,13 +112,14 @@ class Experience:
             update: since the schedules began.
         """
         self.explorer.begin(update)
-        bonus = self.explorer.bonus()
-        if bonus is None:
-            self.lesson = self._base
-        else:
-            self.lesson = replace(self._base, reward=self._base.reward + bonus * self._counts)
+        self.lesson.add(self.explorer.bonus())
 
-    def act(self, learner: Learner, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    @property
+    def exploring_starts(self) -> float:
+        """Share of the agents that only explore."""
+        return self._config.exploring_starts
+
+    def act(self, learner: Any, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the table that the agents act by in the next rollout.
 
         Args:
@@ -150,15 +133,19 @@ class Experience:
             self._weights = np.minimum(ratio, np.float32(LARGEST_WEIGHT))
         return acting
 
+    def sample(self, collector: Collector, learner: Any, policy: CurrentPolicy, steps: int) -> Rollout:
+        """Let every agent make so many moves."""
+        return collector.collect(self.act(learner, policy.probabilities), steps)
+
     def snapshot(
         self, algorithm: Algorithm, probabilities: NDArray[np.float32], value: NDArray[np.float32]
     ) -> PolicySnapshot:
         """Return the policy that learns, as estimates need it."""
         config = self._config
-        estimate = np.clip(value, *self.bounds) if algorithm.critic else np.zeros_like(value)
+        estimate = np.clip(value, *self.lesson.bounds) if algorithm.critic else np.zeros_like(value)
         return PolicySnapshot(
             algorithm,
-            self.lesson,
+            self.lesson.tables,
             probabilities,
             estimate,
             config.gamma,
@@ -168,8 +155,8 @@ class Experience:
 
     # ------------------------------------------------------------ sums
 
-    def fresh(self, rollout: Rollout, snapshot: PolicySnapshot) -> Aggregate:
-        """Return the sums of a rollout just made by `act`'s table."""
+    def fresh(self, rollout: Rollout, snapshot: PolicySnapshot) -> Any:
+        """Return what a learner learns from: the sums of a rollout just made by `act`'s table."""
         A, algorithm, values = snapshot.mdp.actions, snapshot.algorithm, snapshot.value
         taken = None if self._weights is None else self._weights.ravel().take(rollout.chosen)
         found = algorithm.advantages(snapshot.steps(rollout, weight=taken, clips=(LARGEST_WEIGHT, 1.0)))
@@ -184,9 +171,41 @@ class Experience:
             flat = rho * flat
         return aggregate_weighted(pairs, flat, target, values, A)
 
+    def exact(
+        self,
+        collector: Collector,
+        snapshot: PolicySnapshot,
+        *,
+        visit_gamma: float | None = None,
+        slack: float = np.inf,
+    ) -> Aggregate:
+        """Return what infinitely many samples of the present policy would tell, see `exact_batch`.
+
+        Args:
+            collector: says where episodes begin and how long they may be.
+            snapshot: the policy that learns.
+            visit_gamma: discount of the visits; None takes γ, or less where episodes are cut off sooner.
+            slack: cut values off at so many times the bounds of critics; ∞ only at the worst episode.
+        """
+        gamma, sight = snapshot.gamma, 1.0 - 1.0 / collector.limit
+        least, most = self.lesson.bounds
+        ever = collector.limit * float(np.abs(snapshot.mdp.reward).max())
+        return exact_batch(
+            snapshot.mdp,
+            snapshot.probabilities,
+            collector.starts.drawn,
+            gamma=gamma,
+            visit_gamma=min(gamma, sight) if visit_gamma is None else visit_gamma,
+            bounds=(max(slack * least, -ever), min(slack * most, ever)) if slack < np.inf else (-ever, ever),
+        )
+
+    def explained(self, fresh: Any, policy: CurrentPolicy) -> float:
+        """Explained variance of the values that the returns were measured against."""
+        return float(fresh.explained_variance(policy.values))
+
     def with_replay(
-        self, fresh: Aggregate, rollout: Rollout, snapshot: PolicySnapshot, version: int
-    ) -> tuple[Aggregate, ReplayFigures]:
+        self, fresh: Any, rollout: Rollout, snapshot: PolicySnapshot, version: int
+    ) -> tuple[Any, ReplayFigures]:
         """Add replayed experience to an update's own, then keep the new rollout.
 
         Args:
@@ -206,17 +225,28 @@ class Experience:
         batch = blend([(fresh, 1.0), (again.batch, config.replay_weight)])
         return batch, ReplayFigures(again.age, again.effective)
 
-    def bias(
-        self, learner: Learner, true: Aggregate, snapshot: PolicySnapshot, version: int
+    def cosines(
+        self, fresh: Any, learner: Any, collector: Collector, snapshot: PolicySnapshot, version: int
     ) -> dict[str, float]:
-        """Cosine of each kind of replay to the exact gradient, from the same kept steps.
+        """Cosine to the exact gradient: of an update, and of each kind of replay from the same kept steps.
 
         Args:
+            fresh: sums of the new rollout.
             learner: turns sums into gradients.
-            true: of the exact gradient.
+            collector: of the agents.
             snapshot: the policy that learns.
             version: of it, in updates.
         """
+        # samples count late visits in full, up to the episode limit
+        true = self.exact(collector, snapshot, visit_gamma=1.0 - 1.0 / collector.limit)
+        exact = snapshot.algorithm.exact
+        own = {} if exact else {"gradient_cosine": gradient_cosine(learner, fresh, true)}
+        return own | self._bias(learner, true, snapshot, version)
+
+    def _bias(
+        self, learner: Learner, true: Aggregate, snapshot: PolicySnapshot, version: int
+    ) -> dict[str, float]:
+        """Cosine of each kind of replay to the exact gradient."""
         buffer = self.buffer
         if buffer is None or not buffer.kept:
             return {}

@@ -10,39 +10,33 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from simulator.learning.algorithms import ALGORITHMS
-from simulator.learning.estimation.exact import exact_batch
 from simulator.learning.evaluation.episode import run_episode
-from simulator.learning.networks import NETWORKS, MemoryNetwork
+from simulator.learning.networks import NETWORKS
 from simulator.learning.optim.device import device_title
 from simulator.learning.optim.guard import DivergedError
-from simulator.learning.optim.recurrent_updater import Sequences, sequences
-from simulator.learning.optim.updater import Learner, gradient_cosine
 from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
-from simulator.learning.sampling.recurrent_actor import RecurrentActor
-from simulator.learning.sampling.recurrent_rollout import MemoryCollector, MemoryRollout
-from simulator.learning.sampling.rollout import fitting_agents
-from simulator.learning.sampling.starts import Starts
 from simulator.learning.training.advice import Adviser
+from simulator.learning.training.agents import TIMED, agents_of, episode_limit, starts_of
 from simulator.learning.training.episode_record import EpisodeRecord
 from simulator.learning.training.exact_figures import ExactFigures, FigureSchedule
-from simulator.learning.training.experience import Experience, ReplayFigures
 from simulator.learning.training.inspection import live_agents, policy_field
+from simulator.learning.training.kinds import kind_of
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.optimality import Optimality
 from simulator.learning.training.recovery import Recovery
 from simulator.learning.training.resuming import arrays_of, restore_state, state_of, tensors_of
 from simulator.learning.training.reward_check import check_rewards
+from simulator.learning.training.rollback import restoring
 from simulator.learning.training.validation import NO_MARK, Mark, Validation
 from simulator.protocol.settings import Effect
 from simulator.protocol.stats import UpdateStats
 from simulator.texts import tr
-from simulator.world.best_return import policy_return
 from simulator.world.drift import door
 from simulator.world.interruption import interruptible
 from simulator.world.mdp import compile_mdp
-from simulator.world.planner import RETURN_TIE, TIE, follow, optimum, path_cost
+from simulator.world.planner import optimum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,45 +44,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.algorithms import Algorithm
-    from simulator.learning.estimation.aggregate import Aggregate
     from simulator.learning.networks import PolicyNetwork
     from simulator.learning.optim.updater import StepFigures
     from simulator.learning.policies.protocols import Policy
     from simulator.learning.sampling.rollout import Rollout
-    from simulator.learning.sampling.snapshot import PolicySnapshot
     from simulator.protocol.advice import Advice
     from simulator.protocol.events import Recovered, RewardsChecked
     from simulator.protocol.settings import Value
     from simulator.protocol.snapshots import LiveAgents, PolicyField
-    from simulator.world.best_return import PolicyReturn
     from simulator.world.episode import EpisodeTrace
     from simulator.world.grid import CellPatch, GridMap
     from simulator.world.mdp import Mdp
 
-LIMIT_FACTOR = 4
-"""Default episode limit: this many times the number of cells an agent can stand on."""
-
-WATCHED = 96
-"""Agents whose episodes are timed and priced for the charts; agents are alike, so some stand for all."""
-
-NEAR = 4
-"""Rows and columns from the goal within which the start curriculum begins."""
-
 COUNTED = ("updates", "env_steps", "seconds", "stats", "recovered", "_visits")
 """Attributes that an update which raised leaves as they were."""
 
-WHOLE = (
-    "settings",
-    "algorithm",
-    "network",
-    "learner",
-    "mdp",
-    "_shown",
-    "_optimum",
-    "_distances",
-    "_dealt_at",
-    "_schedule_start",
-)
+WHOLE = ("settings", "algorithm", "network", "learner", "mdp", "_shown", "_dealt_at", "_schedule_start")
 """Attributes that a change of map or settings which raised leaves as they were."""
 
 DECAY = 0.8
@@ -133,7 +104,8 @@ class Trainer:
         self._recovery = Recovery()
         self.recovered: tuple[Recovered, ...] = ()
         self._last_rollout: Rollout | None = None
-        self.experience = Experience(self.mdp, self.settings.general, self._streams["exploration"])
+        self._kind = kind_of(self.settings.network)
+        self.experience = self._kind.experience(self.mdp, general, self._streams["exploration"])
         self._visits: NDArray[np.float32]
         self._record: EpisodeRecord
         self._figures = FigureSchedule()
@@ -156,17 +128,13 @@ class Trainer:
             Interrupted: at a cancellation point, see `simulator.world.interruption`.
         """
         self.learner.guard.begin()
-        before = {name: getattr(self, name) for name in COUNTED}
-        try:
+        with restoring(self, COUNTED, self._undo, kept=(DivergedError,)):
             return self._update(measure=measure, exact_figures=exact_figures)
-        except DivergedError:
-            raise
-        except BaseException:
-            vars(self).update(before)
-            if self.learner.guard.undo():
-                self.learner.forward()
-                self._look()
-            raise
+
+    def _undo(self) -> None:
+        """Take back what an update did to the weights."""
+        if self.learner.guard.undo():
+            self.refresh()
 
     def _update(self, *, measure: bool, exact_figures: bool) -> UpdateStats:
         began = time.perf_counter()
@@ -174,21 +142,19 @@ class Trainer:
         self._deal()
         self.experience.begin(self.updates - self._schedule_start)
         rollout = self._collect()
+        snapshot = self.experience.snapshot(self.algorithm, *self.now.table)
         fresh: Any = (
-            self.exact(visit_gamma=self._sight, bounded=True)
+            self.experience.exact(self._collector, snapshot, slack=self.network.exact_slack)
             if self.algorithm.exact
-            else self._batch(rollout)
+            else self.experience.fresh(rollout, snapshot)
         )
-        batch, replayed, cosines = fresh, ReplayFigures(), {}
-        if isinstance(self.learner, Learner):
-            snapshot = self._snapshot()
-            if measure:  # samples count late visits in full, up to the episode limit
-                true = self.exact(visit_gamma=1.0 - 1.0 / self._collector.limit)
-                cosines = self.experience.bias(self.learner, true, snapshot, self.updates)
-                if not self.algorithm.exact:
-                    cosines["gradient_cosine"] = gradient_cosine(self.learner, fresh, true)
-            batch, replayed = self.experience.with_replay(fresh, rollout, snapshot, self.updates)
-        explained = self._explained(fresh)
+        cosines = (
+            self.experience.cosines(fresh, self.learner, self._collector, snapshot, self.updates)
+            if measure
+            else {}
+        )
+        batch, replayed = self.experience.with_replay(fresh, rollout, snapshot, self.updates)
+        explained = self.experience.explained(fresh, self.now) if self.algorithm.critic else float("nan")
         levels = dict(self.experience.explorer.levels)
         self.network.settled = general.settled_at(self.updates - self._schedule_start)
         if self.settings.maps.cooling:
@@ -199,7 +165,7 @@ class Trainer:
             entropy_weight=levels["entropy_weight"],
             max_norm=general.max_gradient_norm,
         )
-        self._look()
+        self.now.changed()
         self.updates += 1
         self.experience.record(rollout, fresh)
         self.experience.follow(figures.entropy, fresh.visits)
@@ -226,22 +192,12 @@ class Trainer:
     def sample(self) -> Rollout:
         """Let the agents act without learning from it: what look-up alone costs."""
         steps = self.settings.general.rollout_steps
-        if isinstance(self._collector, MemoryCollector):
-            return self._collector.remember(steps)
-        return self._collector.collect(self._acting(), steps)
-
-    def _acting(self) -> NDArray[np.float32]:
-        """[S, A] what the agents act by: the policy, or what exploration makes of it."""
-        assert isinstance(self.learner, Learner)  # noqa: S101 - policies with memory have no table to act by
-        return self.experience.act(self.learner, self.probabilities)
-
-    def _snapshot(self) -> PolicySnapshot:
-        """The policy that learns, as estimates need it."""
-        return self.experience.snapshot(self.algorithm, self.probabilities, self._values)
+        return self.experience.sample(self._collector, self.learner, self.now, steps)
 
     def _collect(self) -> Rollout:
         if self.algorithm.whole_episodes:
-            rollout = self._collector.collect_episodes(self._acting())
+            acting = self.experience.act(self.learner, self.probabilities)
+            rollout = self._collector.collect_episodes(acting)
         else:
             rollout = self.sample()
         ended = rollout.episodes
@@ -252,50 +208,10 @@ class Trainer:
             self.env_steps += rollout.samples
         return rollout
 
-    def _batch(self, rollout: Rollout) -> Aggregate | Sequences:
-        """Sampled experience as sums; as it is, where memory tells apart what a state does not."""
-        if isinstance(rollout, MemoryRollout):
-            gamma, bounds = self.settings.general.gamma, self.experience.bounds
-            return sequences(self.algorithm, self.experience.lesson, rollout, gamma=gamma, bounds=bounds)
-        return self.experience.fresh(rollout, self._snapshot())
-
-    def exact(self, *, visit_gamma: float, bounded: bool = False) -> Aggregate:
-        """Return what infinitely many samples of the present policy would tell, see `exact_batch`.
-
-        Args:
-            visit_gamma: discount of the visits.
-            bounded: cut values off where no good policy's lie, else only at the worst of a whole episode.
-        """
-        slack = self.network.exact_slack if bounded else np.inf
-        least, most = self.experience.bounds
-        ever = self._collector.limit * float(np.abs(self.experience.lesson.reward).max())
-        weights, gamma = self._collector.starts.drawn, self.settings.general.gamma
-        return exact_batch(
-            self.experience.lesson,
-            self.probabilities,
-            weights,
-            gamma=gamma,
-            visit_gamma=visit_gamma,
-            bounds=(max(slack * least, -ever), min(slack * most, ever)) if slack < np.inf else (-ever, ever),
-        )
-
-    @property
-    def _sight(self) -> float:
-        """Discount of the visits for the exact gradient: γ, or less where episodes are cut off sooner."""
-        return min(self.settings.general.gamma, 1.0 - 1.0 / self._collector.limit)
-
-    def _explained(self, batch: Aggregate | Sequences) -> float:
-        """Explained variance of the values that the returns were measured against."""
-        if not self.algorithm.critic:
-            return float("nan")
-        if isinstance(batch, Sequences):
-            return batch.explained_variance()
-        return batch.explained_variance(self._values)
-
     @property
     def tabled(self) -> bool:
         """Whether figures of the policy can be worked out on the tables: no memory, always the same maps."""
-        return not (self.maps.dealt or isinstance(self.network, MemoryNetwork))
+        return self.now.tabled and not self.maps.dealt
 
     def _exact_figures(self) -> ExactFigures:
         """Figures of the policy as it is, where it is their time."""
@@ -310,7 +226,8 @@ class Trainer:
 
     def _report(self, figures: StepFigures, **more: float) -> UpdateStats:
         """Gather what an update did."""
-        record, optimal = self._record, self.solvable and self._is_optimal(more["greedy_cost"])
+        record, known = self._record, self.solvable and not self.maps.dealt
+        optimal = known and self.now.is_optimal()
         self._optimality.observe(optimal=optimal)
         return UpdateStats(
             update=self.updates,
@@ -361,15 +278,15 @@ class Trainer:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """Put settings, maps and network back as they were if the block raises."""
-        before, given = {name: getattr(self, name) for name in WHOLE}, self.maps.given
-        try:
-            yield
-        except BaseException:
-            vars(self).update(before)
+        given = self.maps.given
+
+        def back() -> None:
             self.maps.given = given
             with interruptible(None):
                 self.recover()
-            raise
+
+        with restoring(self, WHOLE, back):
+            yield
 
     def recover(self) -> None:
         """Enter the tables in hand again with the weights in hand, after work that was left half done."""
@@ -457,32 +374,26 @@ class Trainer:
         """Put agents on the present tables; forget what was recorded on the ones before, or go on with it."""
         general = self.settings.general
         self._optimum = optimum(self.mdp)
-        self._distances = self._optimum.cost
-        rng = self._streams["rollout"]
-        reach = round(self._grown * max(self.mdp.maps[0].cells.shape)) + NEAR if self._grown < 1 else 0
-        # memory of how an episode began is worth nothing where it began elsewhere
-        exploring = 0.0 if isinstance(self.network, MemoryNetwork) else general.exploring_starts
-        starts = Starts(self.mdp, general.starts, self._streams["starts"], reach, exploring=exploring)
-        if not starts.possible:
-            raise ValueError(tr("trainer.nothing_to_learn_the_start_is"))
-        acting = int(self.mdp.acting.sum()) // len(self.mdp.maps)
-        limit = general.episode_limit or LIMIT_FACTOR * max(acting, 8)
+        exploring = self.experience.exploring_starts
+        starts = starts_of(self.mdp, general, self._streams["starts"], grown=self._grown, exploring=exploring)
+        limit = episode_limit(self.mdp, general)
         self.adviser.enter(self.mdp, self._optimum, self.settings, dealt=self.maps.dealt, limit=limit)
-        agents = general.agents
-        if self.algorithm.whole_episodes:
-            agents = fitting_agents(agents, limit)
-        watched = min(WATCHED, agents)
-        if self.algorithm.exact:  # the exact gradient needs none to learn
-            agents = watched
         self.experience.enter(self.mdp, general)
-        self._collector = self.learner.collector(self.mdp, starts, agents, limit, rng)
-        self._solved: tuple[NDArray[np.int64], PolicyReturn] | None = None
-        self._record = EpisodeRecord(self.mdp, self._distances, watched, limit, record)
+        self._collector = agents_of(
+            self.mdp,
+            general,
+            starts,
+            learner=self.learner,
+            algorithm=self.algorithm,
+            rng=self._streams["rollout"],
+        )
+        timed = min(TIMED, self._collector.agents)
+        self._record = EpisodeRecord(self.mdp, self._optimum.cost, timed, limit, record)
         self._figures.enter(self.mdp, starts.judged_from, limit)
         self._optimality.forget()
         self._visits = np.zeros(self.mdp.states, np.float32)
         self._last_rollout = None
-        self._look()
+        self.now = self._kind.policy(self.learner, self.mdp, self._optimum)
 
     def _make_algorithm(self) -> Algorithm:
         algorithm: Algorithm = ALGORITHMS[self.settings.algorithm].build(self.settings.learning)
@@ -490,18 +401,6 @@ class Trainer:
 
     def _make_network(self) -> PolicyNetwork:
         return fresh_network(self.mdp, self.settings, self._streams["weights"])
-
-    def _look(self) -> None:
-        """Read the policy off the network anew when it is next asked for."""
-        self._table: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
-        self._walked: tuple[NDArray[np.float64], NDArray[np.int8]] | None = None
-
-    def _read(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """π [S, A] and V [S]: what agents, charts and overlays use until the next update."""
-        if self._table is None:
-            self._table = self.learner.dense(self.mdp)
-            self._table[0].setflags(write=False)
-        return self._table
 
     @property
     def _parts(self) -> dict[str, Any]:
@@ -562,19 +461,14 @@ class Trainer:
     def refresh(self) -> None:
         """Read the policy off the network after its weights were replaced."""
         self.learner.forward()
-        self._look()
+        self.now.changed()
 
     # ------------------------------------------------------------ what others read
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
         """[S, A] π(a|s); with memory those of first steps, see `RecurrentActor.first_steps`."""
-        return self._read()[0]
-
-    @property
-    def _values(self) -> NDArray[np.float32]:
-        """[S] V(s), with the same reservation."""
-        return self._read()[1]
+        return self.now.probabilities
 
     @property
     def device(self) -> str:
@@ -584,7 +478,7 @@ class Trainer:
     @property
     def optimal_cost(self) -> float:
         """Mean over the maps of the optimum's cost from the start, see `Plan.cost`; inf without a way."""
-        return float(self._distances[self.mdp.start].mean())
+        return self.now.optimal_cost
 
     @property
     def measure(self) -> str:
@@ -602,42 +496,7 @@ class Trainer:
         Under slip the expected cost of the greedy policy's episodes that arrive. NaN where maps come in
         batches.
         """
-        if self.maps.dealt:
-            return float("nan")  # the next batch has others
-        if isinstance(self.network, MemoryNetwork):
-            return float(self._greedy_walk()[0].mean())
-        action = self.probabilities.argmax(1)
-        if self.mdp.slips:
-            return float(np.nan_to_num(self._greedy_return(action).cost[self.mdp.start], nan=np.inf).mean())
-        total = 0.0
-        for start, goal in zip(self.mdp.start, self.mdp.goal, strict=True):
-            path = follow(self.mdp, action, int(start))
-            if path[-1] != goal:
-                return float("inf")
-            total += path_cost(self.mdp, path, action)
-        return total / len(self.mdp.start)
-
-    def _greedy_return(self, action: NDArray[np.int64]) -> PolicyReturn:
-        """The greedy policy under slip, solved again when one of its moves has changed."""
-        if self._solved is None or not np.array_equal(self._solved[0], action):
-            self._solved = action, policy_return(self.mdp, action)
-        return self._solved[1]
-
-    def _is_optimal(self, cost: float) -> bool:
-        """Whether the greedy policy is as good as the optimum, by the measure of the maps."""
-        if self._optimum.under_slip is None or isinstance(self.network, MemoryNetwork) or np.isnan(cost):
-            return cost <= self.optimal_cost * (1 + TIE) + TIE
-        best = self._optimum.under_slip.best.value[self.mdp.start]
-        found = self._greedy_return(self.probabilities.argmax(1)).value[self.mdp.start]
-        return bool((found >= best - RETURN_TIE * np.maximum(1.0, np.abs(best))).all())
-
-    def _greedy_walk(self) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-        """Costs and actions of the greedy paths of a policy with memory, see `RecurrentActor.greedy`."""
-        if self._walked is None:
-            assert isinstance(self.network, MemoryNetwork)  # noqa: S101 - others are followed by their table
-            far = np.nan_to_num(self._distances[self.mdp.start], posinf=0).max()
-            self._walked = RecurrentActor(self.network, self.mdp).greedy(LIMIT_FACTOR * max(8, int(far)))
-        return self._walked
+        return float("nan") if self.maps.dealt else self.now.greedy_cost()  # the next batch has others
 
     def policy(self, title: str) -> Policy:
         """Return the policy as it is now; learning that goes on does not change it."""
@@ -646,7 +505,7 @@ class Trainer:
 
     def field(self) -> PolicyField:
         """Return the policy on every cell, for the window. The first map's, if there are several."""
-        values = self._values if self.algorithm.critic else np.full_like(self._values, np.nan)
+        values = self.now.values if self.algorithm.critic else np.full_like(self.now.values, np.nan)
         visits = self._visits / max(float(self._visits.sum()), 1e-12)
         explorer = self.experience.explorer
         return policy_field(
@@ -658,14 +517,14 @@ class Trainer:
             visits=visits,
             explored=explorer.visits,
             bonus=explorer.mean_bonus(),
-            moves=self._greedy_walk()[1] if isinstance(self.network, MemoryNetwork) else None,
+            moves=self.now.greedy_moves,
         )
 
     def episode(self, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the first map's start with the present policy."""
         limit, rng, version = self._collector.limit, self._streams["episodes"], self.updates
         actor = self.learner.actor(self.mdp, critic=self.algorithm.critic)
-        return run_episode(actor, self._distances, mode=mode, limit=limit, rng=rng, version=version)
+        return run_episode(actor, self._optimum.cost, mode=mode, limit=limit, rng=rng, version=version)
 
     def check_rewards(self) -> RewardsChecked:
         """Say whether shaping and painted rewards change the best moves of the first map.
