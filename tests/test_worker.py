@@ -115,8 +115,11 @@ def test_run_pause_single_update(desk):
     assert not any(desk.updates() for _ in range(5))
     desk.send(Run())
     assert desk.until(UpdateFinished, 3).stats.update == 4
-    desk.send(Pause(), StepOnce())
-    until(lambda: not desk.updates())  # those before the pause was obeyed, and the single one
+    desk.send(Pause())
+    desk.updates()  # those before the pause was obeyed
+    assert not any(desk.updates() for _ in range(5))
+    desk.send(StepOnce())
+    desk.until(UpdateFinished)
     assert not any(desk.updates() for _ in range(5))
 
 
