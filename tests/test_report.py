@@ -138,7 +138,7 @@ def test_names_of_others_are_text_and_never_code() -> None:
     for line in (f"<title>Evaluation of {ESCAPED}</title>", f"<b>{ESCAPED}</b></p>", f"<p>{ESCAPED}</p>",
                  f"<td>{ESCAPED}</td>", f"<dt>{ESCAPED}</dt><dd>{ESCAPED}</dd>"):  # fmt: skip
         assert line in one
-    for line in (f"<title>{ESCAPED} and {ESCAPED} (2)</title>", f"<h3>{ESCAPED}</h3>",
+    for line in (f"<title>Comparison of {ESCAPED} and {ESCAPED} (2)</title>", f"<h3>{ESCAPED}</h3>",
                  f"</b>: {ESCAPED}</p>"):  # fmt: skip
         assert line in both
 

@@ -59,7 +59,7 @@ def html_comparison(
     numbers = most_apart(candidates)[:DRAWN]
     return page(
         "comparison.html",
-        title=tr("report_comparison.and", titles=", ".join(titles[:-1]), last=titles[-1]),
+        title=tr("report_comparison.comparison_of", titles=", ".join(titles[:-1]), last=titles[-1]),
         facts=facts(candidates[-1].found, len(maps), where),
         heads=[*titles, *(score.title for score in chance)],
         rows=score_rows([*scores, *chance], mark_best=True),
