@@ -7,6 +7,7 @@ import torch
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.sampling.exploration import SCHEDULED, Explorer, entropy_of, mixed, tempered
 from simulator.learning.training.experience import Experience
+from simulator.learning.training.resuming import restore, training_state
 from simulator.learning.training.trainer import Trainer
 from simulator.protocol.schedule import KINDS, Schedule, parts, schedule_of
 from simulator.world.grid import GridMap
@@ -131,13 +132,13 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     for _ in range(8):
         trainer.update()
     mdp, policy = trainer.mdp, trainer.probabilities
-    starts = trainer._collector.starts.weights
+    starts = trainer.collector.starts.weights
     exact = evaluate_policy(mdp, policy, starts, gamma=0.995)
     experience = trainer.experience
     value = exact.value.astype(np.float32)
     snapshot = experience.snapshot(trainer.algorithm, policy, value)
     experience.begin(100)
-    rollout = trainer._collector.collect(experience.act(trainer.learner, policy), 400)
+    rollout = trainer.collector.collect(experience.act(trainer.learner, policy), 400)
     batch = experience.fresh(rollout, snapshot)
     got = batch.gain.astype(float) - batch.loss
     expected = batch.visits[:, None] * policy * (exact.q - exact.value[:, None])
@@ -182,14 +183,14 @@ def test_every_move_is_counted_once(algorithm, slip):
     moves = 0
     for _ in range(3):
         trainer.update()
-        moves += trainer._last_rollout.samples
+        moves += trainer.last_rollout.samples
     field = trainer.field()
     assert field.explored.sum() == pytest.approx(moves, rel=1e-5)
     assert field.explored[24] == 0  # nobody moves on from the goal
     assert field.bonus[0] < field.bonus[24] == pytest.approx(0.1)
-    state = trainer.training_state()
+    state = training_state(trainer)
     other = Trainer([open_map()], {**SMALL, "algorithm": algorithm})
-    other.restore(state)
+    restore(other, state)
     assert other.field().explored.sum() == pytest.approx(moves, rel=1e-5)
     assert other.field().bonus is None
 

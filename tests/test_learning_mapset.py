@@ -173,7 +173,7 @@ def test_starts_grow_with_the_curriculum():
 def farthest(trainer):
     """Rows or columns between a start and its goal, at most."""
     mdp = trainer.mdp
-    starts = trainer._collector.starts.draw(2000)
+    starts = trainer.collector.starts.draw(2000)
     width, size = mdp.maps[0].width, mdp.maps[0].cells.size
     goal = mdp.goal[starts // size]
     rows = np.abs(starts % size // width - goal % size // width)

@@ -13,6 +13,7 @@ from simulator.learning.policies import run_folder
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.run_settings import RunSettings, fitting
 from simulator.learning.training import checkpoint
+from simulator.learning.training.resuming import training_state
 from simulator.learning.training.trainer import Trainer
 from simulator.protocol.history import History
 from simulator.world.generators import GENERATORS
@@ -256,9 +257,9 @@ def test_a_damaged_run_is_refused_in_one_line(tmp_path):
         ("training_state.pt", _as_file([1, 2])),
         ("training_state.pt", _as_file({})),
         ("training_state.pt", _as_file(torch.zeros(3))),
-        ("training_state.pt", _as_file(trainer.training_state() | {"optimizer": "none"})),
-        ("training_state.pt", _as_file(trainer.training_state() | {"exploration": 5})),
-        ("training_state.pt", _as_file(trainer.training_state() | {"streams": '{"dice": {}}'})),
+        ("training_state.pt", _as_file(training_state(trainer) | {"optimizer": "none"})),
+        ("training_state.pt", _as_file(training_state(trainer) | {"exploration": 5})),
+        ("training_state.pt", _as_file(training_state(trainer) | {"streams": '{"dice": {}}'})),
     ]:
         checkpoint.save(trainer, tmp_path)
         (tmp_path / name).write_bytes(rubbish)

@@ -182,7 +182,7 @@ def test_whole_episodes_are_worth_their_return_minus_the_mean_of_the_group():
     trainer = trainer_of("whole-group", rollout_steps=8)
     trainer.experience.begin(0)
     snapshot = trainer.experience.snapshot(trainer.algorithm, *trainer.learner.dense(trainer.mdp))
-    rollout = trainer._collector.collect_episodes(trainer.probabilities)
+    rollout = trainer.collector.collect_episodes(trainer.probabilities)
     batch = trainer.experience.fresh(rollout, snapshot)
     reward = snapshot.mdp.reward.ravel()
     totals = []

@@ -79,8 +79,10 @@ class ActiveRun:
 
     def rebuilt(self) -> ActiveRun:
         """Return a run like this one whose trainer was made from nothing and given the same weights."""
+        from simulator.learning.training.resuming import restore, training_state
+
         trainer = self.task.trainer(self.settings)
         trainer.network.load_state_dict(self.trainer.network.state_dict())
-        trainer.restore(self.trainer.training_state())
+        restore(trainer, training_state(self.trainer))
         trainer.refresh()
         return replace(self, trainer=trainer)

@@ -26,6 +26,7 @@ from simulator.learning.policies.run_folder import (
     read_weights,
 )
 from simulator.learning.policies.run_settings import RunSettings
+from simulator.learning.training.resuming import restore, training_state
 from simulator.learning.training.trainer import Trainer
 from simulator.texts import tr
 from simulator.world.files import replace_files
@@ -62,7 +63,7 @@ def save(trainer: Trainer, folder: Path, history: History | None = None) -> None
     weights = {name: tensor.contiguous().cpu() for name, tensor in trainer.network.state_dict().items()}
     rows = history.rows() if history is not None else ()
     state = io.BytesIO()
-    torch.save(trainer.training_state(), state)
+    torch.save(training_state(trainer), state)
     files = {
         "policy.safetensors": tensors_to_bytes(weights, metadata),
         "config.toml": tomli_w.dumps(trainer.settings.flat).encode(),
@@ -110,7 +111,7 @@ def _go_on(trainer: Trainer, path: Path) -> None:
         ValueError: it is damaged or another run's; one line.
     """
     try:
-        trainer.restore(_read_state(path))
+        restore(trainer, _read_state(path))
     except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
         if str(error).startswith(str(path)):
             raise

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.sampling.rollout import Rollout
+    from simulator.learning.training.trainer import Trainer
     from simulator.world.grid import GridMap
     from simulator.world.mdp import Mdp
 
@@ -58,6 +59,22 @@ def policy_field(
 
     every = part(probabilities), part(values), part(visits), part(explored)
     return PolicyField(grid.revision, version, *every, None if bonus is None else part(bonus), moves)
+
+
+def trained_field(trainer: Trainer) -> PolicyField:
+    """Return the policy of a trainer on every cell of the map that it shows."""
+    policy, explorer = trainer.now, trainer.experience.explorer
+    return policy_field(
+        trainer.shown,
+        trainer.mdp.maps[0].cells.shape,
+        trainer.updates,
+        probabilities=policy.probabilities,
+        values=policy.values if trainer.algorithm.critic else np.full_like(policy.values, np.nan),
+        visits=trainer.visits / max(float(trainer.visits.sum()), 1e-12),
+        explored=explorer.visits,
+        bonus=explorer.mean_bonus(),
+        moves=policy.greedy_moves,
+    )
 
 
 def live_agents(rollout: Rollout, mdp: Mdp, grid: GridMap) -> LiveAgents:
