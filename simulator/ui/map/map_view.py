@@ -10,19 +10,16 @@ import time
 from copy import copy
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pygame
 
-from simulator.ui.draw import markers, terrain
-from simulator.ui.draw.theme import BACKGROUND, MAP_EDGE
-from simulator.ui.map.layers import CellColours, Layer, inks
+from simulator.ui.draw import markers
+from simulator.ui.map.layers import CellColours, Layer
+from simulator.ui.map.painters import GLYPHS, Painters, extent
 from simulator.ui.map.picture import Picture
-from simulator.ui.map.reward_marks import draw_rewards
-from simulator.ui.overlays import OVERLAYS, Glyph, Line, Live, View
-from simulator.world.grid import Cell
+from simulator.ui.overlays import OVERLAYS, Live, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from simulator.protocol.snapshots import PolicyField
     from simulator.ui.draw.camera import Camera
@@ -41,9 +38,6 @@ SLOW_SHARE = 0.3
 PATIENCE = 2.0
 """Periods after which a newer policy waits no longer for a frame that has no other work."""
 
-GLYPHS = 8
-"""Pixels a cell from which arrows and wedges can be read."""
-
 
 class MapView:
     """Draws the map into the camera's viewport.
@@ -58,6 +52,7 @@ class MapView:
         self.layers: dict[str, Layer] = {}
         self.picture = Picture((1, 1))
         self._cells = CellColours()
+        self._painters = Painters(self._cells)
         self._live = {name: type(o)() for name, o in OVERLAYS.items() if isinstance(o, Live)}
         self._moving: Hashable = None
         self._view: View | None = None
@@ -187,14 +182,14 @@ class MapView:
             if self._pan(view, rest):
                 return True
         done = self.picture.stand_in(
-            self.camera, rest, lambda surface: self._paint_ground(surface, self.camera, view, on)
+            self.camera, rest, lambda surface: self._painters.ground(surface, self.camera, view, on)
         )
         if done:
             self._unjoined = True  # even if the layers fit already
             return True
         at_once, hurried = done is None, hurried and not self.picture.standing
         waiting = []
-        for name, paint in self._painters(view, on, hatched=hatched).items():
+        for name, paint in self._painters.all(view, on, hatched=hatched).items():
             key = (self.camera.key, rest, 0 if name == "patterns" else self._taken)
             if self.layers[name].key != key:
                 waiting.append((self.layers[name], paint, key))
@@ -221,7 +216,7 @@ class MapView:
         if strips is None:
             return False
         on, hatched, _ = rest
-        painters = self._painters(view, on, hatched=hatched)
+        painters = self._painters.all(view, on, hatched=hatched)
         around = 4 * int(self.camera.cell) + 16
         for strip in strips:
             for name, paint in painters.items():
@@ -236,60 +231,18 @@ class MapView:
             layer.key = None  # of use for the strips alone
         return True
 
-    def _painters(
-        self, view: View, on: frozenset[str], *, hatched: bool
-    ) -> dict[str, Callable[[pygame.Surface, Camera], None]]:
-        """What paints each layer onto a surface, as a camera of that size sees it."""
-        return {
-            "ground": lambda surface, camera: self._paint_ground(surface, camera, view, on),
-            "patterns": lambda surface, camera: _paint_patterns(surface, camera, view, hatched=hatched),
-            "wedges": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "wedges"),
-            "arrows": lambda surface, camera: self._paint_glyph(surface, camera, view, on, "arrows"),
-            "lines": lambda surface, camera: _paint_lines(surface, camera, view, on),
-        }
-
     def _join(self, view: View, on: frozenset[str], part: pygame.Rect) -> None:
         """Lay the layers on each other in a part of the picture."""
         picture, layers = self.picture.surface, self.layers
         picture.blit(layers["ground"].surface, part, part)
         # Blending costs by the pixel, so only where the map is; marks reach out a little.
-        part = part.clip(_extent(self.camera).inflate(16, 16))
+        part = part.clip(extent(self.camera).inflate(16, 16))
         picture.blit(layers["patterns"].surface, part, part)
         if view.policy is not None and self.camera.cell >= GLYPHS:
             for name in ("wedges", "arrows"):
                 if name in on:
                     picture.blit(layers[name].surface, part, part)
         picture.blit(layers["lines"].surface, part, part)
-
-    # ------------------------------------------------------------ painters
-
-    def _paint_ground(self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
-        """Colours of cells and heat maps, one pixel a cell, scaled up."""
-        self._cells.update(view, on)
-        rows, cols = camera.visible()
-        extent = _extent(camera)
-        part = self._cells.surface.subsurface(
-            (cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
-        )
-        surface.fill(BACKGROUND)
-        surface.blit(pygame.transform.scale(part, extent.size), extent)
-        _paint_frame(surface, _whole(camera))
-
-    def _paint_glyph(
-        self, surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str], name: str
-    ) -> None:
-        """Gather a small picture for every cell in view, straight into the alpha channel."""
-        glyph = OVERLAYS[name]
-        cell = int(camera.cell)
-        if name not in on or view.policy is None or cell < GLYPHS or not isinstance(glyph, Glyph):
-            return
-        rows, cols = camera.visible()
-        area = _extent(camera)
-        ink = inks(self._cells.colours[rows, cols], glyph.colour, stale=view.stale)
-        shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), area.size)
-        surface.fill((0, 0, 0, 0))
-        surface.blit(shades, area)
-        terrain.lay_alpha(surface, area.topleft, glyph.alpha(view, rows, cols, cell), cell)
 
     def _draw_moving(self, target: pygame.Surface, state: State, dt: float) -> bool:
         """Draw what may change in every frame, above the picture."""
@@ -306,50 +259,3 @@ class MapView:
         key = (state.hovered, state.pinned, steps)
         before, self._moving = self._moving, key
         return moved or key != before
-
-
-def _whole(camera: Camera) -> pygame.Rect:
-    """Return the pixels of the whole map, from the viewport's corner."""
-    height, width = camera.shape
-    last = camera.cell_rect((height - 1, width - 1))
-    return camera.cell_rect((0, 0)).union(last).move(-camera.rect.x, -camera.rect.y)
-
-
-def _paint_frame(surface: pygame.Surface, inner: pygame.Rect) -> None:
-    """Draw the map's frame, two pixels thick, around its cells; by fills, which may lie outside."""
-    outer = inner.inflate(4, 4)
-    for place in (
-        (outer.left, outer.top, outer.width, 2),
-        (outer.left, inner.bottom, outer.width, 2),
-        (outer.left, outer.top, 2, outer.height),
-        (inner.right, outer.top, 2, outer.height),
-    ):
-        surface.fill(MAP_EDGE, place)
-
-
-def _extent(camera: Camera) -> pygame.Rect:
-    """Return the pixels of the cells in view, from the viewport's corner."""
-    rows, cols = camera.visible()
-    first = camera.cell_rect((rows.start, cols.start))
-    last = camera.cell_rect((rows.stop - 1, cols.stop - 1))
-    return first.union(last).move(-camera.rect.x, -camera.rect.y)
-
-
-def _paint_patterns(surface: pygame.Surface, camera: Camera, view: View, *, hatched: bool) -> None:
-    surface.fill((0, 0, 0, 0))
-    terrain.draw_patterns(surface, camera, view.grid)
-    draw_rewards(surface, camera, view.grid)
-    if hatched:
-        cells = view.grid.cells
-        cut_off = np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)
-        terrain.draw_hatch(surface, camera, cut_off)
-
-
-def _paint_lines(surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:
-    """Paths, start and goal."""
-    surface.fill((0, 0, 0, 0))
-    camera = camera.moved_to(surface.get_rect())
-    for name, overlay in OVERLAYS.items():
-        if name in on and isinstance(overlay, Line):
-            overlay.draw(surface, camera, view)
-    markers.draw_ends(surface, camera, view.grid)
