@@ -278,7 +278,7 @@ def test_the_last_notch_of_the_speed_is_unlimited() -> None:
 def test_the_form_has_a_row_for_every_field_that_applies(train: Bench) -> None:
     shown = [line.spec.name for line in rows.layout(train.panel.form) if line.spec]
     assert sorted(shown) == sorted(set(SETTINGS) - {"algorithm", "network"})
-    assert set(train.panel.menus) == {"algorithm", "network"}
+    assert set(train.panel.kinds.menus) == {"algorithm", "network"}
     headings = [line.heading for line in rows.layout(train.panel.form) if line.heading]
     assert headings == ["one algorithm", "Experience", "Rewards & shaping", "General"]
     assert shown[0] == "learning_rate"
@@ -397,14 +397,14 @@ def test_another_algorithm_brings_its_own_settings_at_the_next_reset(train: Benc
 
 
 def test_the_menu_chooses_the_algorithm(train: Bench) -> None:
-    train.panel.menus["algorithm"].selected_option = ("Other: the second", "other")  # as a click does
+    train.panel.kinds.menus["algorithm"].selected_option = ("Other: the second", "other")  # as a click does
     train.frame()
     assert train.panel.form.pending == {"algorithm": "other"}
-    assert train.panel.menus["algorithm"].selected_option[1] == "other"
+    assert train.panel.kinds.menus["algorithm"].selected_option[1] == "other"
 
 
 def test_lists_begin_with_the_short_name_that_the_command_line_takes(train: Bench) -> None:
-    for kind, menu in train.panel.menus.items():
+    for kind, menu in train.panel.kinds.menus.items():
         options = [words for words, _ in menu.options_list]
         names = [choice.name for choice in train.panel.form.options(kind)]
         assert len(options) == len(names) > 0
@@ -416,7 +416,7 @@ def test_the_menu_follows_a_run_that_was_loaded(train: Bench) -> None:
     train.state.feed.settings = {**SETTINGS, "algorithm": "other", "normalise": False}
     train.frame()
     assert train.panel.form.pending == {}
-    assert train.panel.menus["algorithm"].selected_option[1] == "other"
+    assert train.panel.kinds.menus["algorithm"].selected_option[1] == "other"
 
 
 def test_words_of_a_choice_can_be_clicked(train: Bench) -> None:
@@ -457,7 +457,7 @@ def test_the_buttons_can_be_used_while_pytorch_loads() -> None:
     assert bench.sent() == [SetSpeed(SLOW), Run(), StepOnce(), Reset({})]
     bench.state.feed.catalogue, bench.state.feed.settings = CATALOGUE, dict(SETTINGS)
     bench.frame()
-    assert set(bench.panel.menus) == {"algorithm", "network"}
+    assert set(bench.panel.kinds.menus) == {"algorithm", "network"}
 
 
 def test_start_becomes_pause_while_training_runs(train: Bench) -> None:

@@ -120,7 +120,7 @@ def test_lists_have_tips_open_and_closed(hand, name):
     hand.window.show_panel(name)
     hand.frames(12)
     panel = hand.window.panels[name]
-    for menu in panel.menus.values() if name == "train" else [panel.menu]:
+    for menu in panel.kinds.menus.values() if name == "train" else [panel.menu]:
         closed = [button.tool_tip_text for button in menu.parts]
         turn(hand, menu, "expanded")
         assert menu.current_state is menu.menu_states["expanded"]

@@ -13,31 +13,23 @@ from simulator.ui.draw.paint import SMALL, box, fitted, text
 from simulator.ui.draw.theme import BAD, EDGE, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.training import figures, origin
+from simulator.ui.panels.training.kind_menus import KindMenus
 from simulator.ui.panels.training.pace import Pace
-from simulator.ui.widgets.form import CHOICES, Form
+from simulator.ui.widgets.form import Form
 from simulator.ui.widgets.form_view import FormView
-from simulator.ui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pygame_gui import UIManager
 
-    from simulator.protocol.catalogue import Choice
     from simulator.ui.model.state import State
 
-MARGIN, FIGURES, NOTE, MENU, FOOT = 12, 82, 18, 48, 30
-"""Margin, heights of the block of figures, of a note, of a menu with its caption and of the bottom line,
-pixels."""
+MARGIN, FIGURES, NOTE, FOOT = 12, 82, 18, 30
+"""Margin, heights of the block of figures, of a note and of the bottom line, pixels."""
 
 NOTES = 2
 """Notes that have their place below the form from the start: one more or less moves nothing."""
-
-MENU_TIPS = {
-    "algorithm": "How the policy learns from what its agents tried. Another one takes effect at Reset.",
-    "network": "What the policy is made of: a table of all cells, or a neural network. Another one takes "
-    "effect at Reset.",
-}
 
 LIVE_HELP = "takes effect at once; the others wait for Reset"
 
@@ -63,9 +55,7 @@ class TrainPanel(Panel):
         """Make the buttons; the menus follow once there is a catalogue."""
         self.view = FormView(self.form, self.canvas, self.manager, self.box)
         self.view.scroll = self._scroll
-        self.menus: dict[str, Menu] = {}
-        self._menu_names: dict[str, str] = {}
-        self._menu_key: Hashable = None
+        self.kinds = KindMenus(self.form, self.manager, self.box, MARGIN)
         self.notes: list[origin.Note] = []
         self.pace.lay(self.rect.width)
         self._buttons()
@@ -131,7 +121,7 @@ class TrainPanel(Panel):
             self.pace.sliding = event.type != pygame.MOUSEBUTTONUP
             self.pace.slide(place[0])
             return True
-        if event.type == pygame.MOUSEBUTTONDOWN and (not self.covers(event) or self._menu_open()):
+        if event.type == pygame.MOUSEBUTTONDOWN and (not self.covers(event) or self.kinds.open):
             return self.view.close(keep=True) and False
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._press(place):
             return True
@@ -171,9 +161,6 @@ class TrainPanel(Panel):
             return tr("training_train.forget_the_changes_that_wait_for") if self.form.pending else None
         return figures.tip(self.figures_rect(), place)
 
-    def _menu_open(self) -> bool:
-        return any(m.current_state is m.menu_states["expanded"] for m in self.menus.values())
-
     def show(self, visible: bool) -> None:
         """Show or hide the panel; a number being typed is taken first."""
         self.view.close(keep=True)
@@ -206,45 +193,18 @@ class TrainPanel(Panel):
             self.go.set_text(words)
         if bool(self.form.pending) != self.again.is_selected:
             (self.again.select if self.form.pending else self.again.unselect)()
-        for kind, menu in self.menus.items():
-            picked = menu.selected_option[1]
-            if picked != self._menu_names[kind]:  # by the user: the menu was made with another one
-                self._menu_names[kind] = picked
-                self.form.choose(kind, picked)
-                self.dirty = True
+        self.dirty |= self.kinds.take()
         self._scroll = self.view.scroll
         self._arrange()
 
     def _arrange(self) -> None:
-        """Place menus and form; the menus are made anew when they move or show something else."""
+        """Place menus and form."""
         self.notes = origin.notes(self.state.feed)
-        top = 84 + FIGURES
-        chosen = tuple(c.name if (c := self.form.choice(kind)) else "" for kind in CHOICES)
-        ready = self.state.feed.catalogue is not None
-        self._menus_top = top
-        bottom = top + (MENU * len(CHOICES) + 4 if ready else 0)
+        top, ready = 84 + FIGURES, self.state.feed.catalogue is not None
+        bottom = top + (self.kinds.height if ready else 0)
         below = self.note_rect(0).top - 3
         self.view.area = pygame.Rect(0, bottom, self.rect.width, max(0, below - bottom))
-        key = (top, ready, chosen)
-        if key != self._menu_key and not self._menu_open():
-            self._menu_key, self.dirty = key, True
-            self._make_menus(top)
-
-    def _make_menus(self, top: int) -> None:
-        for menu in self.menus.values():
-            menu.kill()
-        self.menus = {}
-        for place, kind in enumerate(CHOICES):
-            chosen = self.form.choice(kind)
-            if chosen is None:
-                continue
-            rect = pygame.Rect(MARGIN, top + place * MENU + 17, self.rect.width - 2 * MARGIN, 28)
-            self._menu_names[kind] = chosen.name
-            options = [(_titled(c), c.name) for c in self.form.options(kind)]
-            self.menus[kind] = Menu(
-                options, (_titled(chosen), chosen.name), rect, self.manager, self.box,
-                visible=self.shown, tip=MENU_TIPS[kind],
-            )  # fmt: skip
+        self.dirty |= self.kinds.arrange(top, self.rect.width, ready=ready, visible=self.shown)
 
     # ------------------------------------------------------------ painting
 
@@ -275,9 +235,9 @@ class TrainPanel(Panel):
         inner = self.figures_rect()
         figures.paint_figures(surface, inner, self.state.feed)
         if self.state.feed.catalogue is None:
-            figures.paint_loading(surface, inner.move(0, self._menus_top + 40 - inner.top), self.state.feed)
+            figures.paint_loading(surface, inner.move(0, self.kinds.top + 40 - inner.top), self.state.feed)
             return
-        self._paint_captions(surface)
+        self.kinds.paint(surface, self.state.feed)
         self.view.paint(surface)
         self._paint_notes(surface)
         self._paint_foot(surface)
@@ -302,18 +262,6 @@ class TrainPanel(Panel):
                 end = text(surface, "×", (place.right - 4, place.centery), TEXT_DIM, align="right").left
             words = fitted(note.words, end - place.left - 16, SMALL)
             text(surface, words, (place.left + 11, place.centery), note.colour, SMALL)
-
-    def _paint_captions(self, surface: pygame.Surface) -> None:
-        for place, kind in enumerate(CHOICES):
-            colour = WARN if kind in self.form.pending else TEXT_DIM
-            text(surface, kind.upper(), (MARGIN, self._menus_top + place * MENU + 8), colour, 11, bold=True)
-        feed = self.state.feed
-        facts = tr("training_train.parameters", parameters=feed.parameters) if feed.parameters else ""
-        facts = " · ".join(
-            part for part in (facts, feed.device and tr("training_train.on", device=feed.device)) if part
-        )
-        right = self.rect.width - MARGIN
-        text(surface, facts, (right, self._menus_top + MENU + 8), TEXT_DIM, 11, align="right")
 
     def discard_rect(self) -> pygame.Rect:
         """Return the place of the button that discards changed settings, pixels of the panel."""
@@ -342,9 +290,3 @@ class TrainPanel(Panel):
                 SMALL,
                 align="centre",
             )
-
-
-def _titled(choice: Choice) -> str:
-    """A choice's short name, then its title, cut to what a menu can show."""
-    named = choice.title.lower().startswith(choice.name.lower())
-    return fitted(choice.title if named else f"{choice.name}: {choice.title}", 300, SMALL)
