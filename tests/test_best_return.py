@@ -15,8 +15,9 @@ from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.policies.by_name import resolve
 from simulator.world.best_return import best_return, policy_return
 from simulator.world.difficulty import difficulty
-from simulator.world.mdp import Mdp, compile_mdp, endless
+from simulator.world.mdp import Mdp, compile_mdp
 from simulator.world.planner import RETURN, SHORTEST, measures, optimal_steps, optimum, plan, policy_regret
+from simulator.world.policy_evaluation import endless
 from tests.maps import grids, picture
 
 if TYPE_CHECKING:

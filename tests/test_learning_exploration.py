@@ -124,7 +124,7 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
 
     With V exact, E_b[w A | s] · n(s) summed over actions is 0 and each (s, a) gets n(s) π(a|s) A_π(s, a).
     """
-    from simulator.world.mdp import evaluate_policy
+    from simulator.world.policy_evaluation import evaluate_policy
 
     trainer = Trainer(
         [open_map()], {"agents": 4000, "rollout_steps": 64, "algorithm": "a2c", "gamma": 0.995, **settings}

@@ -18,8 +18,9 @@ from simulator.learning.training.trainer import Trainer
 from simulator.protocol.history import History
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell, GridMap
-from simulator.world.mdp import compile_mdp, evaluate_policy
+from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan
+from simulator.world.policy_evaluation import evaluate_policy
 from tests.maps import picture
 
 torch.set_num_threads(1)

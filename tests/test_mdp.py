@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.world.grid import Cell, GridMap, padded
-from simulator.world.mdp import Rewards, compile_mdp, evaluate_policy, transition_matrix
+from simulator.world.mdp import Rewards, compile_mdp
 from simulator.world.movement import ACTION_NAMES
+from simulator.world.policy_evaluation import evaluate_policy, transition_matrix
 from tests.maps import grids, picture
 
 N, E, S, W, NE, SE, SW, NW = range(8)

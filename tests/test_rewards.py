@@ -12,7 +12,8 @@ from simulator.learning.training.trainer import Trainer
 from simulator.ui.model.history import Edit
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap, content_key, padded, same_map
-from simulator.world.mdp import Rewards, compile_mdp, evaluate_policy
+from simulator.world.mdp import Rewards, compile_mdp
+from simulator.world.policy_evaluation import evaluate_policy
 from simulator.world.resize import resized
 from simulator.world.shaping import POTENTIALS, compare, optimal_actions, potential, shaped, shaping
 from tests.maps import grids, picture

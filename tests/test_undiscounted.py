@@ -9,7 +9,8 @@ from simulator.learning.training.trainer import Trainer
 from simulator.world.best_return import best_return
 from simulator.world.generators import GENERATORS
 from simulator.world.grid import Cell
-from simulator.world.mdp import compile_mdp, endless, evaluate_policy, value_bounds
+from simulator.world.mdp import compile_mdp, value_bounds
+from simulator.world.policy_evaluation import endless, evaluate_policy
 from tests.maps import picture
 
 POCKET = "S..#. ...#. ..G#."

@@ -15,7 +15,8 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.interruption import cancellation_point
-from simulator.world.mdp import endless, exact_costs
+from simulator.world.mdp import exact_costs
+from simulator.world.policy_evaluation import endless
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate
-from simulator.world.mdp import evaluate_policy
+from simulator.world.policy_evaluation import evaluate_policy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.learning.settings.general import TrainSettings
 from simulator.protocol.settings import Effect, describe
-from simulator.world.mdp import endless, value_bounds
+from simulator.world.mdp import value_bounds
+from simulator.world.policy_evaluation import endless
 from simulator.world.shaping import shaped
 
 if TYPE_CHECKING:
