@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from simulator.learning.evaluation import evaluate, finish
 from simulator.learning.policies.by_name import resolve
 from simulator.world.formats import load, load_all, loads, save
-from simulator.world.formats.scen import Scenario, read_scenarios, scenarios_of, write_scenarios
+from simulator.world.formats.scen import read_scenarios, scenarios_of, write_scenarios
+from simulator.world.formats.scenario import Scenario
 from simulator.world.planner import plan
 from simulator.world.regions import solvable
 from tests.maps import picture

@@ -16,9 +16,10 @@ from simulator.protocol.history import History
 from simulator.protocol.stats import UpdateStats
 from simulator.ui.charts import charts as module
 from simulator.ui.charts import contents
-from simulator.ui.charts.chart_list import CHARTS, FIELDS, PAGES, axis
+from simulator.ui.charts.chart import axis
+from simulator.ui.charts.chart_list import CHARTS, FIELDS, PAGES
 from simulator.ui.charts.chart_paint import GUTTER, TOP, plot_of
-from simulator.ui.charts.charts import Charts
+from simulator.ui.charts.charts import LOOK_BACK, Charts
 from simulator.ui.charts.series import BUCKETS, Series, runs
 from simulator.ui.draw.paint import ends, fitted, fixed
 from simulator.ui.draw.theme import PANEL, WARN
@@ -280,8 +281,8 @@ def test_a_value_that_is_not_measured_every_time_is_looked_for_nearby(strip: Str
     run = [stats(k + 1, gradient_cosine=0.5 if k % 10 == 0 else nan) for k in range(60)]
     strip.state.feed.history = run_of(run)
     strip.draw(20)
-    assert strip.charts.measured("gradient_cosine", 15) == 0.5
-    assert isnan(strip.charts.measured("value_loss", 15))
+    assert strip.charts.series.near(FIELDS.index("gradient_cosine"), 15, LOOK_BACK) == 0.5
+    assert isnan(strip.charts.series.near(FIELDS.index("value_loss"), 15, LOOK_BACK))
 
 
 def test_a_click_on_a_page_shows_its_charts(strip: Strip) -> None:

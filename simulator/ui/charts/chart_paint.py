@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.charts.chart_list import axis
+from simulator.ui.charts.chart import axis
 from simulator.ui.charts.earlier import paint_curve
 from simulator.ui.charts.series import runs
 from simulator.ui.draw.fonts import font
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.ui.charts.chart_list import Chart, Trace
+    from simulator.ui.charts.chart import Chart, Trace
     from simulator.ui.charts.series import Columns
     from simulator.ui.model.earlier_runs import EarlierRun
     from simulator.ui.model.marks import Mark

@@ -6,30 +6,24 @@ from math import inf, isfinite, nan
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pygame
 
 from simulator.texts import tr
 from simulator.ui.charts import chart_paint, contents, earlier
+from simulator.ui.charts.boxes import explanation_box, mark_box
 from simulator.ui.charts.chart_list import EMPTY, FIELDS, PAGES
 from simulator.ui.charts.chart_paint import SIDES, TOP
 from simulator.ui.charts.contents import CONTENTS
-from simulator.ui.charts.series import BUCKETS, Series
+from simulator.ui.charts.series import Series
+from simulator.ui.charts.time_axis import paint_time
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, box, fitted, fixed, paragraph, text, wrap
-from simulator.ui.draw.theme import (
-    BACKGROUND,
-    LINE,
-    PANEL,
-    PANEL_RAISED,
-    TEXT,
-    TEXT_DIM,
-)
+from simulator.ui.draw.paint import SMALL, box, fitted, fixed, text
+from simulator.ui.draw.theme import BACKGROUND, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from simulator.ui.charts.chart_list import Chart
+    from simulator.ui.charts.chart import Chart
     from simulator.ui.model.marks import Mark
     from simulator.ui.model.state import State
 
@@ -183,9 +177,9 @@ class Charts:
         mark = self.mark_at(rect, state)
         self._paint_cursor(target, rect, state, under)
         if explained is not None:
-            self._paint_help(target, rect, *explained)
-        elif mark is not None:
-            self._paint_mark(target, rect, mark)
+            explanation_box(target, rect, *explained)
+        elif mark is not None and self._pointer is not None:
+            mark_box(target, rect, self._pointer, mark)
         shown = (under, explained and explained[0], mark, rect.topleft)
         before, self._shown = self._shown, shown
         return painted or shown != before
@@ -218,7 +212,7 @@ class Charts:
             self.series.take(history)
             self.span = earlier.span(state, self.series.count)
             self._due = list(range(len(self.cells(rect))))
-            self._paint_time(self._sheet, self.cells(rect), state)
+            paint_time(self._sheet, self.cells(rect), state.feed.history.first, self.span)
         painted = bool(self._due)
         for _ in range(len(self._due) if at_once or whole else min(A_FRAME, len(self._due))):
             self._paint_chart(self._due.pop(0), rect, state)
@@ -260,20 +254,6 @@ class Charts:
         )
         self.scaled[chart.field] = ends
 
-    def _paint_time(
-        self, surface: pygame.Surface, cells: list[tuple[Chart, pygame.Rect]], state: State
-    ) -> None:
-        """First and last update under the lowest row."""
-        bottom = max(cell.bottom for _, cell in cells)
-        surface.fill(PANEL, (CONTENTS, bottom, surface.get_width(), surface.get_height() - bottom))
-        if not self.span:
-            return
-        first = state.feed.history.first
-        for plot in (chart_paint.plot_of(chart, cell) for chart, cell in cells if cell.bottom == bottom):
-            text(surface, f"{first:,}", (plot.left, bottom + 6), TEXT_DIM, 10)
-            words = tr("charts.updates", first=first + self.span - 1)
-            text(surface, words, (plot.right, bottom + 6), TEXT_DIM, 10, align="right")
-
     def _paint_cursor(
         self, target: pygame.Surface, rect: pygame.Rect, state: State, under: int | None
     ) -> None:
@@ -304,7 +284,7 @@ class Charts:
         if chart.lines:
             chart_paint.clear_keys(target, chart, place)
         for row, trace in enumerate(chart.traces):
-            value = self.measured(trace.field, under, chart.gap)
+            value = self.series.near(FIELDS.index(trace.field), under, max(LOOK_BACK, chart.gap))
             if isfinite(value) and isfinite(low):
                 y = plot.bottom - 2 - (value - low) * (plot.height - 3) / (high - low)
                 pygame.draw.aacircle(target, TEXT, (x, min(max(y, plot.top), plot.bottom - 1)), 3)
@@ -314,36 +294,3 @@ class Charts:
             target.fill(PANEL, (place.right - SIDES - 58, place.top + 3, 58, TOP - 5))
             spot = (place.right - SIDES, place.top + 12)
             text(target, fixed(value), spot, chart.colour, SMALL, bold=True, align="right")
-
-    def measured(self, field: str, under: int, gap: int = 0) -> float:
-        """A figure at an entry, or where it was last measured not long before."""
-        columns = self.series.columns(FIELDS.index(field), BUCKETS)
-        known = np.isfinite(columns.mean) & (columns.place <= under + self.series.stretch)
-        found = np.flatnonzero(known)
-        patience = max(LOOK_BACK, gap) * self.series.stretch
-        if not found.size or under - columns.place[found[-1]] > patience:
-            return nan
-        return float(columns.mean[found[-1]])
-
-    def _paint_mark(self, target: pygame.Surface, rect: pygame.Rect, mark: Mark) -> None:
-        """What changed and how long it took to recover, in a box beside the pointer."""
-        lines = wrap(mark.words, min(300, rect.width - 40))
-        wide = max(font(SMALL).size(line)[0] for line in lines) + 20
-        frame = pygame.Rect(0, 0, wide, 17 * len(lines) + 10)
-        assert self._pointer is not None  # noqa: S101 - it points at the mark
-        frame.midbottom = (self._pointer[0] + rect.left, self._pointer[1] + rect.top - 8)
-        frame.clamp_ip(rect)
-        box(target, frame, (16, 18, 22), chart_paint.DRIFT if mark.drifted else chart_paint.MARK)
-        paragraph(target, lines, (frame.left + 10, frame.top + 5))
-
-    @staticmethod
-    def _paint_help(target: pygame.Surface, rect: pygame.Rect, words: str, cell: pygame.Rect) -> None:
-        """What explains a chart or a page, in a box that stays inside the strip."""
-        wide = min(320, rect.width - 8)
-        lines = [line for part in words.split("\n") for line in wrap(part, wide - 20)]
-        frame = pygame.Rect(cell.left + rect.left, 0, wide, 17 * len(lines) + 14)
-        below = cell.top + TOP + frame.height <= rect.height
-        frame.top = rect.top + (cell.top + TOP if below else cell.top - frame.height)
-        frame.clamp_ip(rect)
-        box(target, frame, (16, 18, 22), (89, 98, 116))
-        paragraph(target, lines, (frame.left + 10, frame.top + 7))

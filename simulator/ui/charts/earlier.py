@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.ui.charts.chart_list import Chart
+    from simulator.ui.charts.chart import Chart
     from simulator.ui.draw.paint import Colour
     from simulator.ui.model.earlier_runs import EarlierRun
     from simulator.ui.model.state import State

@@ -129,6 +129,20 @@ class Series:
             ((starts * self.stretch + ends - 1) / 2).astype(np.float32),
         )
 
+    def near(self, field: int, under: int, patience: int) -> float:
+        """A field at an update counted from the first, or where it was last known not long before.
+
+        Args:
+            field: row of the field.
+            under: the update.
+            patience: stretches that are looked back; NaN if nothing was known in them.
+        """
+        columns = self.columns(field, BUCKETS)
+        found = np.flatnonzero(np.isfinite(columns.mean) & (columns.place <= under + self.stretch))
+        if not found.size or under - columns.place[found[-1]] > patience * self.stretch:
+            return float("nan")
+        return float(columns.mean[found[-1]])
+
 
 def runs(known: NDArray[np.bool_], gap: int) -> list[NDArray[np.int64]]:
     """Split the known columns into runs that a line may join.

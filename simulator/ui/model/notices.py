@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.protocol.events import Refused, ReportSaved, RunBegan, RunLoaded, RunSaved, TrainingStopped
+from simulator.texts import tr
 
 if TYPE_CHECKING:
     from simulator.protocol.events import Event
+    from simulator.protocol.stats import UpdateStats
 
 
 def notice(event: Event) -> str:
@@ -27,3 +29,16 @@ def notice(event: Event) -> str:
         case TrainingStopped(_, reason, _):
             said = f"Training stopped: {reason}"
     return said
+
+
+def skipped(stats: UpdateStats, before: UpdateStats | None) -> list[str]:
+    """Return a line if an update had to be taken back; none if not.
+
+    Args:
+        stats: of the update.
+        before: of the one before it; None without one.
+    """
+    if stats.skipped <= (before.skipped if before is not None else 0):
+        return []
+    why = tr("trainer_client.its_gradient_exploded_or_was_no")
+    return [tr("trainer_client.update_skipped_so_far", update=stats.update, why=why, skipped=stats.skipped)]

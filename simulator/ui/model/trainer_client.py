@@ -29,7 +29,7 @@ from simulator.protocol.snapshots import EvaluationProgress, Progress, TrainingS
 from simulator.texts import tr
 from simulator.ui.model.earlier_runs import EarlierRuns
 from simulator.ui.model.marks import Mark, recovered
-from simulator.ui.model.notices import notice
+from simulator.ui.model.notices import notice, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,8 +187,12 @@ class TrainerClient:
         if snapshot.policy is not None and snapshot.policy.revision == self.open_map[0]:
             self.where = self.source or self.open_map[1]
         for stats in self._unrevealed:
-            self._tell_skipped(stats)
-            self._tell_optimal(stats)
+            self.notices += skipped(stats, self.latest)
+            if stats.steadily_optimal and self.optimal_after is None:
+                self.optimal_after = stats.update - stats.optimal_streak + 1
+                self.notices.append(
+                    tr("trainer_client.optimal_after_updates", optimal_after=self.optimal_after)
+                )
             self._judge(stats)
             self.latest = stats
             self.measured = self.measured if isnan(stats.exact_update) else stats
@@ -288,23 +292,3 @@ class TrainerClient:
         self._pending, self._unrevealed = [], []
         self.progress = Progress(self.progress.running, 0, 0, 0.0, 0.0)
         self.optimal_after = None
-
-    def _tell_optimal(self, stats: UpdateStats) -> None:
-        """Say once a run after how many updates the policy's path was optimal, when it has stayed so."""
-        if stats.steadily_optimal and self.optimal_after is None:
-            self.optimal_after = stats.update - stats.optimal_streak + 1
-            self.notices.append(tr("trainer_client.optimal_after_updates", optimal_after=self.optimal_after))
-
-    def _tell_skipped(self, stats: UpdateStats) -> None:
-        """Say so if the update was one that had to be taken back."""
-        before = self.latest
-        if stats.skipped > (before.skipped if before is not None else 0):
-            why = tr("trainer_client.its_gradient_exploded_or_was_no")
-            self.notices.append(
-                tr(
-                    "trainer_client.update_skipped_so_far",
-                    update=stats.update,
-                    why=why,
-                    skipped=stats.skipped,
-                )
-            )

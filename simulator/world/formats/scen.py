@@ -11,15 +11,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.texts import tr
 from simulator.world.formats import movingai
 from simulator.world.formats.assemble import xy
 from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.scenario import Scenario, benchmark
 from simulator.world.formats.scenario_maps import elsewhere, enlarged, enlargement, find_map
 from simulator.world.formats.source import Source, short
 from simulator.world.grid import Cell
@@ -29,60 +30,11 @@ if TYPE_CHECKING:
 
     from simulator.world.formats.registry import Maker
     from simulator.world.formats.source import Lines
-    from simulator.world.grid import GridMap, Position
+    from simulator.world.grid import GridMap
 
 WHAT = "a MovingAI scenario file"
 MAX_SCENARIOS = 100_000
 _COLUMNS = ("bucket", "width", "height", "start x", "start y", "goal x", "goal y")
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """One problem.
-
-    Attributes:
-        bucket: its class of difficulty: optimal length / 4, rounded down, in the public sets.
-        map: name of the map as the file writes it.
-        width: of the map the problem was made for; 0 if the file does not say.
-        height: of that map; 0 if the file does not say.
-        start: (row, col).
-        goal: (row, col); may be the start.
-        length: of the shortest path, by movement `octile`.
-        line: in the file, counted from 1; 0 for one made here.
-    """
-
-    bucket: int
-    map: str
-    width: int
-    height: int
-    start: Position
-    goal: Position
-    length: float
-    line: int = 0
-
-    @property
-    def base(self) -> str:
-        """The map's name without folders, of either kind of slash."""
-        return PureWindowsPath(self.map).name
-
-    def on(self, grid: GridMap, movement: str = "octile") -> GridMap:
-        """Return the map with this problem's start and goal, by the rules of the benchmark; see there."""
-        return benchmark(replace(grid, start=self.start, goal=self.goal), movement)
-
-
-def benchmark(grid: GridMap, movement: str = "octile") -> GridMap:
-    """Return a map under the terrain rules of the MovingAI benchmark, unless the map says otherwise.
-
-    Swamp and water cost what floor costs, and water is entered from water only; nothing slips.
-    """
-    return replace(
-        grid,
-        movement=movement,
-        slip=0.0,
-        mud_cost=1.0 if grid.mud_cost is None else grid.mud_cost,
-        water_cost=1.0 if grid.water_cost is None else grid.water_cost,
-        water_closed=True if grid.water_closed is None else grid.water_closed,
-    )
 
 
 def read_scenarios(path: str | Path) -> list[Scenario]:

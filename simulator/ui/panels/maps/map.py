@@ -9,10 +9,11 @@ import pygame
 from pygame_gui.elements import UIButton, UITextEntryLine
 
 from simulator.texts import tr
-from simulator.ui.draw.paint import SMALL, box, paragraph, text, wrap
-from simulator.ui.draw.theme import BAD, EDGE, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.paint import paragraph, text, wrap
+from simulator.ui.draw.theme import BAD, LINE, PANEL, TEXT_DIM
 from simulator.ui.draw.thumbnail import Thumbnails
 from simulator.ui.panels import Panel, register
+from simulator.ui.panels.maps.dice import paint_dice
 from simulator.ui.panels.maps.map_form import GeneratorForm, MapForm
 from simulator.ui.panels.maps.meter import Meter, meter_places, paint_column, paint_strip
 from simulator.ui.panels.maps.preview import Preview, Request
@@ -275,20 +276,8 @@ class MapPanel(Panel):
         text(surface, tr("map.generator"), (MARGIN, self._heading), TEXT_DIM, 11, bold=True)
         pygame.draw.line(surface, LINE, (MARGIN, self._heading + 9), (rows.RIGHT, self._heading + 9))
         self.dials.paint(surface)
-        self._paint_dice(surface)
+        paint_dice(surface, self.dice(), pointed=self._over_dice)
         self._paint_preview(surface)
-
-    def _paint_dice(self, surface: pygame.Surface) -> None:
-        rect = self.dice()
-        box(surface, rect, PANEL_RAISED, TEXT_DIM if self._over_dice else EDGE)
-        side = rect.height - 8
-        die = pygame.Rect(rect.left + 9, rect.top + 4, side, side)
-        pygame.draw.rect(surface, TEXT, die, border_radius=3)
-        for dx, dy in ((-0.27, -0.27), (0.27, -0.27), (0, 0), (-0.27, 0.27), (0.27, 0.27)):
-            pygame.draw.circle(
-                surface, PANEL, (die.centerx + dx * side, die.centery + dy * side), max(1.0, side / 9)
-            )
-        text(surface, tr("map.new_seed"), (die.right + 8, rect.centery), TEXT, SMALL)
 
     def _paint_preview(self, surface: pygame.Surface) -> None:
         area, preview = self.drawing, self.preview
