@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.cli import main
-from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.recovery import PolicyRecovery
 from simulator.learning.training.trainer import Trainer
 from simulator.protocol.commands import CheckRewards, Reset, Run, SetMap, StepOnce
 from simulator.protocol.events import Recovered, Refused, RewardsChecked, UpdateFinished, WorldDrifted
@@ -118,7 +118,7 @@ def stats(update, *, optimal, success, seconds=0.0):
 
 
 def test_recovery_by_hand():
-    recovery = Recovery()
+    recovery = PolicyRecovery()
     recovery.change(None)
     assert recovery.observe(stats(1, optimal=True, success=1.0), 500) == ()
     recovery.change(stats(10, optimal=True, success=0.8, seconds=2.0))
@@ -132,7 +132,7 @@ def test_recovery_by_hand():
 
 
 def test_a_second_change_before_recovery_starts_the_clock_anew_but_not_the_measure():
-    recovery = Recovery()
+    recovery = PolicyRecovery()
     recovery.change(stats(10, optimal=True, success=1.0))
     recovery.change(stats(12, optimal=False, success=0.2, seconds=1.0))
     assert recovery.observe(stats(13, optimal=False, success=0.9), 500) == ()
@@ -141,7 +141,7 @@ def test_a_second_change_before_recovery_starts_the_clock_anew_but_not_the_measu
 
 
 def test_a_policy_that_knew_nothing_has_nothing_to_recover():
-    recovery = Recovery()
+    recovery = PolicyRecovery()
     recovery.change(stats(10, optimal=False, success=0.0))
     recovery.change(stats(11, optimal=False, success=float("nan")))
     assert recovery.observe(stats(12, optimal=True, success=1.0), 500) == ()

@@ -13,7 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.learning.evaluation import Episodes, evaluate, finish, wilson
+from simulator.learning.evaluation import JudgedEpisodes, evaluate, finish, wilson
 from simulator.learning.evaluation import evaluator as judging
 from simulator.learning.evaluation.drawing import join_tables
 from simulator.learning.evaluation.episode import run_episode
@@ -94,9 +94,9 @@ class Drawing(DensePolicy):
 
 def judged(policy: DensePolicy | SteppedPolicy, *maps: GridMap, **more: object):
     """The evaluation, and the policy's episodes."""
-    parts: dict[str, list[Episodes]] = {}
+    parts: dict[str, list[JudgedEpisodes]] = {}
 
-    def watch(role: str, episodes: Episodes) -> None:
+    def watch(role: str, episodes: JudgedEpisodes) -> None:
         parts.setdefault(role, []).append(episodes)
 
     found = finish(evaluate(policy, maps, watch=watch, **more))

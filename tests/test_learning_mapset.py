@@ -17,7 +17,7 @@ from simulator.learning.training import checkpoint, validation
 from simulator.learning.training.map_augmentation import strewn
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.trainer import Trainer
-from simulator.learning.training.validation import Mark
+from simulator.learning.training.validation import ValidationScore
 from simulator.protocol.history import History
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
@@ -196,7 +196,7 @@ def marked(monkeypatch, trainer, marks):
 
     def judge(*_, **__):
         one = score()
-        one.policy = Mark(1.0, next(found))
+        one.policy = ValidationScore(1.0, next(found))
         one.policy = type("P", (), {"success_rate": 1.0, "spl": one.policy.spl})()
         return one
 
@@ -215,7 +215,7 @@ def test_the_best_policy_is_kept_and_patience_runs_out(monkeypatch):
     weights = marked(monkeypatch, trainer, [0.2, 0.9, 0.5, 0.6, 0.7, 0.95])
     assert trainer.updates == 5
     assert trainer.finished == "no better score on the validation maps in 3 tries"
-    assert trainer.validation.best == Mark(1.0, 0.9, 2)
+    assert trainer.validation.best == ValidationScore(1.0, 0.9, 2)
     kept = next(trainer.network.parameters())
     assert torch.equal(kept, weights[-1])
     assert not torch.equal(weights[-1], weights[-2])  # the last update took the best weights back

@@ -11,7 +11,7 @@ import pytest
 from simulator.app import Session
 from simulator.paths import sample_maps
 from simulator.ui.model.document import Document
-from simulator.ui.model.recovery import Recovery
+from simulator.ui.model.recovery import RecoveryFiles
 from simulator.world.formats import Loaded, load
 from simulator.world.grid import Cell, GridMap
 
@@ -49,7 +49,7 @@ def test_a_map_without_a_file_is_unsaved_until_it_is_saved(tmp_path):
 
 def test_a_stroke_is_on_disk_after_a_second_and_gone_once_saved(tmp_path):
     folder, document = tmp_path / "recovery", Document(blank())
-    recovery = Recovery(folder)
+    recovery = RecoveryFiles(folder)
     recovery.follow(document, 5.0)
     assert files(tmp_path) == []
     draw(document)

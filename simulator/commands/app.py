@@ -16,7 +16,7 @@ from simulator.world.formats import load
 
 
 @dataclass(frozen=True)
-class Options:
+class AppOptions:
     """What `simulator app` takes."""
 
     map: Annotated[
@@ -27,7 +27,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "app", arguments)
+    options = parse(AppOptions, "app", arguments)
     path = Path(options.map) if options.map else None
     if path is not None:
         with refusing():

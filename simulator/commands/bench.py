@@ -14,7 +14,7 @@ from simulator.texts import did_you_mean, tr
 
 
 @dataclass(frozen=True)
-class Options:
+class BenchOptions:
     """What `simulator bench` takes."""
 
     names: Annotated[
@@ -31,7 +31,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "bench", arguments, _benchmarks)
+    options = parse(BenchOptions, "bench", arguments, _benchmarks)
     from simulator.bench import BENCHMARKS
     from simulator.bench import run as measure
 

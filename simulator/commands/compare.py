@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import tyro
 
-from simulator.commands.evaluate import Bar
+from simulator.commands.evaluate import ProgressBar
 from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
@@ -26,7 +26,7 @@ from simulator.world.split import COUNT, SPLITS
 
 
 @dataclass(frozen=True)
-class Options:
+class CompareOptions:
     """What `simulator compare` takes."""
 
     words: Annotated[
@@ -59,7 +59,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "compare", arguments)
+    options = parse(CompareOptions, "compare", arguments)
     words, places = _sorted(options.words)
     check_writable(report=options.report)
     tasks = read_tasks(Asked(places, options.split, options.count, options.maps_seed, options.start,
@@ -72,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         torch.set_num_threads(options.threads)
     found = []
     for number, policy in enumerate(policies):
-        with refusing(), Bar(options.quiet) as bar:
+        with refusing(), ProgressBar(options.quiet) as bar:
             found.append(_judged(options, policy, tasks, bar, last=number == len(policies) - 1))
     if found[0].unreachable and not options.quiet:
         say(tr("compare.simulator_starts_left_out_no_way", unreachable=found[0].unreachable))
@@ -96,7 +96,9 @@ def _sorted(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return runs, places
 
 
-def _judged(options: Options, policy: Policy, tasks: Sequence[Task], bar: Bar, *, last: bool) -> Evaluation:
+def _judged(
+    options: CompareOptions, policy: Policy, tasks: Sequence[Task], bar: ProgressBar, *, last: bool
+) -> Evaluation:
     """Judge one policy; chance is the same beside each, so it is walked once, beside the last."""
     work = evaluate(
         policy,

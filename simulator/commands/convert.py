@@ -45,7 +45,7 @@ FORMAT = kind("FORMAT", _format)
 
 
 @dataclass(frozen=True)
-class Options:
+class ConvertOptions:
     """What `simulator convert` takes."""
 
     source: Annotated[
@@ -103,7 +103,7 @@ class Report:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "convert", arguments, _formats)
+    options = parse(ConvertOptions, "convert", arguments, _formats)
     report = Report([], [], [], [])
     with refusing():
         if _is_scenario_rewrite(options):
@@ -134,7 +134,7 @@ def _formats() -> str:
     return section(tr("convert.formats"), rows)
 
 
-def _jobs(options: Options, report: Report) -> Iterator[Job]:
+def _jobs(options: ConvertOptions, report: Report) -> Iterator[Job]:
     """The maps of IN with their new files."""
     source, target = Path(options.source), Path(options.target)
     if source.is_dir():
@@ -167,7 +167,9 @@ def _jobs(options: Options, report: Report) -> Iterator[Job]:
     yield from _of_file(source, target, kind_of(options.to or "movingai"), set(), options)
 
 
-def _of_file(path: Path, folder: Path, made: Format, used: set[Path], options: Options) -> Iterator[Job]:
+def _of_file(
+    path: Path, folder: Path, made: Format, used: set[Path], options: ConvertOptions
+) -> Iterator[Job]:
     """The maps of one file, each with a name of its own in a folder."""
     _, found = makers(path, kind=options.from_, image=_image(options))
     for number, make in enumerate(found):
@@ -182,7 +184,7 @@ def _of_file(path: Path, folder: Path, made: Format, used: set[Path], options: O
         yield Job(path, target, _moved(loaded, options))
 
 
-def _write(job: Job, options: Options, report: Report) -> None:
+def _write(job: Job, options: ConvertOptions, report: Report) -> None:
     made = kind_of(options.to) if options.to else by_suffix(job.target)
     files = rendered(job.loaded, job.target, made.name)
     for path, _ in files:
@@ -204,24 +206,24 @@ def _write(job: Job, options: Options, report: Report) -> None:
     report.maps += 1
 
 
-def _moved(loaded: Loaded, options: Options) -> Loaded:
+def _moved(loaded: Loaded, options: ConvertOptions) -> Loaded:
     if options.movement is None:
         return loaded
     return replace(loaded, grid=replace(loaded.grid, movement=options.movement))
 
 
-def _image(options: Options) -> ImageOptions:
+def _image(options: ConvertOptions) -> ImageOptions:
     return ImageOptions(options.threshold, options.size, options.invert)
 
 
-def _is_scenario_rewrite(options: Options) -> bool:
+def _is_scenario_rewrite(options: ConvertOptions) -> bool:
     """Whether scenarios stay scenarios, in which case they need no map."""
     source, target = Path(options.source), Path(options.target)
     suffixes = (source.suffix.lower(), target.suffix.lower())
     return suffixes == (".scen", ".scen") and options.to is None and options.from_ is None
 
 
-def _rewrite_scenarios(options: Options, report: Report) -> None:
+def _rewrite_scenarios(options: ConvertOptions, report: Report) -> None:
     target = Path(options.target)
     scenarios = read_scenarios(options.source)
     if target.exists() and not options.force:

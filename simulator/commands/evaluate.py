@@ -19,10 +19,10 @@ from simulator.commands.runs import advice_of, course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks
 from simulator.commands.streams import say
-from simulator.learning.evaluation import BUDGET, Episodes, evaluate, finish
+from simulator.learning.evaluation import BUDGET, JudgedEpisodes, evaluate, finish
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.protocols import Policy
-from simulator.protocol.evaluation import Evaluation, Progress
+from simulator.protocol.evaluation import Evaluation, JudgingProgress
 from simulator.texts import tr
 from simulator.world.files import write_atomically
 from simulator.world.formats.scen import read_scenarios
@@ -31,7 +31,7 @@ from simulator.world.split import COUNT, SPLITS
 
 
 @dataclass(frozen=True)
-class Options:
+class EvaluateOptions:
     """What `simulator evaluate` takes."""
 
     run: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="RUN", help=tr("options.run"))]
@@ -77,7 +77,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "evaluate", arguments)
+    options = parse(EvaluateOptions, "evaluate", arguments)
     check_writable(report=options.report, csv=options.csv, csv_maps=options.csv_maps)
     tasks = _tasks(options)
     with refusing():
@@ -89,13 +89,13 @@ def run(arguments: Sequence[str]) -> int:
     lengths = np.full(len(tasks), inf)
     rows = EpisodeRows(tasks) if options.csv else None
 
-    def watch(role: str, episodes: Episodes) -> None:
+    def watch(role: str, episodes: JudgedEpisodes) -> None:
         if role == "policy":
             lengths[episodes.map] = episodes.optimal
         if rows is not None:
             rows.add(role, episodes)
 
-    with refusing(), Bar(options.quiet) as bar:
+    with refusing(), ProgressBar(options.quiet) as bar:
         found = finish(
             evaluate(
                 policy,
@@ -125,7 +125,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _tasks(options: Options) -> list[Task]:
+def _tasks(options: EvaluateOptions) -> list[Task]:
     """What is to be walked."""
     asked = Asked(options.maps, options.split, options.count, options.maps_seed, options.start,
                   options.goal, options.movement, options.quiet)  # fmt: skip
@@ -149,7 +149,7 @@ def _report(path: Path, found: Evaluation, tasks: Sequence[Task], policy: Policy
     write_report(path, found, maps, policy, history=history, settings=settings, advice=advice)
 
 
-class Bar:
+class ProgressBar:
     """A progress bar on a terminal, as what `finish` shows progress to."""
 
     def __init__(self, quiet: bool) -> None:
@@ -162,14 +162,14 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: JudgingProgress) -> None:
         """Move the bar."""
         self._bar.total = progress.total
         self._bar.set_description_str(progress.what, refresh=False)
         self._bar.update(progress.done - self._bar.n)
 
 
-def _scenarios(options: Options, tasks: Sequence[Task], lengths: Sequence[float]) -> dict[str, Any]:
+def _scenarios(options: EvaluateOptions, tasks: Sequence[Task], lengths: Sequence[float]) -> dict[str, Any]:
     """Whether the files' optimal lengths are the planner's."""
     counts = {"count": len(tasks)}
     if options.movement not in (None, "octile"):
@@ -184,7 +184,7 @@ def _scenarios(options: Options, tasks: Sequence[Task], lengths: Sequence[float]
     return {**counts, "largest_error": largest, "differing": differing}
 
 
-def _say_notes(options: Options, found: Evaluation, tasks: Sequence[Task]) -> None:
+def _say_notes(options: EvaluateOptions, found: Evaluation, tasks: Sequence[Task]) -> None:
     if found.unreachable and not options.quiet:
         starts = "starts" if found.unreachable > 1 else "start"
         where = f" ({tasks[0].name})" if len(tasks) == 1 else ""

@@ -38,7 +38,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Options:
+class GenerateOptions:
     """What `simulator generate` takes."""
 
     kind: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="KIND", help=tr("options.kind"))]
@@ -65,7 +65,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "generate", arguments, _kinds)
+    options = parse(GenerateOptions, "generate", arguments, _kinds)
     recipe = _recipe(options)
     began = time.perf_counter()
     with refusing():
@@ -97,7 +97,7 @@ def _kinds() -> str:
     return section(tr("generate.kinds_of_maps"), rows)
 
 
-def _recipe(options: Options) -> Recipe:
+def _recipe(options: GenerateOptions) -> Recipe:
     """Read what to make; a size or a density that changes nothing is refused."""
     with refusing():
         recipe = Recipe.parse(options.kind, size=options.size, density=options.density)
@@ -114,7 +114,7 @@ def _recipe(options: Options) -> Recipe:
     return recipe
 
 
-def _maps(options: Options, recipe: Recipe) -> list[GridMap]:
+def _maps(options: GenerateOptions, recipe: Recipe) -> list[GridMap]:
     """Make all maps before the first file is written: there may not be so many."""
     largest = max(entry.sizes[1] for entry in recipe.entries)
     if options.count * largest**2 > MOST_CELLS:
@@ -125,7 +125,7 @@ def _maps(options: Options, recipe: Recipe) -> list[GridMap]:
     return [next(stream) for _ in _watched(range(options.count), tr("generate.making"))]
 
 
-def _files(options: Options, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Path, bytes | None]:
+def _files(options: GenerateOptions, recipe: Recipe, maps: Sequence[GridMap]) -> dict[Path, bytes | None]:
     """Name the files and render what they are to hold; None where a file holds it already.
 
     Raises:
@@ -171,7 +171,7 @@ def _summary(found: Sequence[Difficulty]) -> dict[str, Any]:
     return {**spread, "words": {word: words[word] for _, word in WORDS if words[word]}}
 
 
-def _text(result: dict[str, Any], options: Options) -> str:
+def _text(result: dict[str, Any], options: GenerateOptions) -> str:
     """One line on all maps together."""
     count, hard = len(result["maps"]), result["difficulty"]
     length, detour = hard["path_length"], hard["detour"]

@@ -29,7 +29,7 @@ BUDGET = 4
 
 
 @dataclass(frozen=True)
-class Options:
+class PlanOptions:
     """What `simulator plan` takes."""
 
     run: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="RUN", help=tr("options.run"))]
@@ -43,7 +43,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "plan", arguments)
+    options = parse(PlanOptions, "plan", arguments)
     loaded = load_one(options.map)
     grid = override(loaded.grid, start=options.start, goal=options.goal, movement=options.movement)
     mdp = compile_mdp([grid])
@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _walk(
-    options: Options, grid: GridMap, mdp: Mdp, best: Plan
+    options: PlanOptions, grid: GridMap, mdp: Mdp, best: Plan
 ) -> tuple[list[int], float, NDArray[np.int64] | None]:
     """States of the path, its cost, and the moves [S] of a deterministic policy."""
     if options.run == "optimal":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.commands.sets import Task
-    from simulator.learning.evaluation import Episodes
+    from simulator.learning.evaluation import JudgedEpisodes
     from simulator.protocol.evaluation import Evaluation
 
 MOST = 5_000_000
@@ -37,7 +37,7 @@ class EpisodeRows:
         self._writer.writerow(EPISODE)
         self._count = 0
 
-    def add(self, role: str, episodes: Episodes) -> None:
+    def add(self, role: str, episodes: JudgedEpisodes) -> None:
         """Take in some episodes.
 
         Raises:

@@ -29,7 +29,7 @@ def _shares(word: str) -> tuple[float, ...]:
 
 
 @dataclass(frozen=True)
-class Options:
+class SplitOptions:
     """What `simulator split` takes."""
 
     source: Annotated[
@@ -53,7 +53,7 @@ class Options:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    options = parse(Options, "split", arguments)
+    options = parse(SplitOptions, "split", arguments)
     is_folder = Path(options.source).is_dir()
     if is_folder and options.out is not None:
         raise BadInput(tr("commands_split.stands_in_it", out=options.out))

@@ -30,7 +30,7 @@ Threads = bounded("threads", "int", 1, 1024)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class TrainOptions:
     """What `simulator train` takes beside the settings of the run."""
 
     maps: Annotated[
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command."""
     from simulator.commands import settings as run_settings
 
-    options, flat = run_settings.read(Options, "train", arguments)
+    options, flat = run_settings.read(TrainOptions, "train", arguments)
     trainer, notes = _resumed(options) if options.resume else _begun(options, flat)
     from simulator.commands.learn import reward_notes
 
@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
         return _learn(options, trainer, folder)
 
 
-def _learn(options: Options, trainer: Any, folder: Path) -> int:
+def _learn(options: TrainOptions, trainer: Any, folder: Path) -> int:
     """Learn, keep the run in its folder and tell what came of it."""
     from simulator.commands.learn import Limits, learn, summary
 
@@ -117,13 +117,13 @@ def _learn(options: Options, trainer: Any, folder: Path) -> int:
     return 0
 
 
-def _begun(options: Options, flat: Mapping[str, Value]) -> tuple[Any, Sequence[str]]:
+def _begun(options: TrainOptions, flat: Mapping[str, Value]) -> tuple[Any, Sequence[str]]:
     """A trainer at its beginning, and notes on its maps."""
     lessons = read_lessons(options.maps, start=options.start, goal=options.goal, movement=options.movement)
     return _trainer(options, lessons, flat), lessons.notes
 
 
-def _resumed(options: Options) -> tuple[Any, Sequence[str]]:
+def _resumed(options: TrainOptions) -> tuple[Any, Sequence[str]]:
     """A trainer that goes on where a kept run stopped."""
     import torch
 
@@ -138,7 +138,7 @@ def _resumed(options: Options) -> tuple[Any, Sequence[str]]:
         return checkpoint.load(Path(str(options.resume))), ()
 
 
-def _trainer(options: Options, lessons: Lessons, flat: Mapping[str, Value]) -> Any:
+def _trainer(options: TrainOptions, lessons: Lessons, flat: Mapping[str, Value]) -> Any:
     """A trainer on the maps, with the weights of another run if one is named."""
     import torch
 
@@ -168,7 +168,7 @@ def _preload(trainer: Any, run: str) -> None:
         raise BadInput(f"--replay-from {error}") from error
 
 
-def _name(options: Options, flat: Mapping[str, Value]) -> str:
+def _name(options: TrainOptions, flat: Mapping[str, Value]) -> str:
     """What the folder of a run is called if nobody says so."""
     first = options.maps[0].split(":")[0] if options.maps else "recipe"
     return f"{Path(first).stem}-{flat['algorithm']}-{flat['network']}-{flat['seed']}"

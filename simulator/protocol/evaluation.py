@@ -142,7 +142,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Progress:
+class JudgingProgress:
     """How far an evaluation has come.
 
     Attributes:

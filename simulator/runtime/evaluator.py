@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.learning.training.trainer import Trainer
     from simulator.protocol.commands import Evaluate
     from simulator.protocol.evaluation import Evaluation
-    from simulator.protocol.evaluation import Progress as Done
+    from simulator.protocol.evaluation import JudgingProgress as Done
     from simulator.protocol.events import Event
     from simulator.protocol.history import History
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.evaluation.problems import EvaluationProblem
-    from simulator.learning.evaluation.results import Episodes
+    from simulator.learning.evaluation.results import JudgedEpisodes
 
 CELLS = 1 << 18
 """Cells of all tables that wait: bounds the memory that they take."""
@@ -62,7 +62,7 @@ class Drawings:
         cells = sum(part.problem.mdp.states for part in self._parts)
         return cells >= CELLS or sum(part.starts.size for part in self._parts) >= AGENTS
 
-    def run(self) -> Generator[None, None, list[Episodes]]:
+    def run(self) -> Generator[None, None, list[JudgedEpisodes]]:
         """Step all that wait, pausing now and then; return the episodes of each part."""
         parts, self._parts = self._parts, []
         if not parts:

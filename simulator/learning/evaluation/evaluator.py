@@ -15,7 +15,7 @@ from simulator.learning.evaluation.problems import EvaluationProblem, groups_of
 from simulator.learning.evaluation.statistics import Tally
 from simulator.learning.evaluation.stepping import actor_choice, step_agents
 from simulator.learning.policies.reference import Random
-from simulator.protocol.evaluation import Evaluation, Loop, Progress
+from simulator.protocol.evaluation import Evaluation, JudgingProgress, Loop
 from simulator.world.interruption import cancellation_point
 from simulator.world.planner import measures
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.learning.evaluation.results import Episodes
+    from simulator.learning.evaluation.results import JudgedEpisodes
     from simulator.learning.policies.protocols import Policy
     from simulator.protocol.evaluation import Mode
     from simulator.world.grid import GridMap
 
-    Watch = Callable[[str, Episodes], None]
+    Watch = Callable[[str, JudgedEpisodes], None]
 
 Result = TypeVar("Result")
 
@@ -54,7 +54,7 @@ def evaluate(
     seed: int = 0,
     baselines: Sequence[str] = ROLES[1:],
     watch: Watch | None = None,
-) -> Generator[Progress, None, Evaluation]:
+) -> Generator[JudgingProgress, None, Evaluation]:
     """Judge a policy, and beside it the same network untrained and chance; pause after every slice.
 
     A start counts if some way leads from it to the goal. Success is to reach the goal within `budget`
@@ -89,7 +89,9 @@ def evaluate(
     return judge.result()
 
 
-def finish(work: Generator[Progress, None, Result], show: Callable[[Progress], None] | None = None) -> Result:
+def finish(
+    work: Generator[JudgingProgress, None, Result], show: Callable[[JudgingProgress], None] | None = None
+) -> Result:
     """Run an evaluation to its end and return what it found."""
     while True:
         try:
@@ -133,7 +135,7 @@ class _Judge:
         self._wrong = np.full((len(maps), 2), -1, np.int32)
         self._loops: list[Loop] = []
         self._left_out = 0
-        self.progress = Progress(0, len(maps) * len(self._policies), policy.title)
+        self.progress = JudgingProgress(0, len(maps) * len(self._policies), policy.title)
 
     def run(self) -> Iterator[None]:
         """Do the work; yield between its slices."""
@@ -159,14 +161,14 @@ class _Judge:
                 self._take(role, episodes)
                 yield
 
-    def _take(self, role: str, episodes: Episodes | None) -> None:
+    def _take(self, role: str, episodes: JudgedEpisodes | None) -> None:
         if episodes is None:
             return
         self._tallies[role].add(episodes)
         if self._watch is not None:
             self._watch(role, episodes)
 
-    def _stepped(self, role: str) -> Iterator[Episodes | None]:
+    def _stepped(self, role: str) -> Iterator[JudgedEpisodes | None]:
         """Episodes of a policy that wait to be stepped, or None for a pause."""
         work = self._waiting[role].run()
         while True:
@@ -183,7 +185,7 @@ class _Judge:
 
     def _walked(
         self, role: str, policy: Policy, problem: EvaluationProblem, steps: float
-    ) -> Iterator[Episodes | None]:
+    ) -> Iterator[JudgedEpisodes | None]:
         """Episodes of a policy, or None for a pause."""
         mdp = problem.mdp
         greedy = self._mode == "greedy" and not policy.drawn
@@ -215,7 +217,7 @@ class _Judge:
             )
             yield problem.episodes(batch, walks, np.zeros(batch.size, bool))
 
-    def _followed(self, role: str, problem: EvaluationProblem, action: NDArray[np.int64]) -> Episodes:
+    def _followed(self, role: str, problem: EvaluationProblem, action: NDArray[np.int64]) -> JudgedEpisodes:
         """Episodes of a deterministic policy, and the loops they end in."""
         mdp, starts = problem.mdp, problem.starts
         walks = follow_many(mdp, action, starts, problem.limit[starts])

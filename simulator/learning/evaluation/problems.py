@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.learning.evaluation.results import Episodes
+from simulator.learning.evaluation.results import JudgedEpisodes
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import Plan, optimal_steps, optimum
 from simulator.world.shortest import EXACT
@@ -65,7 +65,7 @@ class EvaluationProblem:
         starts = wanted[np.isfinite(found.distance[wanted])]
         return cls(np.array(numbers), mdp, found, limit, starts, wanted.size - starts.size)
 
-    def episodes(self, starts: NDArray[np.int64], walks: Walks, loops: NDArray[np.bool_]) -> Episodes:
+    def episodes(self, starts: NDArray[np.int64], walks: Walks, loops: NDArray[np.bool_]) -> JudgedEpisodes:
         """Judge walks from some starts."""
         mdp, size = self.mdp, self.mdp.maps[0].cells.size
         local, cell = np.divmod(starts, size)
@@ -75,7 +75,7 @@ class EvaluationProblem:
         best = won & (walks.cost <= optimal * (1 + EXACT) + EXACT)
         if walks.strayed is not None:
             best = ~walks.strayed & ~mdp.acting[walks.end]
-        return Episodes(
+        return JudgedEpisodes(
             map=self.numbers[local],
             start=np.stack(np.divmod(cell, mdp.maps[0].width), 1).astype(np.int32),
             steps=walks.steps,

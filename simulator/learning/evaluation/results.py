@@ -33,7 +33,7 @@ class Walks:
 
 
 @dataclass(frozen=True, eq=False)
-class Episodes:
+class JudgedEpisodes:
     """E judged episodes.
 
     Attributes:
@@ -69,7 +69,7 @@ class Episodes:
         return np.divide(self.optimal, longer, out=np.ones_like(longer), where=longer > 0)
 
 
-def joined(parts: Sequence[Episodes]) -> Episodes:
+def joined(parts: Sequence[JudgedEpisodes]) -> JudgedEpisodes:
     """Put the rows of several into one."""
-    names = [field.name for field in fields(Episodes)]
-    return Episodes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    names = [field.name for field in fields(JudgedEpisodes)]
+    return JudgedEpisodes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

@@ -13,7 +13,7 @@ from simulator.world.shortest import EXACT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.learning.evaluation.results import Episodes
+    from simulator.learning.evaluation.results import JudgedEpisodes
 
 BUCKETS = 40
 """By optimal cost: below 2, from 2 to 4, from 4 to 8 and so on, the same for all runs that are compared."""
@@ -71,7 +71,7 @@ class Tally:
         self._maps = {name: np.zeros(maps) for name in names}
         self._buckets = np.zeros((3, BUCKETS))  # episodes, successes, SPL
 
-    def add(self, episodes: Episodes) -> None:
+    def add(self, episodes: JudgedEpisodes) -> None:
         """Take in some episodes."""
         won, ratio = episodes.success, episodes.ratio
         longer = np.ones(won.size)

@@ -85,7 +85,7 @@ def sequences(
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class AgentGroup:
     """The tensors of some agents over T steps: what one gradient step reads."""
 
     seen: Tensor
@@ -171,7 +171,7 @@ class MemoryLearner:
         self.cause = cause
         return StepFigures(gradient_norm=norm)
 
-    def loss(self, algorithm: Algorithm, group: Group, entropy_weight: float) -> Tensor:
+    def loss(self, algorithm: Algorithm, group: AgentGroup, entropy_weight: float) -> Tensor:
         """Return a loss with the derivatives of −J − β H + c (V − R)² by all weights."""
         logits, value = self.network.unroll(group.seen, group.last, group.memory, group.keep)
         log_probs = torch.log_softmax(logits, -1)
@@ -181,7 +181,7 @@ class MemoryLearner:
         loss = -(score * taken).sum() - entropy_weight * entropy
         return loss + VALUE_WEIGHT * (value - group.returns).square().mean() if algorithm.critic else loss
 
-    def _step(self, algorithm: Algorithm, group: Group, entropy_weight: float, max_norm: float) -> float:
+    def _step(self, algorithm: Algorithm, group: AgentGroup, entropy_weight: float, max_norm: float) -> float:
         cancellation_point()
         for parameter in self.network.parameters():
             parameter.grad = None
@@ -190,7 +190,7 @@ class MemoryLearner:
         self.optimizer.step()
         return float(norm)
 
-    def groups(self, batch: Sequences, wanted: int) -> list[Group]:
+    def groups(self, batch: Sequences, wanted: int) -> list[AgentGroup]:
         """Split the agents into so many groups of about one size; at least one agent each."""
         rollout, device = batch.rollout, next(self.network.parameters()).device
         B = rollout.chosen.shape[1]
@@ -210,7 +210,7 @@ class MemoryLearner:
             each = torch.full_like(worth, 1.0 / worth.numel())
             gain, loss = worth.clamp(min=0) * each, (-worth).clamp(min=0) * each
             groups.append(
-                Group(
+                AgentGroup(
                     tensor(rollout.seen, mine),
                     tensor(rollout.last, mine),
                     tensor(keep, mine),
@@ -225,7 +225,7 @@ class MemoryLearner:
         return groups
 
     @torch.no_grad()
-    def _figures(self, algorithm: Algorithm, groups: list[Group], norm: float) -> StepFigures:
+    def _figures(self, algorithm: Algorithm, groups: list[AgentGroup], norm: float) -> StepFigures:
         """What the steps came to, over all samples."""
         found = []
         for group in groups:

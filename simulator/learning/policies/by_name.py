@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.learning.policies.network import NetworkPolicy
-from simulator.learning.policies.reference import Optimal, Random
+from simulator.learning.policies.reference import OptimalPolicy, Random
 from simulator.texts import tr
 from simulator.world.files import settle
 
@@ -34,7 +34,7 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
         OSError: a file cannot be read.
     """
     if run == "optimal":
-        return Optimal()
+        return OptimalPolicy()
     if run == "random":
         return Random()
     word, _, network = run.partition(":")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.world.mdp import Mdp
 
 
-class Optimal(DensePolicy):
+class OptimalPolicy(DensePolicy):
     """The exact planner: always one of the optimal moves, any move where there is none."""
 
     title = "optimal"

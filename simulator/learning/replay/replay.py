@@ -30,7 +30,7 @@ PRIOR = 10.0
 """Steps in a state that the critic's value counts for beside replayed ones, where weights are left whole."""
 
 
-class Lesson(NamedTuple):
+class ReplayedSteps(NamedTuple):
     """What the steps of one stored rollout say.
 
     Attributes:
@@ -44,7 +44,7 @@ class Lesson(NamedTuple):
     counts: NDArray[np.bool_]
 
 
-Teacher: TypeAlias = "Callable[[Kept, slice], Lesson]"
+Teacher: TypeAlias = "Callable[[Kept, slice], ReplayedSteps]"
 
 
 def _live(one: Kept, agents: slice) -> NDArray[np.bool_]:
@@ -58,8 +58,8 @@ def naive(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher:
     """The plain form: what old policies did counts as if the present one had done it."""
     del buffer, picked
 
-    def teach(one: Kept, agents: slice) -> Lesson:
-        return Lesson(*snapshot.algorithm.advantages(snapshot.steps(one, agents)), _live(one, agents))
+    def teach(one: Kept, agents: slice) -> ReplayedSteps:
+        return ReplayedSteps(*snapshot.algorithm.advantages(snapshot.steps(one, agents)), _live(one, agents))
 
     return teach
 
@@ -76,7 +76,7 @@ def v_trace(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher
     shift = refined.value - snapshot.value
     arrivals = buffer.arrivals(snapshot) if whole else None
 
-    def teach(one: Kept, agents: slice) -> Lesson:
+    def teach(one: Kept, agents: slice) -> ReplayedSteps:
         weight = weights(one, snapshot, agents)
         steps = refined.steps(one, agents, weight=weight)
         advantage, correction = snapshot.algorithm.advantages(steps)
@@ -87,7 +87,7 @@ def v_trace(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher
             counts = counts & np.isfinite(way)
             signal = signal * np.minimum(way, np.float32(LARGEST_WEIGHT))
             correction = correction + shift.take(one.chosen[:, agents] // snapshot.mdp.actions)
-        return Lesson(signal, correction, counts)
+        return ReplayedSteps(signal, correction, counts)
 
     return teach
 
@@ -116,14 +116,14 @@ def self_imitation(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> 
     ahead = buffer.returns_ahead(snapshot)
     reward = snapshot.mdp.reward.ravel()
 
-    def teach(one: Kept, agents: slice) -> Lesson:
+    def teach(one: Kept, agents: slice) -> ReplayedSteps:
         returns, _ = returns_to_go(
             reward.take(one.executed[:, agents]), one.terminated[:, agents], one.truncated[:, agents],
             gamma=snapshot.gamma, ahead=ahead[id(one)][agents],
         )  # fmt: skip
         value = snapshot.value.take(one.chosen[:, agents] // snapshot.mdp.actions)
         better = np.maximum(returns - value, np.float32(0.0))
-        return Lesson(better, better, _live(one, agents) & np.isfinite(returns))
+        return ReplayedSteps(better, better, _live(one, agents) & np.isfinite(returns))
 
     return teach
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.learning.report import plots
 from simulator.learning.report.maps import drawing
-from simulator.learning.report.page import Card, Chart, facts, page, percent, score_rows
+from simulator.learning.report.page import Card, ReportChart, facts, page, percent, score_rows
 from simulator.learning.report.walked import walked
 from simulator.texts import tr
 
@@ -102,10 +102,10 @@ def _untrained(named: Mapping[str, Candidate]) -> str:
     )
 
 
-def _charts(named: Mapping[str, Candidate]) -> list[Chart]:
+def _charts(named: Mapping[str, Candidate]) -> list[ReportChart]:
     """Success by distance; success and path error over the seconds of learning."""
     charts = [
-        Chart(
+        ReportChart(
             tr("report_page.success_by_distance"),
             plots.by_distance({title: one.found.buckets for title, one in named.items()}),
         )
@@ -122,7 +122,7 @@ def _charts(named: Mapping[str, Candidate]) -> list[Chart]:
         }
         if any(np.isfinite(y).any() for _, y in series.values()):
             drawn = plots.curves(series, x=tr("report_comparison.seconds"), y=axis, low=0, high=high)
-            charts.append(Chart(title, drawn))
+            charts.append(ReportChart(title, drawn))
     return charts
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.learning.report import plots
 from simulator.learning.report.maps import drawing
-from simulator.learning.report.page import Card, Chart, facts, page, percent, score_rows
+from simulator.learning.report.page import Card, ReportChart, facts, page, percent, score_rows
 from simulator.learning.report.walked import walked
 from simulator.protocol.figures import FIGURES
 from simulator.texts import tr
@@ -26,7 +26,7 @@ WORST = 10
 """Maps that are drawn, and loops that are listed."""
 
 
-class Tile(NamedTuple):
+class FigureTile(NamedTuple):
     """One figure in large type, and the same figure of the policies beside it."""
 
     title: str
@@ -95,7 +95,7 @@ def write_report(
     write_atomically(path, text.encode(errors="replace"))
 
 
-def _tiles(found: Evaluation) -> list[Tile]:
+def _tiles(found: Evaluation) -> list[FigureTile]:
     low, high = found.policy.success_interval
     notes = {
         "success_rate": tr("report_evaluation.about_success", low=100 * low, high=100 * high),
@@ -104,7 +104,7 @@ def _tiles(found: Evaluation) -> list[Tile]:
     }
     others = (("report_evaluation.untrained", found.untrained), ("report_evaluation.random", found.random))
     return [
-        Tile(
+        FigureTile(
             figure.title,
             figure.of(found.policy),
             notes[figure.name],
@@ -117,14 +117,14 @@ def _tiles(found: Evaluation) -> list[Tile]:
     ]
 
 
-def _by_distance(found: Evaluation) -> list[Chart]:
+def _by_distance(found: Evaluation) -> list[ReportChart]:
     if not found.buckets:
         return []
     drawn = plots.by_distance({found.policy.title: found.buckets})
-    return [Chart(tr("report_page.success_by_distance"), drawn)]
+    return [ReportChart(tr("report_page.success_by_distance"), drawn)]
 
 
-def _course(history: Sequence[Mapping[str, float]]) -> list[Chart]:
+def _course(history: Sequence[Mapping[str, float]]) -> list[ReportChart]:
     """Success, path error and losses over the updates of the run."""
     if not history:
         return []
@@ -140,7 +140,7 @@ def _course(history: Sequence[Mapping[str, float]]) -> list[Chart]:
     update, share = tr("report_evaluation.update"), tr("report_page.share")
     known = {title: xy for title, xy in success.items() if np.isfinite(xy[1]).any()}
     charts = [
-        Chart(tr("report_evaluation.success"), plots.curves(known, x=update, y=share, low=0, high=1.05))
+        ReportChart(tr("report_evaluation.success"), plots.curves(known, x=update, y=share, low=0, high=1.05))
     ]
     for title, name, axis, shift, low in (
         (tr("report_evaluation.path_error"), "path_ratio", tr("report_evaluation.error"), 1.0, 0.0),
@@ -149,7 +149,7 @@ def _course(history: Sequence[Mapping[str, float]]) -> list[Chart]:
     ):
         y = plots.column(history, name) - shift
         if np.isfinite(y).any():
-            charts.append(Chart(title, plots.curves({"": (x, y)}, x=update, y=axis, low=low)))
+            charts.append(ReportChart(title, plots.curves({"": (x, y)}, x=update, y=axis, low=low)))
     return charts
 
 

@@ -44,7 +44,7 @@ def part(template: str, **values: object) -> Markup:
     return Markup(page(template, **values))  # noqa: S704 - escaped by the template
 
 
-class Chart(NamedTuple):
+class ReportChart(NamedTuple):
     """A chart under its title."""
 
     title: str
@@ -59,7 +59,7 @@ class Card(NamedTuple):
     lines: Sequence[str]
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A value of a table, and whether it is printed bold."""
 
     text: str
@@ -99,7 +99,7 @@ def decimal(value: float) -> str:
     return f"{value:.3f}" if isfinite(value) else "–"
 
 
-def score_rows(scores: Sequence[Score], *, mark_best: bool) -> list[tuple[Figure, list[Cell]]]:
+def score_rows(scores: Sequence[Score], *, mark_best: bool) -> list[tuple[Figure, list[TableCell]]]:
     """Return policies side by side: each figure with one cell a policy.
 
     Args:
@@ -112,7 +112,7 @@ def score_rows(scores: Sequence[Score], *, mark_best: bool) -> list[tuple[Figure
         top = max((value for value in worth if isfinite(value)), default=None)
         bold = [value == top for value in worth] if mark_best and worth else []
         cells = [
-            Cell(_text(figure, score), bold[number] if bold else number == 0 and not mark_best)
+            TableCell(_text(figure, score), bold[number] if bold else number == 0 and not mark_best)
             for number, score in enumerate(scores)
         ]
         rows.append((figure, cells))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.learning.evaluation import Episodes, evaluate, finish
+from simulator.learning.evaluation import JudgedEpisodes, evaluate, finish
 from simulator.learning.evaluation.episode import run_episode
 from simulator.learning.evaluation.results import joined
 from simulator.protocol.evaluation import Loop
@@ -88,8 +88,8 @@ def walked(policy: Policy, grid: GridMap, found: Evaluation) -> Walked:
     return Walked(position_path(moved, states), position_path(moved, best.path), wrong, failed)
 
 
-def _episodes(policy: Policy, grid: GridMap, found: Evaluation) -> Episodes:
-    parts: list[Episodes] = []
+def _episodes(policy: Policy, grid: GridMap, found: Evaluation) -> JudgedEpisodes:
+    parts: list[JudgedEpisodes] = []
     finish(
         evaluate(
             policy, [grid], mode=found.mode, budget=found.budget, all_cells=True, baselines=(),
@@ -99,7 +99,7 @@ def _episodes(policy: Policy, grid: GridMap, found: Evaluation) -> Episodes:
     return joined(parts)
 
 
-def _telling(grid: GridMap, episodes: Episodes) -> Position:
+def _telling(grid: GridMap, episodes: JudgedEpisodes) -> Position:
     """The start that says most about what goes wrong."""
     if not episodes.map.size:
         return grid.start

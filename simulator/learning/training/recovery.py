@@ -18,7 +18,7 @@ EPISODES = 200
 first are the short ones, which are successes."""
 
 
-class Recovery:
+class PolicyRecovery:
     """Measures how many updates, and seconds of learning, a policy needs after a change of its map.
 
     Two marks are measured, each once a change: "path", the greedy path is optimal again, if it was

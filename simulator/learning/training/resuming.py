@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from simulator.learning.training.validation import Mark
+from simulator.learning.training.validation import ValidationScore
 from simulator.texts import tr
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def restore(trainer: Trainer, state: Mapping[str, Any]) -> None:
         for name, part in _parts(trainer).items():
             restore_state(part, state.get(name, {}))
         trainer.visits = np.array(state["visits"], np.float32)
-        trainer.validation.best = None if state["best"] is None else Mark(*state["best"])
+        trainer.validation.best = None if state["best"] is None else ValidationScore(*state["best"])
         if trainer.experience.buffer is not None:
             rollouts = [arrays_of(one) for one in state["replay"]]
             trainer.experience.buffer.refill(rollouts, joined=bool(state["replay_joined"]))

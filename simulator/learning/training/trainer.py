@@ -15,7 +15,7 @@ from simulator.learning.training.episode_record import EpisodeRecord
 from simulator.learning.training.exact_figures import ExactFigures, FigureSchedule
 from simulator.learning.training.inspection import live_agents, trained_field
 from simulator.learning.training.optimality import Optimality
-from simulator.learning.training.recovery import Recovery
+from simulator.learning.training.recovery import PolicyRecovery
 from simulator.learning.training.reward_check import check_rewards
 from simulator.learning.training.rollback import restoring
 from simulator.learning.training.setup import TrainingSetup
@@ -72,7 +72,7 @@ class Trainer(TrainingSetup):
         self.stats: UpdateStats | None = None
         self.recovered: tuple[Recovered, ...] = ()
         self.last_rollout: Rollout | None = None
-        self.recovery = Recovery()
+        self.recovery = PolicyRecovery()
         self.figures = FigureSchedule()
         self.optimality = Optimality()
         self.adviser = Adviser()

@@ -22,7 +22,7 @@ ALIKE = 1e-3
 
 
 @dataclass(frozen=True)
-class Mark:
+class ValidationScore:
     """A policy's score on the maps set aside.
 
     Attributes:
@@ -36,7 +36,7 @@ class Mark:
     update: int = 0
 
 
-NO_MARK = Mark()
+NO_MARK = ValidationScore()
 """Of an update after which nobody judged."""
 
 
@@ -57,7 +57,7 @@ class Validation:
     def __init__(self, maps: MapSet) -> None:
         self._maps = maps
         self._since = 0
-        self.best: Mark | None = None
+        self.best: ValidationScore | None = None
         self.weights: Mapping[str, torch.Tensor] = {}
 
     @property
@@ -74,7 +74,7 @@ class Validation:
         """Whether to judge after an update."""
         return self.active and update % self._maps.config.validation_updates == 0
 
-    def judge(self, policy: Policy, network: torch.nn.Module, update: int) -> Mark:
+    def judge(self, policy: Policy, network: torch.nn.Module, update: int) -> ValidationScore:
         """Mark a policy, and keep the weights of its network if none was better.
 
         Args:
@@ -85,7 +85,7 @@ class Validation:
         score = finish(
             evaluate(policy, self._maps.validation, mode="greedy", all_cells=True, baselines=())
         ).policy
-        mark = Mark(score.success_rate, score.spl, update)
+        mark = ValidationScore(score.success_rate, score.spl, update)
         better = self.best is None or mark.spl > self.best.spl
         self._since = 0 if better else self._since + 1
         if self.best is None or mark.spl >= self.best.spl - ALIKE:

@@ -32,14 +32,14 @@ MOMENT = 0.002
 
 
 @dataclass
-class Layer:
+class PictureLayer:
     """One picture with the key it was painted for."""
 
     surface: pygame.Surface
     key: Hashable = None
 
 
-class Scale(NamedTuple):
+class HeatScale(NamedTuple):
     """A heat map that is on, what the ends of its scale stand for, and whether some cells are off it."""
 
     heat: Heat
@@ -62,11 +62,11 @@ class CellColours:
     def __init__(self) -> None:
         self.colours: NDArray[np.uint8] = np.zeros((1, 1, 3), np.uint8)
         self.surface = pygame.Surface((1, 1))
-        self.scales: list[Scale] = []
+        self.scales: list[HeatScale] = []
         self._shown: tuple[View, list[Heat]] | None = None
         self._coming: tuple[View, list[Heat]] | None = None
         self._work: Iterator[None] = iter(())
-        self._made: tuple[NDArray[np.uint8], list[Scale]] | None = None
+        self._made: tuple[NDArray[np.uint8], list[HeatScale]] | None = None
 
     def prepare(self, view: View, on: frozenset[str]) -> bool:
         """Work for a moment on the colours of a view; return whether they are ready."""
@@ -105,7 +105,7 @@ class CellColours:
             for heat in heats:
                 share, low, high = heat.shares(view)
                 shares.append(share)
-                scales.append(Scale(heat, low, high, bool(np.isinf(share).any())))
+                scales.append(HeatScale(heat, low, high, bool(np.isinf(share).any())))
                 yield
             colours = blend(colours, [heat.table for heat in heats], shares, stale=view.stale)
         self._made = colours, scales

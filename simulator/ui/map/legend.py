@@ -15,7 +15,7 @@ from simulator.ui.overlays import OVERLAYS, Heat
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from simulator.ui.map.layers import Scale
+    from simulator.ui.map.layers import HeatScale
     from simulator.ui.model.state import State
 
 SLOT = 290
@@ -59,7 +59,7 @@ class Legend:
         self._key = None
 
     def draw(
-        self, target: pygame.Surface, area: pygame.Rect, scales: Sequence[Scale], said: Sequence[str]
+        self, target: pygame.Surface, area: pygame.Rect, scales: Sequence[HeatScale], said: Sequence[str]
     ) -> bool:
         """Draw if anything changed; return whether it did.
 
@@ -88,7 +88,7 @@ class Legend:
         return True
 
 
-def _draw_scale(target: pygame.Surface, scale: Scale, left: int, y: int) -> None:
+def _draw_scale(target: pygame.Surface, scale: HeatScale, left: int, y: int) -> None:
     """Draw one scale: its name, its ends, and what lies off it."""
     end = text(target, scale.heat.title, (left, y), TEXT, SMALL).right + 10
     end = text(target, scale.low, (end, y), TEXT_DIM, SMALL).right + 6

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw import markers
-from simulator.ui.map.layers import CellColours, Layer
+from simulator.ui.map.layers import CellColours, PictureLayer
 from simulator.ui.map.painters import GLYPHS, Painters, extent
 from simulator.ui.map.picture import Picture
 from simulator.ui.overlays import OVERLAYS, Live, View
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.protocol.snapshots import PolicyField
     from simulator.ui.draw.camera import Camera
-    from simulator.ui.map.layers import Scale
+    from simulator.ui.map.layers import HeatScale
     from simulator.ui.model.state import State
 
 FIELD_PERIOD = 0.1
@@ -49,7 +49,7 @@ class MapView:
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self._size = (0, 0)
-        self.layers: dict[str, Layer] = {}
+        self.layers: dict[str, PictureLayer] = {}
         self.picture = Picture((1, 1))
         self._cells = CellColours()
         self._painters = Painters(self._cells)
@@ -103,7 +103,7 @@ class MapView:
         return self._coming is None and not self._unjoined and self._age >= self._period
 
     @property
-    def scales(self) -> Sequence[Scale]:
+    def scales(self) -> Sequence[HeatScale]:
         """Scales of the heat maps that are shown."""
         return self._cells.scales
 
@@ -115,8 +115,8 @@ class MapView:
         self._size, self._view = self.camera.rect.size, None
         self.picture, self._unjoined = Picture(self._size), False
         names = ("patterns", "arrows", "wedges", "lines")
-        self.layers = {name: Layer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
-        self.layers["ground"] = Layer(pygame.Surface(self._size))
+        self.layers = {name: PictureLayer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
+        self.layers["ground"] = PictureLayer(pygame.Surface(self._size))
 
     def _look(self, state: State, *, hurried: bool) -> View:
         """Return what to show: another map at once, a newer policy alone a few times a second."""

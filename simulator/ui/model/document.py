@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.model.history import Edit, History, Label
+from simulator.ui.model.history import Edit, Label, UndoHistory
 from simulator.world import formats
 from simulator.world.formats import Loaded
 from simulator.world.grid import Cell, CellPatch, same_map
@@ -37,7 +37,7 @@ class Document:
         self.path = path
         self.title = title
         self.about = about
-        self.history = History()
+        self.history = UndoHistory()
         self.loaded: Loaded | None = None  # the file it came from, whose letters are kept in saving
         self.change_began = grid.revision  # the first revision of the latest change: a stroke has many
         self._before: GridMap | None = None
@@ -212,7 +212,7 @@ class Document:
         self._before = None
         self._become(grid)
         self._drifted.clear()
-        self.history = History(saved=saved)
+        self.history = UndoHistory(saved=saved)
         self.path, self.title, self.about, self.loaded = path, title, about, None
 
     def save(self, path: Path, *, draft: Draft | None = None, backup: bool = False) -> None:

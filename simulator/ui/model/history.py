@@ -94,7 +94,7 @@ class Edit:
         return None if self.labels is None else self.labels[0 if back else 1]
 
 
-class History:
+class UndoHistory:
     """Edits that were made, and those that were taken back.
 
     Args:

@@ -23,7 +23,7 @@ PERIOD = 1.0
 PREFIX = "unsaved-"
 
 
-class Recovery:
+class RecoveryFiles:
     """Keeps the unsaved map in a file of this process, written on a thread of its own.
 
     Args:

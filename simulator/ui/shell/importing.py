@@ -42,7 +42,7 @@ def clipboard() -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """A file that was found good.
 
     Attributes:
@@ -75,7 +75,7 @@ class Reading:
         return self.path if not self.picture and (own or written) else None
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> FileReading:
     """Read a file.
 
     Raises:
@@ -83,7 +83,7 @@ def read(path: Path) -> Reading:
         OSError: it cannot be read.
     """
     kind, makers = formats.makers(path)
-    return Reading(path, kind, makers, makers[0]())
+    return FileReading(path, kind, makers, makers[0]())
 
 
 class Importer:
@@ -120,7 +120,7 @@ class Importer:
         else:
             guard(partial(self._take, reading.first, path.name, reading.home, path.stem))
 
-    def ask(self, reading: Reading, guard: Guard) -> None:
+    def ask(self, reading: FileReading, guard: Guard) -> None:
         """Ask what the file leaves open, beside a picture of the map that comes of it."""
         path, state = reading.path, self.host.state
         form: PictureForm | NumberForm

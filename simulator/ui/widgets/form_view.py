@@ -54,7 +54,7 @@ class FormView:
         self._dragged: FieldSpec | None = None
         self._position = 0.0
         self._scrolling = False
-        self.lines: list[rows.Line] = []
+        self.lines: list[rows.RowLine] = []
 
     # ------------------------------------------------------------ painting
 

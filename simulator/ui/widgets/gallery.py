@@ -26,7 +26,7 @@ BUDGET = 0.006
 
 
 @dataclass(frozen=True)
-class Tile:
+class GalleryTile:
     """One map on the wall.
 
     Attributes:
@@ -90,7 +90,7 @@ class Gallery:
         rows = -(-count // COLUMNS)
         self.scroll = max(0, min(self.scroll, rows * self._pitch()[1] - self.area.height))
 
-    def paint(self, surface: pygame.Surface, tiles: Sequence[Tile], *, hovered: int | None) -> None:
+    def paint(self, surface: pygame.Surface, tiles: Sequence[GalleryTile], *, hovered: int | None) -> None:
         """Paint the tiles in view."""
         down = self._pitch()[1]
         first = self.scroll // down * COLUMNS
@@ -104,7 +104,7 @@ class Gallery:
         surface.set_clip(None)
 
     def _paint_tile(
-        self, surface: pygame.Surface, tile: Tile, frame: pygame.Rect, until: float, *, lit: bool
+        self, surface: pygame.Surface, tile: GalleryTile, frame: pygame.Rect, until: float, *, lit: bool
     ) -> None:
         pygame.draw.rect(surface, BACKGROUND, frame, border_radius=3)
         if time.perf_counter() < until:

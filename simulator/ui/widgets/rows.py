@@ -38,7 +38,7 @@ LEFT, SLIDER, BOX, RIGHT = 18, 146, 268, 356
 
 
 @dataclass(frozen=True)
-class Line:
+class RowLine:
     """One line of the form; a heading has no setting.
 
     Attributes:
@@ -63,15 +63,15 @@ class Line:
         return self.section.heading if self.section is not None else ""
 
 
-def layout(form: Values) -> list[Line]:
+def layout(form: Values) -> list[RowLine]:
     """Lay out the form's lines from top to bottom."""
-    lines: list[Line] = []
+    lines: list[RowLine] = []
     top, hidden = 0, form.hidden()
     for section in form.sections():
         if section.heading and all(spec.name in hidden for spec in section.specs):
             continue
         if section.heading:
-            lines.append(Line(top, HEADING, section))
+            lines.append(RowLine(top, HEADING, section))
             top += HEADING
         for spec in section.specs if section.key not in form.folded else ():
             if spec.name in hidden:
@@ -80,7 +80,7 @@ def layout(form: Values) -> list[Line]:
             extra = form.below(spec)
             height = ROW + len(trouble) * line_height() + (4 if trouble else 0)
             height += extra.height + 8 if extra is not None else 0
-            lines.append(Line(top, height, None, spec, trouble, extra))
+            lines.append(RowLine(top, height, None, spec, trouble, extra))
             top += height
     return lines
 
@@ -129,7 +129,7 @@ def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
     return found
 
 
-def paint_line(surface: pygame.Surface, line: Line, top: int, form: Values, *, hovered: bool) -> None:
+def paint_line(surface: pygame.Surface, line: RowLine, top: int, form: Values, *, hovered: bool) -> None:
     """Paint one line with its top at `top` pixels."""
     if line.section is not None:
         _paint_heading(surface, line.section, top, form, hovered=hovered)
@@ -235,7 +235,7 @@ def _switch(surface: pygame.Surface, rect: pygame.Rect, *, on: bool) -> None:
     text(surface, word, (rect.left - 8, rect.centery), TEXT if on else TEXT_DIM, SMALL, align="right")
 
 
-def visible(lines: list[Line], scroll: int, height: int) -> Iterator[tuple[Line, int]]:
+def visible(lines: list[RowLine], scroll: int, height: int) -> Iterator[tuple[RowLine, int]]:
     """The lines inside a view `height` pixels tall, each with its top in the view."""
     for line in lines:
         top = line.top - scroll

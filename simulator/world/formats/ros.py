@@ -27,7 +27,7 @@ from simulator.world.formats import pogema
 from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.pixels import read_pixels
 from simulator.world.formats.registry import Format, Loaded, register
-from simulator.world.formats.ros_patch import OURS, Origin, ours_of, patch
+from simulator.world.formats.ros_patch import OURS, RosOrigin, ours_of, patch
 from simulator.world.formats.shrinking import shrink
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.yamlfile import read_yaml
@@ -124,7 +124,7 @@ def _read(source: Source, table: dict[Any, Any]) -> Loaded:
     said.notes.append(tr("ros.a_cell_is_m_wide_the", resolution=meta["resolution"], origin=meta["origin"]))
     _ours(table.get(OURS), said)
     loaded = assemble(source, np.where(wall, Cell.WALL, Cell.FLOOR).astype(np.uint8), said)
-    origin = Origin(source.data, picture, loaded.grid, (loaded.title, loaded.about),
+    origin = RosOrigin(source.data, picture, loaded.grid, (loaded.title, loaded.about),
                     lambda again: _occupied(read_pixels(again), mode, values, Said())[0])  # fmt: skip
     return replace(loaded, meta={**loaded.meta, "ros": origin})
 

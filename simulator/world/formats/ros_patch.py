@@ -33,7 +33,7 @@ _NUMBER = re.compile(rb"#[^\r\n]*|(\d+)")
 
 
 @dataclass(frozen=True, eq=False)
-class Origin:
+class RosOrigin:
     """A ROS map as it was read.
 
     Attributes:
@@ -71,7 +71,7 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
     The picture is read again: the files are only returned if it holds the walls that it should.
     """
     origin = loaded.meta.get("ros")
-    if not isinstance(origin, Origin) or origin.grid.cells.shape != loaded.grid.cells.shape:
+    if not isinstance(origin, RosOrigin) or origin.grid.cells.shape != loaded.grid.cells.shape:
         return None
     if path.read_bytes() != origin.data or not origin.picture.is_file():
         return None
@@ -126,7 +126,7 @@ def _with_greys(
     return pixels
 
 
-def _said(loaded: Loaded, origin: Origin) -> bytes | None:
+def _said(loaded: Loaded, origin: RosOrigin) -> bytes | None:
     """The YAML file, with a line of ours where what it says has changed; None if it cannot take one."""
     grid, before = loaded.grid, origin.grid
     words = (loaded.title, loaded.about)

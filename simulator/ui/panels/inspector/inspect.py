@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from simulator.ui.draw.paint import Colour
-    from simulator.ui.panels.inspector.readings import Reading
+    from simulator.ui.panels.inspector.readings import CellReading
 
 MARGIN = 14
 
@@ -135,7 +135,7 @@ class InspectPanel(Panel):
             paragraph(surface, lines, (MARGIN + 6, top + 16), TEXT_DIM, 13)
             top += 50 + 18 * len(lines)
 
-    def _paint_head(self, surface: pygame.Surface, reading: Reading) -> None:
+    def _paint_head(self, surface: pygame.Surface, reading: CellReading) -> None:
         swatch = pygame.Rect(MARGIN, 14, 36, 36)
         pygame.draw.rect(surface, CELL_COLOURS[reading.kind], swatch, border_radius=5)
         pygame.draw.rect(surface, LINE, swatch, 1, border_radius=5)
@@ -152,7 +152,7 @@ class InspectPanel(Panel):
         box(surface, self.button())
         text(surface, tr("inspect.unpin"), self.button().center, TEXT, SMALL, align="centre")
 
-    def _paint_note(self, surface: pygame.Surface, reading: Reading, top: int) -> int:
+    def _paint_note(self, surface: pygame.Surface, reading: CellReading, top: int) -> int:
         """One coloured line: the most important thing to know; return where to go on."""
         note, colour = self._note(reading)
         if not note:
@@ -163,7 +163,7 @@ class InspectPanel(Panel):
         text(surface, note, (frame.left + 14, frame.centery), colour)
         return top + 38
 
-    def _note(self, reading: Reading) -> tuple[str, Colour]:
+    def _note(self, reading: CellReading) -> tuple[str, Colour]:
         if not reading.acting:
             return (
                 tr("inspect.the_goal_an_episode_ends_here")
@@ -180,7 +180,7 @@ class InspectPanel(Panel):
             return tr("inspect.map_edited_the_policys_values_are"), WARN
         return verdict(reading), TEXT_DIM if reading.undecided else GOOD if reading.agrees else WARN
 
-    def _paint_policy(self, surface: pygame.Surface, reading: Reading, top: int) -> int:
+    def _paint_policy(self, surface: pygame.Surface, reading: CellReading, top: int) -> int:
         if not reading.acting:
             return top
         text(surface, tr("inspect.what_the_policy_does_here"), (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
@@ -190,7 +190,7 @@ class InspectPanel(Panel):
         paint_bars(surface, area, reading.probabilities, reading.optimal, grey=self.state.stale)
         return area.top + height(len(reading.optimal)) + 14
 
-    def _paint_facts(self, surface: pygame.Surface, reading: Reading, top: int) -> None:
+    def _paint_facts(self, surface: pygame.Surface, reading: CellReading, top: int) -> None:
         text(surface, tr("inspect.figures"), (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
         pygame.draw.line(surface, LINE, (MARGIN, top + 19), (self.rect.width - MARGIN, top + 19))
         grey = self.state.stale
@@ -201,7 +201,7 @@ class InspectPanel(Panel):
             colour = TEXT if exact or not grey else TEXT_DIM
             text(surface, value, (self.rect.width - MARGIN, middle), colour, bold=True, align="right")
 
-    def _facts(self, reading: Reading) -> list[tuple[str, str, bool]]:
+    def _facts(self, reading: CellReading) -> list[tuple[str, str, bool]]:
         """(caption, value, whether it is of the map as drawn now and so never out of date)."""
         distance = fixed(reading.distance, 3) if isfinite(reading.distance) else tr("inspect.no_way")
         slips = self.state.plan.under_slip is not None

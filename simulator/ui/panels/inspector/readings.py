@@ -28,7 +28,7 @@ WALK = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class CellReading:
     """All that is known about one cell.
 
     Attributes:
@@ -88,7 +88,7 @@ class Reading:
         return 0.0 if abs(extra) < 1e-4 else extra
 
 
-def read(state: State, position: Position) -> Reading:
+def read(state: State, position: Position) -> CellReading:
     """Work out what is known about a cell of the map."""
     grid, mdp, plan = state.grid, state.mdp, state.plan
     index = grid.index(position)
@@ -96,7 +96,7 @@ def read(state: State, position: Position) -> Reading:
     policy = state.feed.policy if state.drawable and acting else None
     followed = policy is not None and policy.moves is None and not state.stale
     chances = policy.probabilities[index] if policy is not None else None
-    return Reading(
+    return CellReading(
         position,
         Cell(int(grid.cells[position])),
         position == grid.start,
@@ -239,7 +239,7 @@ def xy(position: Position) -> str:
     return f"{position[1]},{position[0]}"
 
 
-def verdict(reading: Reading) -> str:
+def verdict(reading: CellReading) -> str:
     """One line on whether the policy agrees with the optimum here."""
     if reading.undecided:
         return UNDECIDED

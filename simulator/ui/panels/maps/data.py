@@ -16,7 +16,7 @@ from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL, fitted, paragraph, switch, text, wrap
 from simulator.ui.draw.theme import ACCENT, BAD, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
-from simulator.ui.widgets.gallery import Gallery, Tile
+from simulator.ui.widgets.gallery import Gallery, GalleryTile
 from simulator.world.split import SPLITS
 
 if TYPE_CHECKING:
@@ -96,12 +96,15 @@ class DataPanel(Panel):
         """The maps on the wall, as places in the set."""
         return self.state.collection.members(self.split, worst_first=self.worst_first)
 
-    def _tiles(self) -> list[Tile]:
+    def _tiles(self) -> list[GalleryTile]:
         found = self.state.collection
         if found.dataset is None:
             return []
         items, success = found.dataset.items, found.success
-        return [Tile(items[k].grid, PurePath(items[k].name).stem, float(success[k])) for k in self.members()]
+        return [
+            GalleryTile(items[k].grid, PurePath(items[k].name).stem, float(success[k]))
+            for k in self.members()
+        ]
 
     def choices(self) -> list[tuple[str, str, pygame.Rect]]:
         """(split, words, place) of the switch between the sides."""

@@ -37,7 +37,7 @@ def position_of(limit: float | None) -> float:
     return 1.0 if limit is None else SPEEDS.position(limit) * UNLIMITED
 
 
-class Pace:
+class PaceSlider:
     """The slider and what it stands at.
 
     Attributes:

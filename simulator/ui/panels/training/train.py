@@ -14,7 +14,7 @@ from simulator.ui.draw.theme import BAD, EDGE, GOOD, LINE, PANEL, TEXT, TEXT_DIM
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.training import figures, origin
 from simulator.ui.panels.training.kind_menus import KindMenus
-from simulator.ui.panels.training.pace import Pace
+from simulator.ui.panels.training.pace import PaceSlider
 from simulator.ui.widgets.form import Form
 from simulator.ui.widgets.form_view import FormView
 
@@ -47,7 +47,7 @@ class TrainPanel(Panel):
 
     def __init__(self, manager: UIManager, rect: pygame.Rect, state: State) -> None:
         self.form = Form(state)
-        self.pace = Pace(state.speed)
+        self.pace = PaceSlider(state.speed)
         self._scroll = 0
         super().__init__(manager, rect, state)
 

@@ -20,7 +20,7 @@ from simulator.world.files import why
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.ui.model.history import History
+    from simulator.ui.model.history import UndoHistory
     from simulator.ui.shell.host import Host
     from simulator.world.grid import GridMap
 
@@ -36,7 +36,7 @@ class FileActions(ActionGroup):
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._accepted: tuple[Path, tuple[str, ...], History] | None = None  # a loss that was agreed to
+        self._accepted: tuple[Path, tuple[str, ...], UndoHistory] | None = None  # a loss that was agreed to
         self.importer = Importer(host, self.guarded, self.ask_places)
         self.batch_saver = BatchSaver(host.state, host.dialogs, lambda: _or_home(user_maps))
 

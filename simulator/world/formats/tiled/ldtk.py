@@ -19,7 +19,7 @@ from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.registry import Format, register
 from simulator.world.formats.source import Source, digest, short
 from simulator.world.formats.tiled.board import whole
-from simulator.world.formats.tiled.ldtk_splice import Mover, Origin, Place, patch
+from simulator.world.formats.tiled.ldtk_splice import LdtkOrigin, Mover, Place, patch
 from simulator.world.formats.tiled.related import related
 from simulator.world.formats.tiled.words import kind_in_wall_layer, kind_of_name, place_of, says_state
 from simulator.world.grid import Cell
@@ -160,7 +160,9 @@ def _level(
     every = level["layerInstances"]
     numbers = [next(n for n, one in enumerate(every) if one is layer) for layer in reversed(layers)]
     again = partial(_again, source, names, skipped, place)
-    origin = Origin(place, numbers, values, named, movers, loaded.grid, (loaded.title, loaded.about), again)
+    origin = LdtkOrigin(
+        place, numbers, values, named, movers, loaded.grid, (loaded.title, loaded.about), again
+    )
     return replace(loaded, meta={**loaded.meta, "ldtk": origin})
 
 

@@ -57,7 +57,7 @@ class Mover:
 
 
 @dataclass(frozen=True, eq=False)
-class Origin:
+class LdtkOrigin:
     """A level as it was read.
 
     Attributes:
@@ -88,7 +88,7 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
     """
     del path
     origin = loaded.meta.get("ldtk")
-    if not isinstance(origin, Origin) or origin.grid.cells.shape != loaded.grid.cells.shape:
+    if not isinstance(origin, LdtkOrigin) or origin.grid.cells.shape != loaded.grid.cells.shape:
         return None
     file = origin.place.file
     if not file.is_file() or file.read_bytes() != origin.place.data:
@@ -113,20 +113,20 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
     return Patched([(file, data)], [*lost, *unkept(loaded, origin.grid, origin.words)])
 
 
-def _cells(origin: Origin, data: bytes) -> NDArray[np.uint8] | None:
+def _cells(origin: LdtkOrigin, data: bytes) -> NDArray[np.uint8] | None:
     try:
         return origin.read(data).cells
     except ValueError:
         return None
 
 
-def _spans(origin: Origin, data: bytes) -> dict[json_spans.Path, json_spans.Span]:
+def _spans(origin: LdtkOrigin, data: bytes) -> dict[json_spans.Path, json_spans.Span]:
     """Where the values of the level's layers stand, by the keys after those of the level."""
     keys = (*origin.place.keys, "layerInstances")
     return {path[len(keys) :]: span for path, span in json_spans.values(data) if path[: len(keys)] == keys}
 
 
-def _spliced(origin: Origin, edits: Edits) -> bytes | None:
+def _spliced(origin: LdtkOrigin, edits: Edits) -> bytes | None:
     data = origin.place.data
     spans = _spans(origin, data)
     found = []
@@ -154,7 +154,7 @@ def _with_numbers(text: bytes, numbers: Mapping[int, int]) -> bytes:
     return _NUMBER.sub(changed, text)
 
 
-def _moved(origin: Origin, data: bytes, name: str, steps: tuple[Position, Position]) -> bytes | None:
+def _moved(origin: LdtkOrigin, data: bytes, name: str, steps: tuple[Position, Position]) -> bytes | None:
     """The file with an entity moved; None if there is none, or its layer has no such cell."""
     mover = origin.movers.get(name)
     if mover is None or not mover.side:

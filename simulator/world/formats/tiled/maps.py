@@ -15,7 +15,7 @@ from simulator.world.formats.registry import EVERYTHING, Format, Loaded, one, re
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import Board, flat, frame, read_properties, whole
 from simulator.world.formats.tiled.layers import read_layers
-from simulator.world.formats.tiled.splice import Origin, patch, with_origin
+from simulator.world.formats.tiled.splice import TiledOrigin, patch, with_origin
 from simulator.world.formats.tiled.tilesets import dicts, properties, tile_kinds
 from simulator.world.formats.tiled.walls import cells_of
 from simulator.world.formats.tiled.xml_form import read_xml
@@ -52,7 +52,7 @@ def assemble_board(source: Source, board: Board, again: Callable[[Source], Loade
     read_properties(board.properties, said)
     loaded = assemble(source, cells, said)
     words = (loaded.title, loaded.about)
-    return with_origin(loaded, Origin(source.data, board, (left, top), loaded.grid, words, again))
+    return with_origin(loaded, TiledOrigin(source.data, board, (left, top), loaded.grid, words, again))
 
 
 def _left_out(data: bytes, board: Board) -> list[str]:

@@ -32,7 +32,7 @@ _NUMBER = re.compile(rb"[0-9]+")
 
 
 @dataclass(frozen=True, eq=False)
-class Origin:
+class TiledOrigin:
     """A file as it was read.
 
     Attributes:
@@ -58,7 +58,7 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
     The result is read again: it is only returned if it holds the map that it should.
     """
     origin = loaded.meta.get("origin")
-    if not isinstance(origin, Origin) or origin.grid.cells.shape != loaded.grid.cells.shape:
+    if not isinstance(origin, TiledOrigin) or origin.grid.cells.shape != loaded.grid.cells.shape:
         return None
     if not path.is_file() or path.read_bytes() != origin.data:
         return None
@@ -87,7 +87,7 @@ def unkept(loaded: Loaded, before: GridMap, words: tuple[str, str]) -> list[str]
     return [text for text, true in said.items() if true]
 
 
-def _with_cells(origin: Origin, spans: Spans, path: Path, loaded: Loaded) -> bytes | None:
+def _with_cells(origin: TiledOrigin, spans: Spans, path: Path, loaded: Loaded) -> bytes | None:
     """The file with the changed cells."""
     if np.array_equal(loaded.grid.cells, origin.grid.cells):
         return origin.data
@@ -106,7 +106,7 @@ def _with_cells(origin: Origin, spans: Spans, path: Path, loaded: Loaded) -> byt
     return fit(sheet, loaded.grid.cells)
 
 
-def _with_places(origin: Origin, data: bytes, path: Path, grid: GridMap) -> tuple[bytes, list[str]]:
+def _with_places(origin: TiledOrigin, data: bytes, path: Path, grid: GridMap) -> tuple[bytes, list[str]]:
     """The file with start and goal where they were moved to, and those that it has no object for."""
     before = {"start": origin.grid.start, "goal": origin.grid.goal}
     after = {"start": grid.start, "goal": grid.goal}
@@ -125,7 +125,7 @@ def _with_places(origin: Origin, data: bytes, path: Path, grid: GridMap) -> tupl
     return data, [tr("saving.the_moved_place", place=name) for name in moved]
 
 
-def _moved(origin: Origin, data: bytes, name: str, steps: tuple[Position, Position]) -> bytes | None:
+def _moved(origin: TiledOrigin, data: bytes, name: str, steps: tuple[Position, Position]) -> bytes | None:
     """The file with one of its objects moved; None if there is none for this place."""
     number = origin.board.movers.get(name)
     spans = _spans(replace(origin, data=data))
@@ -142,7 +142,7 @@ def _moved(origin: Origin, data: bytes, name: str, steps: tuple[Position, Positi
     return data if all(axis in found for axis in way if way[axis]) else None
 
 
-def _read_again(origin: Origin, data: bytes, path: Path) -> GridMap | None:
+def _read_again(origin: TiledOrigin, data: bytes, path: Path) -> GridMap | None:
     class Changed(Source):
         """The changed bytes under the path whose neighbours may be read."""
 
@@ -155,7 +155,7 @@ def _read_again(origin: Origin, data: bytes, path: Path) -> GridMap | None:
         return None
 
 
-def _spliced(origin: Origin, spans: Spans, edits: Edits) -> bytes | None:
+def _spliced(origin: TiledOrigin, spans: Spans, edits: Edits) -> bytes | None:
     """The file with other tile numbers."""
     parts = [(n, part) for n, one in enumerate(origin.board.layers) for part in one.parts]
     left, top = origin.corner
@@ -174,7 +174,7 @@ def _spliced(origin: Origin, spans: Spans, edits: Edits) -> bytes | None:
     return data if placed >= sum(map(len, edits)) else None
 
 
-def _spans(origin: Origin) -> Spans | None:
+def _spans(origin: TiledOrigin) -> Spans | None:
     """Where the tiles of each layer or chunk and the places of each object stand, in the file's order."""
     if origin.data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
         return xml_spans.spans(origin.data)
@@ -237,6 +237,6 @@ def _packed(text: bytes, edits: dict[int, int], compression: str) -> bytes:
     return text[:start] + base64.b64encode(pack(tiles.tobytes())) + text[start + len(body) :]
 
 
-def with_origin(loaded: Loaded, origin: Origin) -> Loaded:
+def with_origin(loaded: Loaded, origin: TiledOrigin) -> Loaded:
     """Return a map that knows the file it was read from."""
     return replace(loaded, meta={**loaded.meta, "origin": origin})
