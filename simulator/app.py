@@ -22,7 +22,7 @@ from simulator.ui.dialogs.questions import ask_recover
 from simulator.ui.draw.fonts import enlarge, extra_pixels
 from simulator.ui.model.document import Document
 from simulator.ui.model.preferences import Preferences, load
-from simulator.ui.model.recovery import RecoveryFiles
+from simulator.ui.model.recovery_files import RecoveryFiles
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.shell.display import missing
 from simulator.ui.shell.importing import read

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.cli import main
-from simulator.learning.training.recovery import PolicyRecovery
+from simulator.learning.training.policy_recovery import PolicyRecovery
 from simulator.learning.training.trainer import Trainer
 from simulator.protocol.commands import CheckRewards, Reset, Run, SetMap, StepOnce
 from simulator.protocol.events import Recovered, Refused, RewardsChecked, UpdateFinished, WorldDrifted

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.learning.evaluation import evaluate, finish
-from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.episode_run import run_episode
 from simulator.learning.policies.by_name import resolve
 from simulator.world.best_return import best_return, policy_return
 from simulator.world.difficulty import difficulty

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 
 from simulator.cli import main
 from simulator.commands import COMMANDS, app
-from simulator.commands.options import condense
+from simulator.commands.command_line import condense
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
 from simulator.world.formats import KINDS, suffixes

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from simulator.learning.evaluation import JudgedEpisodes, evaluate, finish, wilson
 from simulator.learning.evaluation import evaluator as judging
 from simulator.learning.evaluation.drawing import join_tables
-from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.episode_run import run_episode
 from simulator.learning.evaluation.following import circles
 from simulator.learning.evaluation.results import joined
 from simulator.learning.evaluation.statistics import clustered

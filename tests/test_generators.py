@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from simulator.world.generators import GENERATORS
 from simulator.world.generators.braid import braided
+from simulator.world.generators.joining import connecting
 from simulator.world.generators.lattice import neighbours, rooms_a_side
 from simulator.world.generators.maze import depth_first_tree
 from simulator.world.generators.maze_prim import prim_tree
 from simulator.world.generators.maze_wilson import uniform_tree
 from simulator.world.generators.rooms import divided, doors
-from simulator.world.generators.shaping import connecting
 from simulator.world.generators.terrain import blurred, ranked
 from simulator.world.grid import Cell, content_key, same_map
 from simulator.world.movement import RULES

@@ -8,7 +8,7 @@ from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.estimation.aggregate import aggregate
 from simulator.learning.estimation.returns import gae, td_errors
 from simulator.learning.networks import NETWORKS
-from simulator.learning.networks.table import Table
+from simulator.learning.networks.table_network import Table
 from simulator.learning.optim.adam import Adam
 from simulator.learning.optim.updater import VALUE_WEIGHT, Learner
 from simulator.learning.training.trainer import Trainer

@@ -12,7 +12,7 @@ import torch
 from simulator.cli import main
 from simulator.commands.learn import Learned
 from simulator.learning.policies import run_folder
-from simulator.learning.settings.map_set import COLD, MapSetSettings
+from simulator.learning.settings.map_set_settings import COLD, MapSetSettings
 from simulator.learning.training import checkpoint, validation
 from simulator.learning.training.map_augmentation import strewn
 from simulator.learning.training.map_pool import MapSet

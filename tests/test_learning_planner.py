@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.learning.networks.cost_to_go import FAR, PriceGraph, cost_to_go, look_up
 from simulator.learning.networks.patches import CELLS, frames, patches
-from simulator.learning.networks.planner import Planner, PlannerSettings
+from simulator.learning.networks.planner_network import Planner, PlannerSettings
 from simulator.learning.networks.whole_map import channels
 from simulator.learning.training.trainer import Trainer
 from simulator.world.generators import GENERATORS

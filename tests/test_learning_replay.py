@@ -20,7 +20,7 @@ from simulator.learning.replay.replay import replay
 from simulator.learning.sampling.rollout import Collector, Episodes, Rollout
 from simulator.learning.sampling.snapshot import PolicySnapshot
 from simulator.learning.sampling.starts import Starts
-from simulator.learning.settings.replay import KINDS
+from simulator.learning.settings.replay_settings import KINDS
 from simulator.learning.training.trainer import Trainer
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks.gru import step, unroll
 from simulator.learning.networks.observation import Observer, seen_size
-from simulator.learning.networks.recurrent import Recurrent, RecurrentSettings
+from simulator.learning.networks.recurrent_network import Recurrent, RecurrentSettings
 from simulator.learning.optim.recurrent_updater import MemoryLearner, sequences
 from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.run_settings import RunSettings, fitting

@@ -20,7 +20,7 @@ from simulator.learning.policies.by_name import resolve
 from simulator.learning.policies.metrics import read_metrics
 from simulator.learning.report import Candidate, html_comparison, html_report
 from simulator.learning.report.comparison import most_apart, names
-from simulator.learning.report.maps import CELLS, drawing
+from simulator.learning.report.map_pictures import CELLS, drawing
 from simulator.learning.report.plots import COLOURS, POINTS, binned
 from simulator.learning.report.walked import walked
 from simulator.world.recipe import Recipe

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.learning.training.trainer import Trainer
-from simulator.ui.model.history import Edit
+from simulator.ui.model.undo_history import Edit
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap, content_key, padded, same_map
 from simulator.world.mdp import Rewards, compile_mdp

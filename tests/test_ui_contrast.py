@@ -13,7 +13,7 @@ import pytest
 from simulator.ui.draw import colour_maps, lines, markers, theme
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.contrast import LEAST, ratio
-from simulator.ui.map.layers import inks
+from simulator.ui.map.picture_layers import inks
 from simulator.ui.overlays import View
 from simulator.ui.overlays.mistake import Mistake
 from simulator.world.grid import Cell, GridMap

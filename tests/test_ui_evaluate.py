@@ -12,7 +12,7 @@ from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
 from simulator.protocol.evaluation import Bucket, Evaluation, MapScores, Score
 from simulator.protocol.events import EvaluationFinished
 from simulator.protocol.snapshots import EvaluationProgress
-from simulator.ui.panels.evaluation.results import ROWS, columns, value
+from simulator.ui.panels.evaluation.results_view import ROWS, columns, value
 from simulator.world.dataset import load_dataset
 from tests.test_ui_window import Hand
 

@@ -11,7 +11,7 @@ import pygame
 import pytest
 from PIL import Image
 
-from simulator.ui.shell.actions import files
+from simulator.ui.shell.actions import file_actions
 from simulator.ui.shell.importing import PASTED
 from simulator.world.formats import FORMATS, KINDS, load, load_all, save
 from simulator.world.grid import Cell, GridMap, same_map
@@ -110,7 +110,7 @@ def test_unsaved_work_is_asked_about_before_a_paste(hand, answer, pasted):
 
 
 def test_save_when_asked_saves_first_and_pastes_then(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(file_actions, "user_maps", lambda: tmp_path)
     hand.paint((5, 5))
     hand.paste(ART)
     hand.widget("Save")
@@ -327,7 +327,7 @@ def test_escape_leaves_the_question_and_the_map(hand, several):
 
 
 def test_what_a_format_cannot_keep_is_said_before_it_is_lost(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(file_actions, "user_maps", lambda: tmp_path)
     hand.document.begin()
     hand.document.paint(np.array([30]), Cell.MUD)
     hand.document.end()
@@ -436,7 +436,7 @@ def test_a_file_that_cannot_take_the_change_leads_to_save_as(hand, tmp_path):
 
 @pytest.fixture
 def maps_folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(file_actions, "user_maps", lambda: tmp_path)
     return tmp_path
 
 

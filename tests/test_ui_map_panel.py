@@ -10,7 +10,7 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.ui.shell.actions import files
+from simulator.ui.shell.actions import file_actions
 from simulator.ui.widgets import rows
 from simulator.world.formats import load
 from simulator.world.generators import GENERATORS
@@ -239,7 +239,7 @@ def test_a_map_asked_for_before_it_is_made_is_used_once_it_is(hand):
 
 
 def test_maps_are_saved_to_a_folder_and_none_is_written_over(hand, monkeypatch, tmp_path):
-    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(file_actions, "user_maps", lambda: tmp_path)
     hand.ask("random", size=9, seed=4)
     truth = Recipe.parse("random:9").make(3, seed=4)
     for total in (3, 6):

@@ -13,13 +13,13 @@ import pygame
 import pytest
 
 from simulator.protocol.snapshots import LiveAgents
-from simulator.ui.draw import terrain
+from simulator.ui.draw import terrain_paint
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.colour_maps import BLUES, VIRIDIS
 from simulator.ui.draw.lines import dashed
 from simulator.ui.draw.theme import ACCENT, CELL_COLOURS, GOAL, START, WARN
-from simulator.ui.map.layers import blend, inks
 from simulator.ui.map.map_view import MapView
+from simulator.ui.map.picture_layers import blend, inks
 from simulator.ui.model.state import Playback, State
 from simulator.ui.overlays import OVERLAYS, Line
 from simulator.world.episode import EpisodeTrace
@@ -96,7 +96,7 @@ def test_a_wall_shows_its_front_and_its_back_only_where_it_ends():
     grid = GridMap(np.array([[0, 1], [0, 1], [0, 1], [0, 0]], np.uint8), (0, 0), (3, 0))
     camera = Camera(pygame.Rect((0, 0), SIZE), 4, 2)
     target = pygame.Surface(SIZE, pygame.SRCALPHA)
-    terrain.draw_patterns(target, camera, grid)
+    terrain_paint.draw_patterns(target, camera, grid)
     tops, bottoms = [], []
     for row in range(3):
         rect = camera.cell_rect((row, 1))
@@ -117,7 +117,7 @@ def test_a_part_of_the_map_looks_as_it_does_in_the_whole(cell):
     pictures = []
     for camera in (whole, part):
         target = pygame.Surface(camera.rect.size, pygame.SRCALPHA)
-        terrain.draw_patterns(target, camera, grid)
+        terrain_paint.draw_patterns(target, camera, grid)
         pictures.append(pygame.surfarray.array2d(target))
     x, y, width, height = part.rect
     assert (pictures[0][x : x + width, y : y + height] == pictures[1]).all()
@@ -249,7 +249,7 @@ def test_colours_prepared_bit_by_bit_are_those_made_at_once(monkeypatch):
     screen = Screen(state, names)
     screen.settle()
     state.feed.policy = replace(state.feed.policy, values=np.arange(9, dtype=np.float32) ** 3)
-    monkeypatch.setattr("simulator.ui.map.layers.MOMENT", -1.0)  # a pause after every part
+    monkeypatch.setattr("simulator.ui.map.picture_layers.MOMENT", -1.0)  # a pause after every part
     pictures = sum(screen.draw() for _ in range(40))
     fresh = Screen(state, names)
     fresh.settle()

@@ -12,7 +12,7 @@ from simulator.protocol.commands import Reset
 from simulator.protocol.events import RunBegan, UpdateFinished
 from simulator.protocol.snapshots import PolicyField, Progress, TrainingSnapshot
 from simulator.protocol.stats import UpdateStats
-from simulator.ui.panels.training.figures import figures
+from simulator.ui.panels.training.figure_tiles import figures
 from simulator.world.grid import GridMap
 from tests.test_ui_window import Hand
 

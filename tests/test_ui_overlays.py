@@ -23,7 +23,7 @@ from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.overlays import KEYS, OVERLAYS, Glyph, Heat, Live, View
 from simulator.ui.overlays.entropy import normalised_entropy
 from simulator.ui.panels.inspector.readings import read
-from simulator.ui.shell.requests import DeferredRequests
+from simulator.ui.shell.deferred_requests import DeferredRequests
 from simulator.world.grid import Cell, GridMap
 from simulator.world.mdp import compile_mdp
 from simulator.world.planner import plan

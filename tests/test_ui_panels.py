@@ -27,9 +27,9 @@ from simulator.ui.model.state import Playback, State
 from simulator.ui.model.trainer_client import TrainerClient
 from simulator.ui.panels import PANELS
 from simulator.ui.panels.inspector.readings import moment, outcome, read, verdict
-from simulator.ui.panels.training.pace import speed_at
+from simulator.ui.panels.training.pace_slider import speed_at
 from simulator.ui.shell import banner
-from simulator.ui.shell.requests import DeferredRequests
+from simulator.ui.shell.deferred_requests import DeferredRequests
 from simulator.ui.widgets import rows
 from simulator.ui.widgets.manager import widget_manager
 from simulator.ui.widgets.scale import Scale, scale_of

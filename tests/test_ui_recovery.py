@@ -11,7 +11,7 @@ import pytest
 from simulator.app import Session
 from simulator.paths import sample_maps
 from simulator.ui.model.document import Document
-from simulator.ui.model.recovery import RecoveryFiles
+from simulator.ui.model.recovery_files import RecoveryFiles
 from simulator.world.formats import Loaded, load
 from simulator.world.grid import Cell, GridMap
 

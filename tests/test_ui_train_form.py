@@ -13,10 +13,10 @@ import numpy as np
 import pygame
 import pytest
 
-from simulator.learning.settings.exploration import EXPLORATION
+from simulator.learning.settings.exploration_settings import EXPLORATION
 from simulator.learning.settings.general import EXPERIENCE, GENERAL
-from simulator.learning.settings.map_set import TRAINING_MAPS
-from simulator.learning.settings.replay import REPLAY
+from simulator.learning.settings.map_set_settings import TRAINING_MAPS
+from simulator.learning.settings.replay_settings import REPLAY
 from simulator.learning.settings.rewards import REWARDS
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.commands import LearnSet, Reset, SetLive

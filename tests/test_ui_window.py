@@ -26,7 +26,7 @@ from simulator.ui.shell.keys import shortcuts
 from simulator.ui.shell.layout import tool_column
 from simulator.ui.shell.window import Window
 from simulator.ui.tools import TOOLS, Tool
-from simulator.ui.tools.shapes import Shape
+from simulator.ui.tools.stroke_shapes import Shape
 from simulator.ui.widgets.button import Look
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap

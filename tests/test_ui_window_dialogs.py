@@ -14,9 +14,9 @@ from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import LoadRun, SaveRun
 from simulator.protocol.events import Refused
 from simulator.ui.model.document import Document
-from simulator.ui.model.history import KEPT
 from simulator.ui.model.trainer_client import TrainerClient
-from simulator.ui.shell.actions import files, training
+from simulator.ui.model.undo_history import KEPT
+from simulator.ui.shell.actions import file_actions, training_actions
 from simulator.ui.shell.window import Window
 from simulator.world.formats import load, save
 from simulator.world.grid import Cell, GridMap
@@ -81,7 +81,7 @@ def hand():
 @pytest.fixture
 def maps(monkeypatch, tmp_path):
     """Use an empty folder for the user's maps."""
-    monkeypatch.setattr(files, "user_maps", lambda: tmp_path)
+    monkeypatch.setattr(file_actions, "user_maps", lambda: tmp_path)
     return tmp_path
 
 
@@ -155,8 +155,8 @@ def test_a_home_that_cannot_be_written_to_closes_nothing(hand, monkeypatch):
     def refused():
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files, "user_maps", refused)
-    monkeypatch.setattr(training, "user_runs", refused)
+    monkeypatch.setattr(file_actions, "user_maps", refused)
+    monkeypatch.setattr(training_actions, "user_runs", refused)
     hand.paint()
     for action in ("save", "save-as", "load-policy"):
         hand.window.actions.do(action)
@@ -271,7 +271,7 @@ def test_without_a_screen_there_is_one_line_and_no_window(monkeypatch, capsys):
 
 def test_a_policy_that_comes_with_the_program_is_offered_where_it_can_serve(hand, monkeypatch, tmp_path):
     shipped = [tmp_path / name for name in ("four", "octile", "octile-exact")]
-    monkeypatch.setattr(training, "trained_policies", lambda: shipped)
+    monkeypatch.setattr(training_actions, "trained_policies", lambda: shipped)
 
     def offered():
         hand.window.actions.do("load-policy")

@@ -6,8 +6,7 @@ import pygame
 from pygame_gui.elements import UITextEntryLine
 
 from simulator.protocol.commands import SaveRun
-from simulator.ui.shell.actions import ACTIONS
-from simulator.ui.shell.actions import training as training_actions
+from simulator.ui.shell.actions import ACTIONS, training_actions
 from simulator.ui.tools import TOOLS
 
 from .test_ui_window import hand  # noqa: F401 - a fixture

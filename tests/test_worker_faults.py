@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from simulator.learning.estimation import exact as exact_gradient
+from simulator.learning.estimation import exact_sums as exact_gradient
 from simulator.learning.evaluation import evaluator
 from simulator.learning.optim.adam import Adam
 from simulator.learning.training import checkpoint

@@ -7,7 +7,7 @@ from simulator.learning import report
 from simulator.protocol.commands import CancelEvaluation, Evaluate, Reset, Run, SaveReport
 from simulator.protocol.events import EvaluationFinished, Refused, ReportSaved, TrainerReady, UpdateFinished
 from simulator.protocol.snapshots import EvaluationProgress
-from simulator.ui.panels.evaluation.results import ROWS as SHOWN
+from simulator.ui.panels.evaluation.results_view import ROWS as SHOWN
 from simulator.world.recipe import Recipe
 from tests.test_worker import desk, open_map
 from tests.waiting import PATIENCE, until

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from simulator.bench import Result, register, result
-from simulator.learning.estimation.exact import exact_batch
+from simulator.learning.estimation.exact_sums import exact_batch
 from simulator.learning.optim.updater import Learner, gradient_cosine
 from simulator.learning.replay.buffer import Buffer
 from simulator.learning.replay.replay import replay

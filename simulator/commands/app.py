@@ -8,7 +8,7 @@ from typing import Annotated
 
 import tyro
 
-from simulator.commands.options import parse
+from simulator.commands.command_line import parse
 from simulator.commands.refusal import refusing
 from simulator.commands.streams import say
 from simulator.texts import tr

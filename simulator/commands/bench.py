@@ -6,8 +6,8 @@ from typing import Annotated
 
 import tyro
 
+from simulator.commands.command_line import note, parse
 from simulator.commands.helping import section
-from simulator.commands.options import note, parse
 from simulator.commands.refusal import BadInput
 from simulator.commands.report import show
 from simulator.texts import did_you_mean, tr

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import tyro
 
+from simulator.commands.command_line import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.evaluate import ProgressBar
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
 from simulator.commands.runs import advice_of, course_of, is_run

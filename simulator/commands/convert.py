@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 import tyro
 
+from simulator.commands.command_line import RULE, bounded, kind, note, parse
 from simulator.commands.helping import section
-from simulator.commands.options import RULE, bounded, kind, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
 from simulator.texts import tr
 from simulator.world.files import why, write_atomically
 from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
-from simulator.world.formats.registry import by_suffix, kind_of
+from simulator.world.formats.format_registry import by_suffix, kind_of
 from simulator.world.formats.scen import read_scenarios, write_scenarios
 from simulator.world.grid import MAX_SIDE
 from simulator.world.map_files import map_files, said_of

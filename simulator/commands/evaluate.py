@@ -11,10 +11,10 @@ import numpy as np
 import tyro
 from tqdm import tqdm
 
-from simulator.commands.options import FILE, PLACE, RULE, bounded, note, one_of, parse
+from simulator.commands.command_line import FILE, PLACE, RULE, bounded, note, one_of, parse
+from simulator.commands.csv_rows import EpisodeRows, map_rows
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import check_writable, show
-from simulator.commands.rows import EpisodeRows, map_rows
 from simulator.commands.runs import advice_of, course_of
 from simulator.commands.scores import SHOWN, summary, text
 from simulator.commands.sets import Asked, Task, compare_lengths, read_scenario_tasks, read_tasks

@@ -13,8 +13,8 @@ from typing import Annotated, Any, TypeVar
 import tyro
 from tqdm import tqdm
 
+from simulator.commands.command_line import FOLDER, RULE, bounded, note, parse
 from simulator.commands.helping import section
-from simulator.commands.options import FOLDER, RULE, bounded, note, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.texts import tr

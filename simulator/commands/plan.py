@@ -8,8 +8,8 @@ import numpy as np
 import tyro
 from numpy.typing import NDArray
 
-from simulator.commands.inputs import load_one, override, unreachable, xy
-from simulator.commands.options import PLACE, RULE, bounded, note, parse
+from simulator.commands.command_line import PLACE, RULE, bounded, note, parse
+from simulator.commands.given_maps import load_one, override, unreachable, xy
 from simulator.commands.refusal import refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -103,7 +103,7 @@ def _finite(number: float) -> float | None:
 
 def _episode(policy: "Policy", grid: GridMap, best: Plan, seed: int) -> tuple[list[int], float]:
     """Run one episode: drawn where no action is the best, else greedy, slip left out; it may cross itself."""
-    from simulator.learning.evaluation.episode import run_episode
+    from simulator.learning.evaluation.episode_run import run_episode
 
     mdp = compile_mdp([grid if policy.drawn else replace(grid, slip=0.0)])
     mode: Literal["greedy", "sampled"] = "sampled" if policy.drawn else "greedy"

@@ -8,7 +8,7 @@ from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.inputs import load_maps, override, say_notes
+from simulator.commands.given_maps import load_maps, override, say_notes
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.streams import say
 from simulator.texts import tr

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import tyro
 
-from simulator.commands.inputs import say_notes
-from simulator.commands.options import FOLDER, RULE, bounded, kind, note, parse
+from simulator.commands.command_line import FOLDER, RULE, bounded, kind, note, parse
+from simulator.commands.given_maps import say_notes
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say

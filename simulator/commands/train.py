@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import tyro
 
+from simulator.commands.command_line import FILE, FOLDER, PLACE, RULE, bounded, note
 from simulator.commands.ending import at_a_safe_point
 from simulator.commands.keeping import Keeper, run_folder
-from simulator.commands.options import FILE, FOLDER, PLACE, RULE, bounded, note
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
@@ -68,7 +68,7 @@ class TrainOptions:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
-    from simulator.commands import settings as run_settings
+    from simulator.commands import given_settings as run_settings
 
     options, flat = run_settings.read(TrainOptions, "train", arguments)
     trainer, notes = _resumed(options) if options.resume else _begun(options, flat)

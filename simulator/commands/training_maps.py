@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.commands.inputs import load_maps, override, unreachable
+from simulator.commands.given_maps import load_maps, override, unreachable
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.sets import is_recipe
 from simulator.texts import tr

@@ -26,7 +26,7 @@ from simulator.protocol.events import (
     Refused,
     TrainerReady,
 )
-from simulator.runtime.evaluator import Evaluator
+from simulator.runtime.evaluation_task import Evaluator
 from simulator.runtime.pace import Pace
 from simulator.runtime.publisher import Publisher, RateMeter, told
 from simulator.runtime.run_control import RunControl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.learning.algorithms import ALGORITHMS
 from simulator.learning.networks import NETWORKS
 from simulator.learning.settings.general import TrainSettings
-from simulator.learning.settings.map_set import MapSetSettings
+from simulator.learning.settings.map_set_settings import MapSetSettings
 from simulator.protocol.catalogue import Catalogue, Choice
 from simulator.protocol.settings import Effect, describe, values
 from simulator.texts import did_you_mean, tr

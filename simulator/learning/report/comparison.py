@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.report import plots
-from simulator.learning.report.maps import drawing
+from simulator.learning.report.map_pictures import drawing
 from simulator.learning.report.page import Card, ReportChart, facts, page, percent, score_rows
 from simulator.learning.report.walked import walked
 from simulator.texts import tr

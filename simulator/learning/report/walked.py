@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.learning.evaluation import JudgedEpisodes, evaluate, finish
-from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.episode_run import run_episode
 from simulator.learning.evaluation.results import joined
 from simulator.protocol.evaluation import Loop
 from simulator.texts import tr

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
-from simulator.learning.settings.exploration import ExplorationSettings
+from simulator.learning.settings.exploration_settings import ExplorationSettings
 from simulator.protocol.schedule import Schedule, parts, schedule_of
 from simulator.protocol.settings import describe, values
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from simulator.learning.settings.adaptation import AdaptSettings
-from simulator.learning.settings.exploration import ExplorationSettings
-from simulator.learning.settings.replay import ReplaySettings
+from simulator.learning.settings.exploration_settings import ExplorationSettings
+from simulator.learning.settings.replay_settings import ReplaySettings
 from simulator.learning.settings.rewards import RewardSettings
 from simulator.protocol.settings import Effect, Group, check, setting
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate, aggregate_weighted, blend
-from simulator.learning.estimation.exact import exact_batch
+from simulator.learning.estimation.exact_sums import exact_batch
 from simulator.learning.optim.updater import gradient_cosine
 from simulator.learning.replay.buffer import Buffer
 from simulator.learning.replay.replay import Replayed, replay
 from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.sampling.snapshot import PolicySnapshot
-from simulator.learning.settings.replay import KINDS
+from simulator.learning.settings.replay_settings import KINDS
 from simulator.learning.training.lesson import Lesson
 
 if TYPE_CHECKING:

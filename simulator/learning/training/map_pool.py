@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
 
-    from simulator.learning.settings.map_set import MapSetSettings
+    from simulator.learning.settings.map_set_settings import MapSetSettings
     from simulator.world.grid import GridMap
 
 FIRST = 0.1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.episode_run import run_episode
 from simulator.learning.training.inspection import policy_field
 from simulator.texts import tr
 from simulator.world.mdp import compile_mdp

@@ -11,10 +11,10 @@ from simulator.learning.optim.device import device_title
 from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
-from simulator.learning.training.agents import agents_of, episode_limit, starts_of
 from simulator.learning.training.kinds import kind_of
 from simulator.learning.training.map_pool import MapSet
 from simulator.learning.training.rollback import restoring
+from simulator.learning.training.training_agents import agents_of, episode_limit, starts_of
 from simulator.protocol.settings import Effect
 from simulator.texts import tr
 from simulator.world.drift import door

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.learning.evaluation.episode import run_episode
+from simulator.learning.evaluation.episode_run import run_episode
 from simulator.learning.optim.guard import DivergedError
 from simulator.learning.training.advice import Adviser
-from simulator.learning.training.agents import TIMED
 from simulator.learning.training.episode_record import EpisodeRecord
 from simulator.learning.training.exact_figures import ExactFigures, FigureSchedule
 from simulator.learning.training.inspection import live_agents, trained_field
 from simulator.learning.training.optimality import Optimality
-from simulator.learning.training.recovery import PolicyRecovery
+from simulator.learning.training.policy_recovery import PolicyRecovery
 from simulator.learning.training.reward_check import check_rewards
 from simulator.learning.training.rollback import restoring
 from simulator.learning.training.setup import TrainingSetup
+from simulator.learning.training.training_agents import TIMED
 from simulator.learning.training.update_stats import update_stats
 from simulator.learning.training.validation import NO_MARK, Validation
 from simulator.texts import tr

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.protocol.settings import Value
     from simulator.ui.model.state import State
     from simulator.world.formats import Loaded
-    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.format_registry import Maker
 
 FINE = 256
 """Cells along the longer side up to which a picture is taken as it is; larger ones begin at half of this."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from simulator.ui.draw import markers, terrain
+from simulator.ui.draw import markers, terrain_paint
 
 if TYPE_CHECKING:
     from simulator.world.grid import GridMap
@@ -43,7 +43,7 @@ class Thumbnails:
 
 def paint(grid: GridMap, size: int) -> pygame.Surface:
     """Paint a map's picture: whole pixels a cell where there are enough, else averaged cells."""
-    colours = pygame.surfarray.make_surface(terrain.colours(grid).swapaxes(0, 1))
+    colours = pygame.surfarray.make_surface(terrain_paint.colours(grid).swapaxes(0, 1))
     cell: float = size // max(grid.cells.shape)
     if cell >= 1:
         picture = pygame.transform.scale_by(colours, cell)

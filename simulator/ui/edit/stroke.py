@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.tools.shapes import RECTANGLE, inside, region
+from simulator.ui.tools.stroke_shapes import RECTANGLE, inside, region
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from simulator.ui.overlays import OVERLAYS, Heat
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from simulator.ui.map.layers import HeatScale
+    from simulator.ui.map.picture_layers import HeatScale
     from simulator.ui.model.state import State
 
 SLOT = 290

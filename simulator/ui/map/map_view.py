@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.draw import markers
-from simulator.ui.map.layers import CellColours, PictureLayer
 from simulator.ui.map.painters import GLYPHS, Painters, extent
 from simulator.ui.map.picture import Picture
+from simulator.ui.map.picture_layers import CellColours, PictureLayer
 from simulator.ui.overlays import OVERLAYS, Live, View
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.protocol.snapshots import PolicyField
     from simulator.ui.draw.camera import Camera
-    from simulator.ui.map.layers import HeatScale
+    from simulator.ui.map.picture_layers import HeatScale
     from simulator.ui.model.state import State
 
 FIELD_PERIOD = 0.1

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.ui.draw import markers, terrain
+from simulator.ui.draw import markers, terrain_paint
 from simulator.ui.draw.theme import BACKGROUND, MAP_EDGE
-from simulator.ui.map.layers import CellColours, inks
+from simulator.ui.map.picture_layers import CellColours, inks
 from simulator.ui.map.reward_marks import draw_rewards
 from simulator.ui.overlays import OVERLAYS, Glyph, Line, View
 from simulator.world.grid import Cell
@@ -71,7 +71,7 @@ class Painters:
         shades = pygame.transform.scale(pygame.surfarray.make_surface(ink.swapaxes(0, 1)), area.size)
         surface.fill((0, 0, 0, 0))
         surface.blit(shades, area)
-        terrain.lay_alpha(surface, area.topleft, glyph.alpha(view, rows, cols, cell), cell)
+        terrain_paint.lay_alpha(surface, area.topleft, glyph.alpha(view, rows, cols, cell), cell)
 
 
 def extent(camera: Camera) -> pygame.Rect:
@@ -103,12 +103,12 @@ def _paint_frame(surface: pygame.Surface, inner: pygame.Rect) -> None:
 
 def _paint_patterns(surface: pygame.Surface, camera: Camera, view: View, *, hatched: bool) -> None:
     surface.fill((0, 0, 0, 0))
-    terrain.draw_patterns(surface, camera, view.grid)
+    terrain_paint.draw_patterns(surface, camera, view.grid)
     draw_rewards(surface, camera, view.grid)
     if hatched:
         cells = view.grid.cells
         cut_off = np.isinf(view.plan.distance).reshape(cells.shape) & (cells != Cell.WALL)
-        terrain.draw_hatch(surface, camera, cut_off)
+        terrain_paint.draw_hatch(surface, camera, cut_off)
 
 
 def _paint_lines(surface: pygame.Surface, camera: Camera, view: View, on: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.model.history import Edit, Label, UndoHistory
+from simulator.ui.model.undo_history import Edit, Label, UndoHistory
 from simulator.world import formats
 from simulator.world.formats import Loaded
 from simulator.world.grid import Cell, CellPatch, same_map

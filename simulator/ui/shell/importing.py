@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.ui.shell.host import Host
     from simulator.world.formats import Format, Loaded
-    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.format_registry import Maker
 
 MOST = 16 << 20
 """Characters of a pasted text."""

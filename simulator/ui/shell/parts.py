@@ -17,9 +17,9 @@ from simulator.ui.model.map_analysis import unsurveyed
 from simulator.ui.model.state import State
 from simulator.ui.panels import PANELS
 from simulator.ui.shell import banner, help_page
+from simulator.ui.shell.deferred_requests import DeferredRequests
 from simulator.ui.shell.display import Display
 from simulator.ui.shell.layout import Layout, tab_strip, tool_column, toolbar
-from simulator.ui.shell.requests import DeferredRequests
 from simulator.ui.shell.status import Status
 from simulator.ui.shell.tip import Tip
 from simulator.ui.tools import TOOLS

@@ -11,7 +11,7 @@ import pygame
 
 from simulator.texts import translated
 from simulator.ui.draw.theme import CELL_COLOURS, LINE, TEXT_DIM
-from simulator.ui.tools.shapes import FREEHAND, Shape
+from simulator.ui.tools.stroke_shapes import FREEHAND, Shape
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from simulator.protocol.commands import Reset, SetLive
 from simulator.texts import tr
 from simulator.ui.widgets.curve import FLAT, HEIGHT, curve_below, curve_of, paint_curve
 from simulator.ui.widgets.headings import Section, idle, sections
-from simulator.ui.widgets.reward_check import RewardCheck
+from simulator.ui.widgets.reward_check_row import RewardCheck
 from simulator.ui.widgets.switches import FOLLOWING, SWITCHES, Switches
 from simulator.ui.widgets.values import Extra
 from simulator.ui.widgets.wording import shown, typed

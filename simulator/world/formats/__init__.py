@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.texts import tr
 from simulator.world.files import write_atomically
-from simulator.world.formats.options import ImageOptions
-from simulator.world.formats.registry import (
+from simulator.world.formats.format_registry import (
     FORMATS,
     KINDS,
     Format,
@@ -28,13 +27,14 @@ from simulator.world.formats.registry import (
     register,
     suffixes,
 )
+from simulator.world.formats.options import ImageOptions
 from simulator.world.formats.saving import Draft, OnlyRead, draft, files_of, keep_old, losses, lost
 from simulator.world.formats.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.format_registry import Maker
     from simulator.world.grid import GridMap
 
 __all__ = ["FORMATS", "KINDS", "Draft", "Format", "ImageOptions", "Loaded", "OnlyRead", "draft", "load",

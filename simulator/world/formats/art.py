@@ -15,12 +15,12 @@ from simulator.texts import tr
 from simulator.world.formats import frozenlake, pogema
 from simulator.world.formats.assemble import Said, xy
 from simulator.world.formats.extras import render_extras
-from simulator.world.formats.registry import EVERYTHING, Format, alone, one, register
+from simulator.world.formats.format_registry import EVERYTHING, Format, alone, one, register
 from simulator.world.formats.textrows import block, cells_of, finish, headed
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.formats.source import Source
     from simulator.world.formats.textrows import Block
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.texts import tr
-from simulator.world.formats.registry import Loaded
+from simulator.world.formats.format_registry import Loaded
 from simulator.world.grid import MAX_SIDE, Cell, GridMap
 from simulator.world.movement import rule
 from simulator.world.placing import place

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.world.formats.assemble import Said
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.formats.source import Lines
     from simulator.world.grid import Position
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, xy
-from simulator.world.formats.registry import Format, one, register
+from simulator.world.formats.format_registry import Format, one, register
 from simulator.world.formats.textrows import block, cells_of, finish, headed
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.formats.source import Source
     from simulator.world.formats.textrows import Block
 

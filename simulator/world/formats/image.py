@@ -16,9 +16,9 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.format_registry import EVERYTHING, Format, Loaded, alone, one, register
 from simulator.world.formats.options import ImageOptions
 from simulator.world.formats.pixels import is_picture, read_pixels
-from simulator.world.formats.registry import EVERYTHING, Format, Loaded, alone, one, register
 from simulator.world.formats.shrinking import shrink
 from simulator.world.formats.source import Source
 from simulator.world.grid import MAX_SIDE, Cell

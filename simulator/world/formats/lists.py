@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from simulator.texts import tr
 from simulator.world.formats import art, table
-from simulator.world.formats.registry import Format, one, register
+from simulator.world.formats.format_registry import Format, one, register
 from simulator.world.formats.source import Source
 
 if TYPE_CHECKING:
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
 
 WHAT = "a list of rows"
 _BEGIN = re.compile(

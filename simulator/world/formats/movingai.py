@@ -24,7 +24,7 @@ import numpy as np
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
 from simulator.world.formats.extras import apply_extras, read_extras, render_extras
-from simulator.world.formats.registry import EVERYTHING, Format, Loaded, alone, one, register
+from simulator.world.formats.format_registry import EVERYTHING, Format, Loaded, alone, one, register
 from simulator.world.formats.source import short
 from simulator.world.grid import MAX_SIDE, Cell
 

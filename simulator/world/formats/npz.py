@@ -21,7 +21,7 @@ import numpy as np
 from simulator.texts import tr
 from simulator.world.files import open_file
 from simulator.world.formats.assemble import Said, assemble, check_size
-from simulator.world.formats.registry import Format, Loaded, alone, register
+from simulator.world.formats.format_registry import Format, Loaded, alone, register
 from simulator.world.formats.source import short
 from simulator.world.grid import Cell
 from simulator.world.movement import RULES
@@ -29,7 +29,7 @@ from simulator.world.movement import RULES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.format_registry import Maker
     from simulator.world.formats.source import Source
 
 MAX_ARRAY = 128 << 20

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, clean
-from simulator.world.formats.registry import Format, register
+from simulator.world.formats.format_registry import Format, register
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.textrows import block, cells_of, finish, headed
 from simulator.world.formats.yamlfile import read_yaml
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from simulator.world.formats.registry import Loaded, Maker
+    from simulator.world.formats.format_registry import Loaded, Maker
     from simulator.world.formats.textrows import Block
     from simulator.world.grid import Position
 

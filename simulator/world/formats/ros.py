@@ -25,8 +25,8 @@ import numpy as np
 from simulator.texts import tr
 from simulator.world.formats import pogema
 from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.format_registry import Format, Loaded, register
 from simulator.world.formats.pixels import read_pixels
-from simulator.world.formats.registry import Format, Loaded, register
 from simulator.world.formats.ros_patch import OURS, RosOrigin, ours_of, patch
 from simulator.world.formats.shrinking import shrink
 from simulator.world.formats.source import Source, short
@@ -37,8 +37,8 @@ from simulator.world.movement import RULES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulator.world.formats.format_registry import Maker
     from simulator.world.formats.pixels import Pixels
-    from simulator.world.formats.registry import Maker
 
 MODES = ("trinary", "scale", "raw")
 UNKNOWN = 205

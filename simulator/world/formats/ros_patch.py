@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.world.formats.format_registry import KINDS, Patched
 from simulator.world.formats.pixels import repainted
-from simulator.world.formats.registry import KINDS, Patched
 from simulator.world.formats.saving import lost
 from simulator.world.formats.source import Source
 from simulator.world.grid import Cell
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.grid import GridMap
 
 OURS = "simulator"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.texts import tr
 from simulator.world.files import write_atomically
-from simulator.world.formats.registry import EVERYTHING, KINDS, Format, Loaded, by_suffix, kind_of
+from simulator.world.formats.format_registry import EVERYTHING, KINDS, Format, Loaded, by_suffix, kind_of
 from simulator.world.formats.source import Source, is_changed
 from simulator.world.grid import Cell
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from simulator.texts import tr
 from simulator.world.formats import movingai
 from simulator.world.formats.assemble import xy
-from simulator.world.formats.registry import Format, Loaded, register
+from simulator.world.formats.format_registry import Format, Loaded, register
 from simulator.world.formats.scenario import Scenario, benchmark
 from simulator.world.formats.scenario_maps import elsewhere, enlarged, enlargement, find_map
 from simulator.world.formats.source import Source, short
@@ -28,7 +28,7 @@ from simulator.world.grid import Cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.world.formats.registry import Maker
+    from simulator.world.formats.format_registry import Maker
     from simulator.world.formats.source import Lines
     from simulator.world.grid import GridMap
 

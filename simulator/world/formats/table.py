@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
-from simulator.world.formats.registry import Format, Loaded, alone, one, register
+from simulator.world.formats.format_registry import Format, Loaded, alone, one, register
 from simulator.world.formats.source import short
 from simulator.world.grid import MAX_SIDE, Cell
 

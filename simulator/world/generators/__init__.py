@@ -9,7 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from simulator.world.generators.registry import GENERATORS, Density, GeneratorKind, kind_of, register
+from simulator.world.generators.generator_registry import (
+    GENERATORS,
+    Density,
+    GeneratorKind,
+    kind_of,
+    register,
+)
 
 __all__ = ["GENERATORS", "Density", "GeneratorKind", "kind_of", "register"]
 

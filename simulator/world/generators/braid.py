@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.world.generators.generator_registry import Density, GeneratorKind, register
 from simulator.world.generators.lattice import carve, neighbours, rooms_a_side
 from simulator.world.generators.maze_wilson import uniform_tree
-from simulator.world.generators.registry import Density, GeneratorKind, register
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.generators.registry import Density, GeneratorKind, register
-from simulator.world.generators.shaping import between, turned
+from simulator.world.generators.generator_registry import Density, GeneratorKind, register
+from simulator.world.generators.joining import between, turned
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:

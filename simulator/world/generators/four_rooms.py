@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.world.generators.registry import GeneratorKind, register
-from simulator.world.generators.shaping import between
+from simulator.world.generators.generator_registry import GeneratorKind, register
+from simulator.world.generators.joining import between
 from simulator.world.grid import Cell, GridMap
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.world.generators.generator_registry import GeneratorKind, register
 from simulator.world.generators.lattice import carve, neighbours, rooms_a_side
-from simulator.world.generators.registry import GeneratorKind, register
 
 if TYPE_CHECKING:
     from numpy.random import Generator

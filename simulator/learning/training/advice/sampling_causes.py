@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.learning.settings.exploration import ExplorationSettings
+from simulator.learning.settings.exploration_settings import ExplorationSettings
 from simulator.learning.training.advice.evidence import GOOD, PATIENCE
 from simulator.protocol.advice import Advice
 from simulator.texts import tr

@@ -14,7 +14,7 @@ from simulator.ui.draw.paint import SMALL, bar, fitted, paragraph, switch, text,
 from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.evaluations import BUDGETS, SCOPES
 from simulator.ui.panels import Panel, register
-from simulator.ui.panels.evaluation.results import explain, paint_chart, paint_table, table_height
+from simulator.ui.panels.evaluation.results_view import explain, paint_chart, paint_table, table_height
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator

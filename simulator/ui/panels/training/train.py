@@ -12,9 +12,9 @@ from simulator.texts import tr
 from simulator.ui.draw.paint import SMALL, box, fitted, text
 from simulator.ui.draw.theme import BAD, EDGE, GOOD, LINE, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.panels import Panel, register
-from simulator.ui.panels.training import figures, origin
+from simulator.ui.panels.training import figure_tiles, origin
 from simulator.ui.panels.training.kind_menus import KindMenus
-from simulator.ui.panels.training.pace import PaceSlider
+from simulator.ui.panels.training.pace_slider import PaceSlider
 from simulator.ui.widgets.form import Form
 from simulator.ui.widgets.form_view import FormView
 
@@ -159,7 +159,7 @@ class TrainPanel(Panel):
                 return note.tip
         if self.discard_rect().collidepoint(place):
             return tr("training_train.forget_the_changes_that_wait_for") if self.form.pending else None
-        return figures.tip(self.figures_rect(), place)
+        return figure_tiles.tip(self.figures_rect(), place)
 
     def show(self, visible: bool) -> None:
         """Show or hide the panel; a number being typed is taken first."""
@@ -233,9 +233,11 @@ class TrainPanel(Panel):
         surface.fill(PANEL)
         self.pace.paint(surface, MARGIN)
         inner = self.figures_rect()
-        figures.paint_figures(surface, inner, self.state.feed)
+        figure_tiles.paint_figures(surface, inner, self.state.feed)
         if self.state.feed.catalogue is None:
-            figures.paint_loading(surface, inner.move(0, self.kinds.top + 40 - inner.top), self.state.feed)
+            figure_tiles.paint_loading(
+                surface, inner.move(0, self.kinds.top + 40 - inner.top), self.state.feed
+            )
             return
         self.kinds.paint(surface, self.state.feed)
         self.view.paint(surface)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.texts import tr
-from simulator.ui.shell.actions.episodes import EpisodeActions
-from simulator.ui.shell.actions.files import FileActions
-from simulator.ui.shell.actions.map_set import MapSetActions
-from simulator.ui.shell.actions.training import TrainingActions
-from simulator.ui.shell.actions.view import ViewActions
+from simulator.ui.shell.actions.episode_actions import EpisodeActions
+from simulator.ui.shell.actions.file_actions import FileActions
+from simulator.ui.shell.actions.map_set_actions import MapSetActions
+from simulator.ui.shell.actions.training_actions import TrainingActions
+from simulator.ui.shell.actions.view_actions import ViewActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from simulator.world.formats.assemble import clean
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import MAX_DEPTH, Layer, numbers, whole
+from simulator.world.formats.tiled.object_shapes import number, points
 from simulator.world.formats.tiled.related import related, root_of
-from simulator.world.formats.tiled.shapes import number, points
 from simulator.world.formats.tiled.tilesets import MAX_TILESET, dicts, properties
 from simulator.world.formats.tiled.words import kind_of_name, kind_of_properties, place_of
 from simulator.world.formats.tiled.xml_form import read_xml

@@ -15,8 +15,8 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble, clean
+from simulator.world.formats.format_registry import Format, register
 from simulator.world.formats.jsonfile import read_json
-from simulator.world.formats.registry import Format, register
 from simulator.world.formats.source import Source, digest, short
 from simulator.world.formats.tiled.board import whole
 from simulator.world.formats.tiled.ldtk_splice import LdtkOrigin, Mover, Place, patch
@@ -25,7 +25,7 @@ from simulator.world.formats.tiled.words import kind_in_wall_layer, kind_of_name
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:
-    from simulator.world.formats.registry import Loaded, Maker
+    from simulator.world.formats.format_registry import Loaded, Maker
     from simulator.world.grid import GridMap
 
 

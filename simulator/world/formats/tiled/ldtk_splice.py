@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.texts import tr
-from simulator.world.formats.registry import Patched
+from simulator.world.formats.format_registry import Patched
 from simulator.world.formats.tiled import json_spans
 from simulator.world.formats.tiled.fitting import Edits, Sheet, fit
 from simulator.world.formats.tiled.splice import unkept
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.grid import GridMap, Position
 
 _NUMBER = re.compile(rb"-?[0-9]+")

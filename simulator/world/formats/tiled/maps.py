@@ -10,8 +10,8 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.formats.assemble import Said, assemble
+from simulator.world.formats.format_registry import EVERYTHING, Format, Loaded, one, register
 from simulator.world.formats.jsonfile import read_json
-from simulator.world.formats.registry import EVERYTHING, Format, Loaded, one, register
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import Board, flat, frame, read_properties, whole
 from simulator.world.formats.tiled.layers import read_layers

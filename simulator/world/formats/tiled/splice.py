@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.texts import tr
-from simulator.world.formats.registry import Patched
+from simulator.world.formats.format_registry import Patched
 from simulator.world.formats.source import Source
 from simulator.world.formats.tiled import json_spans, xml_spans
 from simulator.world.formats.tiled.board import flat
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.world.formats.registry import Loaded
+    from simulator.world.formats.format_registry import Loaded
     from simulator.world.formats.tiled.board import Board
     from simulator.world.grid import GridMap, Position
 

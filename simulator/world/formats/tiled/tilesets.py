@@ -8,8 +8,8 @@ from simulator.texts import tr
 from simulator.world.formats.jsonfile import read_json
 from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import whole
+from simulator.world.formats.tiled.object_shapes import covered, number
 from simulator.world.formats.tiled.related import related, root_of
-from simulator.world.formats.tiled.shapes import covered, number
 from simulator.world.formats.tiled.words import is_soft, kind_of_name, kind_of_properties
 from simulator.world.formats.tiled.xml_form import read_xml
 from simulator.world.grid import Cell

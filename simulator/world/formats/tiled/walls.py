@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.texts import tr
 from simulator.world.formats.source import short
-from simulator.world.formats.tiled.shapes import covered, number
+from simulator.world.formats.tiled.object_shapes import covered, number
 from simulator.world.grid import Cell
 
 if TYPE_CHECKING:

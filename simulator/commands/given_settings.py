@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from simulator.commands.options import group, note, one_of, parse
+from simulator.commands.command_line import group, note, one_of, parse
 from simulator.commands.refusal import BadInput, refusing
 from simulator.learning.policies.run_folder import opened, read_config
 from simulator.learning.policies.run_settings import RunSettings, catalogue
-from simulator.learning.settings.map_set import MapSetSettings
+from simulator.learning.settings.map_set_settings import MapSetSettings
 from simulator.protocol.settings import describe
 from simulator.texts import did_you_mean, tr
 

@@ -11,7 +11,7 @@ from simulator.texts import tr
 from simulator.ui.dialogs.batch_saver import BatchSaver
 from simulator.ui.dialogs.map_questions import ask_new
 from simulator.ui.dialogs.questions import ask_lossy, ask_replace, ask_unsaved
-from simulator.ui.model.history import Label
+from simulator.ui.model.undo_history import Label
 from simulator.ui.shell.actions.action import Action, ActionGroup, action
 from simulator.ui.shell.importing import Importer, clipboard
 from simulator.world import formats
@@ -20,7 +20,7 @@ from simulator.world.files import why
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.ui.model.history import UndoHistory
+    from simulator.ui.model.undo_history import UndoHistory
     from simulator.ui.shell.host import Host
     from simulator.world.grid import GridMap
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pygame
 
-from simulator.ui.draw import terrain
+from simulator.ui.draw import terrain_paint
 from simulator.ui.draw.colour_maps import NEVER, coloured, grey
 from simulator.ui.draw.contrast import ratio
 from simulator.ui.overlays import OVERLAYS, Heat
@@ -98,7 +98,7 @@ class CellColours:
 
     def _make(self, view: View, heats: list[Heat]) -> Iterator[None]:
         """Work the colours out, with a pause after every part."""
-        colours, scales, shares = terrain.colours(view.grid), [], []
+        colours, scales, shares = terrain_paint.colours(view.grid), [], []
         if view.policy is not None and heats:
             _ = view.greedy  # kept by the view, and needed by others too
             yield

@@ -14,7 +14,7 @@ from simulator.ui.dialogs.policy_question import ask_policy
 from simulator.world.split import SPLITS
 
 if TYPE_CHECKING:
-    from simulator.ui.shell.actions.files import FileActions
+    from simulator.ui.shell.actions.file_actions import FileActions
     from simulator.ui.shell.host import Host
     from simulator.world.dataset import Item
 

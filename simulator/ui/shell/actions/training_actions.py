@@ -12,7 +12,7 @@ from simulator.ui.dialogs.policy_question import ask_policy
 from simulator.ui.dialogs.questions import ask_name
 from simulator.ui.panels.training.train import TrainPanel
 from simulator.ui.shell.actions.action import Action, ActionGroup, action
-from simulator.ui.shell.actions.files import plain
+from simulator.ui.shell.actions.file_actions import plain
 from simulator.world.files import why
 
 if TYPE_CHECKING:
