@@ -1,1 +1,1 @@
-"""A desktop simulator: draw a grid map, watch a policy network learn it, step through what it does."""
+"""Simulator of path planning by policy gradient: library, command line and window."""

@@ -1,4 +1,4 @@
-"""The app: opens the window first, then starts the trainer's thread beside it."""
+"""App: opens the window, then starts the trainer's thread."""
 
 from __future__ import annotations
 

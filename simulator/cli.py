@@ -1,4 +1,4 @@
-"""The command line: picks the command, and says what is wrong with its input in one line."""
+"""Command line: picks the command and refuses bad input in one line."""
 
 from __future__ import annotations
 

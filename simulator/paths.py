@@ -1,4 +1,4 @@
-"""Where the program's own files are, and where the user's go."""
+"""Paths of the program's own files and of the user's."""
 
 from __future__ import annotations
 

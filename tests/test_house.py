@@ -42,3 +42,13 @@ def test_every_file_can_be_read_at_one_sitting():
         if (lines := len(path.read_text().splitlines())) > MOST_LINES
     }
     assert long == {}
+
+
+def test_the_first_line_of_a_file_says_what_it_is():
+    """A verb or a noun of the field and its object, in a line that a list of files has room for."""
+    wrong = {}
+    for path in SOURCES:
+        words = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+        if not 0 < len(words) <= 80 or words.lower().startswith("what ") or "nobody" in words:
+            wrong[str(path.relative_to(HOUSE))] = words
+    assert wrong == {}

@@ -1,4 +1,4 @@
-"""Benchmarks by name. A file registers its benchmark; every figure is one that was measured here and now."""
+"""Benchmarks by name; a file registers its benchmark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long it takes to judge a policy on a thousand maps, beside its untrained self and chance."""
+"""Benchmark of judging a policy on a thousand maps, controls included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How smooth the window is while the trainer runs at full speed, and what that costs the trainer."""
+"""Benchmark of the window's frames while the trainer runs at full speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps by the hundred: how fast each kind is made, and whether all are different and can be solved."""
+"""Benchmark of the map generators: time, variety, share that can be solved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well sampled gradients, new and replayed, point where the exact one does."""
+"""Benchmark of gradients: cosine of sampled and replayed to exact ones."""
 
 from __future__ import annotations
 

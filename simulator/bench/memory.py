@@ -1,4 +1,4 @@
-"""Whether the app's memory stays flat while it trains."""
+"""Benchmark of the app's memory while it trains."""
 
 from __future__ import annotations
 

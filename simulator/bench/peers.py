@@ -1,4 +1,4 @@
-"""Stable-Baselines3 on the same maps, where it is installed: the same task, clock and judge."""
+"""Benchmark against Stable-Baselines3 on the same maps, where it is installed."""
 
 from __future__ import annotations
 

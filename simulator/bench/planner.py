@@ -1,4 +1,4 @@
-"""What the exact planner takes on large maps, from nothing but their cells."""
+"""Benchmark of the exact planner on large maps."""
 
 from __future__ import annotations
 

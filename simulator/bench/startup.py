@@ -1,4 +1,4 @@
-"""How long a user waits: for the window, and for the first update after pressing start."""
+"""Benchmark of the start: first frame, first update after pressing Train."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line, one module a command, loaded when it is called: `app` must not wait for the others.
+"""Commands of the command line, one module each, loaded when it is called.
 
 Each module has `run(arguments) -> exit code`; what a command is for stands here, for all helps.
 """

@@ -1,4 +1,4 @@
-"""From dataclasses to command-line options with tyro; its error boxes become one line."""
+"""Parses options of a command into a dataclass with tyro."""
 
 from __future__ import annotations
 

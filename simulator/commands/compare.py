@@ -1,4 +1,4 @@
-"""`simulator compare RUN RUN... MAP_OR_DIR...`: several policies on the same maps, side by side."""
+"""`simulator compare`: several policies on the same maps, side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

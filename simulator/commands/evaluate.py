@@ -1,4 +1,4 @@
-"""`simulator evaluate RUN MAP_OR_DIR...`: how good a policy is, beside chance and the network untrained."""
+"""`simulator evaluate`: scores a policy against random and untrained ones."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What people hand to a command: maps, folders of maps, places; read and checked."""
+"""Maps given to a command: files, folders and places, checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a run from three places: a run to go on from, then a TOML file, then options."""
+"""Merges the settings of a run: an earlier run, a TOML file, options."""
 
 from __future__ import annotations
 

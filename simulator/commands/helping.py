@@ -1,4 +1,4 @@
-"""What the help of a command says below its options: files that it reads and writes, exit codes."""
+"""Notes below the options in the help: files read and written, exit codes."""
 
 from __future__ import annotations
 

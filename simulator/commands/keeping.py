@@ -1,4 +1,4 @@
-"""Keeps a run that is being learned: its folder, its saves, the course it had before."""
+"""Saves a run in progress: its folder, autosaves, metrics so far."""
 
 from __future__ import annotations
 

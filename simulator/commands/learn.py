@@ -1,4 +1,4 @@
-"""Driving a trainer until it is done, with a progress bar, and what came of it."""
+"""Drives a trainer to its end, with a progress bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How bad input is refused: one line for the person who typed it."""
+"""Refuses bad input in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kept run tells about itself beside its policy."""
+"""Facts about a saved run for commands."""
 
 from __future__ import annotations
 

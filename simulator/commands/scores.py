@@ -1,4 +1,4 @@
-"""What an evaluation found: under the names of the contract for programs, as tables for people."""
+"""Results of an evaluation as JSON for programs and as tables for readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets of maps as people name them: files, folders, one side of a split, recipes, scenario files."""
+"""Reads a set of maps: files, folders, a side of a split, recipes, scenarios."""
 
 from __future__ import annotations
 

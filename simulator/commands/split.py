@@ -1,4 +1,4 @@
-"""`simulator split FOLDER_OR_RECIPE`: divides a set of maps into training, validation and test."""
+"""`simulator split`: divides maps into training, validation and test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

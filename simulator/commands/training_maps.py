@@ -1,4 +1,4 @@
-"""What `train` learns on: map files, folders with or without a split, recipes."""
+"""Maps of `train`: files, folders with or without a split, recipes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Policy gradient on grid maps: rollouts, returns, aggregation, networks, algorithms, the trainer."""
+"""Policy gradient on grid maps: sampling, estimation, networks, training."""

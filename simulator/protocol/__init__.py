@@ -1,4 +1,4 @@
-"""What crosses between the window and the trainer: frozen values and the channels they travel by.
+"""Protocol between window and trainer: frozen messages and channels.
 
 *Commands* go from the window to the trainer and are obeyed at its next safe point, in order.
 *Snapshots* come back through a `Mailbox`: the latest wins, an unread one is dropped.

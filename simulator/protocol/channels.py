@@ -1,4 +1,4 @@
-"""Channels between the two threads: snapshots and commands of which the latest wins, ordered events."""
+"""Channels between two threads: latest-wins mailbox, ordered queues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window asks of the trainer: obeyed at its next safe point, in order."""
+"""Commands from the window to the trainer, obeyed in order."""
 
 from __future__ import annotations
 

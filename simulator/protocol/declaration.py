@@ -1,4 +1,4 @@
-"""Declares a setting's heading, its dependence on others, and the effect of changing it."""
+"""Declares a setting's heading, dependences and effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an evaluation found: plain frozen values, for the command line, the report and the window alike."""
+"""Results of an evaluation as frozen values."""
 
 from __future__ import annotations
 

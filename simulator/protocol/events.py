@@ -1,4 +1,4 @@
-"""What the trainer tells the window: in order, never lost."""
+"""Events from the trainer to the window: in order, never lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a setting changes over a run: one small function of the updates made, and its curve for drawing."""
+"""Schedules: the value of a setting as a function of the updates made."""
 
 from __future__ import annotations
 

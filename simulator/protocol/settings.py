@@ -1,4 +1,4 @@
-"""Settings declared once, at a dataclass field: forms, options and checks are made from it."""
+"""Declares settings at dataclass fields; forms and options follow from it."""
 
 from __future__ import annotations
 

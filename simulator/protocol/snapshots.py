@@ -1,4 +1,4 @@
-"""What the trainer shows the window: the latest wins, an unread one is dropped."""
+"""Snapshots from the trainer to the window: the latest wins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one update did, in figures."""
+"""Statistics of one update."""
 
 from __future__ import annotations
 

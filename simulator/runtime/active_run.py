@@ -1,4 +1,4 @@
-"""The run in hand: trainer, task, settings and history as one value, replaced when a new one is complete."""
+"""Run in hand: trainer, task, settings and history as one value."""
 
 from __future__ import annotations
 

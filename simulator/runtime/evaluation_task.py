@@ -1,4 +1,4 @@
-"""Evaluations on the trainer's thread: a slice at a time between commands, so that they can be cancelled."""
+"""Evaluation task on the trainer's thread, in slices that can be cancelled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paces updates: whether and how fast they are made."""
+"""Paces updates: running or not, and how many a second."""
 
 from __future__ import annotations
 

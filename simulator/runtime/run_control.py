@@ -1,4 +1,4 @@
-"""Makes, loads, changes and asks the run in hand; whatever is refused leaves it as it is."""
+"""Makes, loads and changes the run in hand; a refusal leaves it as it is."""
 
 from __future__ import annotations
 

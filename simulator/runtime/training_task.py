@@ -1,4 +1,4 @@
-"""What the trainer learns on: the open map, or a set of maps while the open one is only watched."""
+"""Training task: the open map, or a set of maps."""
 
 from __future__ import annotations
 

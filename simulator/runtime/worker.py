@@ -1,4 +1,4 @@
-"""The trainer's thread: obeys commands between slices of work, sends snapshots and events."""
+"""Trainer's thread: obeys commands, sends snapshots and events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nearest right word, told where a wrong one was given."""
+"""Suggests the nearest known word for a wrong one."""
 
 from __future__ import annotations
 

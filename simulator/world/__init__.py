@@ -1,1 +1,1 @@
-"""Maps, movement, MDP tables, the exact planner and file formats: NumPy and SciPy only."""
+"""Maps, movement, MDP tables, exact planner, file formats."""

@@ -1,4 +1,4 @@
-"""Sets of maps, split once and for all into those that are learned, those that tune and those that judge.
+"""Sets of maps with a split into training, validation and test.
 
 A set is a folder of map files or a recipe of generated maps. Its split is drawn from a seed and written
 beside it as `split.toml`, which is obeyed from then on: a map that was a test map stays one. The same

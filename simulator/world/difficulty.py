@@ -1,4 +1,4 @@
-"""How hard a map is: the length of the best way, how far it leads round, how many dead ends tempt one."""
+"""Difficulty of a map: length of the path, detour, dead ends."""
 
 from __future__ import annotations
 

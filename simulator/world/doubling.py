@@ -1,4 +1,4 @@
-"""Pointer doubling: where 1, 2, 4, … steps lead from every state, and what adds up on the way."""
+"""Pointer doubling: states after 1, 2, 4, … steps, with sums."""
 
 from __future__ import annotations
 

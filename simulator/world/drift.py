@@ -1,4 +1,4 @@
-"""A world that drifts: now and then a door opens or closes, and the goal can always be reached."""
+"""Drifting world: doors open and close, the goal stays reachable."""
 
 from __future__ import annotations
 

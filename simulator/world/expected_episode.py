@@ -1,4 +1,4 @@
-"""Expected outcome of a policy's episodes under a step limit, from the tables: no sampling.
+"""Expected success, steps and return of a policy, from the tables.
 
 The distribution of an agent over the cells is pushed forward step by step from where episodes begin, until
 every episode has ended or the limit cuts it off. Slip is taken into account.

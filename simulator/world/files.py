@@ -1,4 +1,4 @@
-"""Reading no more than is sane, and writing so that a failure leaves the old file whole."""
+"""Bounded reading and atomic writing of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grid map: what stands on each cell, where the agent starts, where it should go."""
+"""Grid map: kinds of cells, start, goal, movement rule."""
 
 from __future__ import annotations
 

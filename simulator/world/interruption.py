@@ -1,4 +1,4 @@
-"""Cancellation points: long work asks at each of them whether its thread should give up."""
+"""Cancellation points, at which long work may be given up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exclusive use of a folder among processes; the system ends it with the process, however that ends."""
+"""Locks a folder among processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A grid map as a finite Markov decision process: small tables that everything else reads.
+"""Markov decision process of grid maps, as small tables.
 
 States of M maps are numbered in one row, `map * H * W + row * W + col`, so that a batch of maps is
 simply one larger MDP and no reader needs to know how many maps it holds.

@@ -1,4 +1,4 @@
-"""Movement rules: which neighbours an action leads to, what it costs, whether corners may be cut."""
+"""Movement rules: neighbours, costs, cutting of corners."""
 
 from __future__ import annotations
 

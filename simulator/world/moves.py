@@ -1,4 +1,4 @@
-"""Which moves are free: one byte a cell, a bit an action, and what they lead to. NumPy alone.
+"""Free moves of a map, one byte a cell, by NumPy alone.
 
 Everything that walks on a map begins here: the tables of the MDP and the exact distances.
 """

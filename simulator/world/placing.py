@@ -1,4 +1,4 @@
-"""A start and a goal for a map that has none: far apart, able to reach each other, always the same."""
+"""Places a start and a goal on a map that has none, reproducibly."""
 
 from __future__ import annotations
 

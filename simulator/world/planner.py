@@ -1,4 +1,4 @@
-"""Exact planner: the optimum of a map, by shortest paths or by the best expected return.
+"""Exact planner: shortest paths, or the best expected return.
 
 It scores and draws; it never teaches a policy. Where no move can slip, the optimum is the shortest path,
 whatever rewards are painted. Where moves can slip, it is the highest expected return, see `best_return`.

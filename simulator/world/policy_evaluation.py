@@ -1,4 +1,4 @@
-"""A policy judged by solving the equations of its Markov decision process, no sampling."""
+"""Exact policy evaluation by linear equations."""
 
 from __future__ import annotations
 

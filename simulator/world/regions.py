@@ -1,4 +1,4 @@
-"""Which cells can reach each other. NumPy alone, since the window asks before SciPy is imported."""
+"""Connected regions of a map, by NumPy alone."""
 
 from __future__ import annotations
 

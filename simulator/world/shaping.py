@@ -1,4 +1,4 @@
-"""Potential-based shaping of the reward, and whether the optimal policy is still the same.
+"""Potential-based reward shaping, and a check of its invariance.
 
 F(s, s') = γ Φ(s') − Φ(s), with Φ = 0 where an episode ends, changes no optimal policy (Ng, Harada and
 Russell 1999): along any episode the terms add up to −Φ of its first state. Rewards painted on cells do.

@@ -1,4 +1,4 @@
-"""Least costs from every cell to the goal of its map, straight from the cells; no tables are needed.
+"""Shortest distances from every cell to the goal, by SciPy.
 
 Where every step costs 1, a breadth-first search; else Dijkstra. Both are SciPy's, in C, on a graph
 whose rows all have A entries (a move that is not free leads back to its own cell), so that nothing

@@ -1,4 +1,4 @@
-"""Which side of a split each map is on: drawn from a seed, kept in `split.toml`, obeyed ever after."""
+"""Split of maps, drawn from a seed and kept in `split.toml`."""
 
 from __future__ import annotations
 

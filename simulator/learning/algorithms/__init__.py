@@ -1,4 +1,4 @@
-"""Policy-gradient algorithms by name. A file registers itself; importing this package loads them all.
+"""Policy-gradient algorithms by name; a file registers its algorithm.
 
 An algorithm answers two questions. What is each step worth, `advantages`? And what is the derivative of
 its objective with respect to `log π(a|s)`? That, `score [A, K]`, is made from sums over the samples

@@ -1,4 +1,4 @@
-"""A2C: the policy gradient with a bootstrapping critic (Mnih et al. 2016, arXiv:1602.01783)."""
+"""A2C: policy gradient with a critic (Mnih et al. 2016, arXiv:1602.01783)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exact policy gradient, from the tables of the map instead of samples. Model-based, and named so."""
+"""Exact policy gradient from the map's tables; model-based."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proximal policy optimisation with a clipped ratio (Schulman et al. 2017, arXiv:1707.06347)."""
+"""PPO: clipped policy optimisation (Schulman et al. 2017, arXiv:1707.06347)."""
 
 from __future__ import annotations
 

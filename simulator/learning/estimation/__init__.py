@@ -1,1 +1,1 @@
-"""Returns and sums that make the coefficients of a policy gradient, sampled or exact."""
+"""Estimation: returns, advantages and sums of the policy gradient."""

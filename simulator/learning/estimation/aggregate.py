@@ -1,4 +1,4 @@
-"""Exact aggregation: the sums per (state, action) that are all a full-batch update needs of its samples."""
+"""Aggregates samples into the sums per state and action of a gradient."""
 
 from __future__ import annotations
 

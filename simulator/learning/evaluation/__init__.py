@@ -1,4 +1,4 @@
-"""How good a policy is, on any number of maps of any sizes, beside the same network untrained and chance."""
+"""Evaluation of policies on maps of any sizes, with two controls."""
 
 from simulator.learning.evaluation.evaluator import BUDGET, evaluate, finish
 from simulator.learning.evaluation.results import JudgedEpisodes

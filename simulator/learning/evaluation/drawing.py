@@ -1,4 +1,4 @@
-"""Episodes with drawn moves on several sets of tables at once: few agents a map fill no processor."""
+"""Runs episodes with sampled moves on several sets of tables at once."""
 
 from __future__ import annotations
 

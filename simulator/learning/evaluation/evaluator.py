@@ -1,4 +1,4 @@
-"""Judging a policy on maps of any sizes: what is walked where, and by whom, a slice at a time."""
+"""Evaluates a policy on maps of any sizes, a slice of work at a time."""
 
 from __future__ import annotations
 

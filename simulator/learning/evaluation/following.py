@@ -1,4 +1,4 @@
-"""Following a deterministic policy from many states at once, without stepping: pointer doubling.
+"""Follows a deterministic policy from many states by pointer doubling.
 
 After k rounds every state knows where 2^k steps lead, what they cost and how often they hit a wall.
 A walk of n steps is then put together from the powers of two in n, in any order, for the steps of one

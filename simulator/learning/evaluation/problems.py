@@ -1,4 +1,4 @@
-"""Maps made ready to be judged on: tables, optima, starts and what an episode may take."""
+"""Evaluation problems: tables, optima, starts and step limits of maps."""
 
 from __future__ import annotations
 

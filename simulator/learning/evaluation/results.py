@@ -1,4 +1,4 @@
-"""Many episodes as columns: where each began, how far it got, what it cost."""
+"""Results of many episodes as columns of arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From episodes to figures, a part at a time, in memory that does not grow with their number."""
+"""Statistics of episodes, gathered in bounded memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stepping many agents side by side where moves are drawn: sampled actions, slip, policies with memory."""
+"""Steps many agents side by side: sampled moves, slip, memory."""
 
 from __future__ import annotations
 

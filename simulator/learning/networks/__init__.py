@@ -1,4 +1,4 @@
-"""Policy networks by name. A network file registers itself; importing this package loads them all."""
+"""Policy networks by name; a file registers its network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cost-to-go of a plane of cells under given prices, and its exact derivative by them."""
+"""Cost-to-go of a grid under given prices, and its exact derivative."""
 
 from __future__ import annotations
 

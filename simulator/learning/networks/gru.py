@@ -1,4 +1,4 @@
-"""A gated recurrent unit over many steps, with memory that ends where an episode ends.
+"""Gated recurrent unit over many steps, cleared at the end of an episode.
 
 The equations are those of `torch.nn.GRU` (Cho et al. 2014, arXiv:1406.1078):
 

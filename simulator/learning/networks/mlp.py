@@ -1,4 +1,4 @@
-"""A multi-layer perceptron on the cell's coordinates, seen through Fourier features."""
+"""Multi-layer perceptron on Fourier features of the cell's coordinates."""
 
 from __future__ import annotations
 

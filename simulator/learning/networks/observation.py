@@ -1,4 +1,4 @@
-"""What an agent with an egocentric view sees: the cells around it and whereabouts the goal lies."""
+"""Egocentric observation: the cells around an agent, a compass to the goal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The neighbourhoods of a map as every move sees them: turned into its own direction, and told apart once.
+"""Neighbourhoods of cells, rotated into the direction of each move.
 
 A map has few different neighbourhoods: the 16,384 cells of 64 random maps show eight moves 131,072 of them,
 but only a few hundred different ones. What a network computes from a neighbourhood is computed once for each.

@@ -1,4 +1,4 @@
-"""Value iteration with learned, state-dependent local kernels: what a move costs is learned from reward."""
+"""Planner network: value iteration with learned costs of moves."""
 
 from __future__ import annotations
 

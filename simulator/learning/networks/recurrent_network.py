@@ -1,4 +1,4 @@
-"""A recurrent policy: a window around the agent, a compass to the goal, the last action, and memory."""
+"""Recurrent policy: local view, compass, last action, memory."""
 
 from __future__ import annotations
 

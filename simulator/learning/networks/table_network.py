@@ -1,4 +1,4 @@
-"""A table: a logit for every cell and action, a value for every cell. Fast, and generalises nothing."""
+"""Tabular policy: a logit for every cell and action, a value for every cell."""
 
 from __future__ import annotations
 

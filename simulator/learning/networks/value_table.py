@@ -1,4 +1,4 @@
-"""A critic that is a table: each cell's value is a running mean of the returns from there."""
+"""Tabular critic: the value of a cell is a running mean of returns."""
 
 from __future__ import annotations
 

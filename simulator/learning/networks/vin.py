@@ -1,4 +1,4 @@
-"""Value iteration network: planning as a recurrence of one convolution, learned end to end."""
+"""Value iteration network (Tamar et al. 2016), learned end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all networks that read a whole map share: its channels in, logits and values of all cells out."""
+"""Base of networks that read a whole map: input channels, output heads."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Gradient steps: Adam, dense and recurrent updaters, the guard against diverging updates."""
+"""Gradient steps: Adam, dense and recurrent updaters, divergence guard."""

@@ -1,4 +1,4 @@
-"""Adam without `torch.optim.Optimizer`: the same fused kernel, none of the waiting.
+"""Adam (Kingma and Ba 2015) with PyTorch's fused kernel.
 
 Making any `torch.optim.Optimizer` imports PyTorch's compiler, 800 modules in 1.4 s, more than PyTorch
 itself takes: too long between pressing start and the first update. Its functional form does not,

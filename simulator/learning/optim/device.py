@@ -1,4 +1,4 @@
-"""Where to compute."""
+"""Device of a network: GPU or CPU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Updates that would ruin a policy: taken back, counted, and after three in a row the end of the run."""
+"""Divergence guard: takes ruinous updates back, ends the run after three."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gradient steps of a policy with memory: sample by sample, by back-propagation through time."""
+"""Gradient steps of a recurrent policy: back-propagation through time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One gradient step of a dense policy: the algorithm's score, the entropy bonus, the critic, Adam."""
+"""Gradient step of a dense policy: score, entropy bonus, critic, Adam."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a run begins: its random streams and the weights that its seed draws."""
+"""Makes the random streams, network and learner of a run."""
 
 from __future__ import annotations
 

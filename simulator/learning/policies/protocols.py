@@ -1,4 +1,4 @@
-"""Policies as they are evaluated: what each of them says of itself, and its actor on given maps."""
+"""Protocol of policies under evaluation, and of their actors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run's settings in full: general ones, the algorithm's and the network's, from flat names."""
+"""Settings of a run: general, of the algorithm, of the network."""
 
 from __future__ import annotations
 

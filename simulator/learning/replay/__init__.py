@@ -1,1 +1,1 @@
-"""Experience replay: stored rollouts, and how they are sampled and weighted."""
+"""Experience replay: storing, sampling and weighting rollouts."""

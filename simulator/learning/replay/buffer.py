@@ -1,4 +1,4 @@
-"""What replay keeps: rollouts of policies before, bounded in steps."""
+"""Replay buffer: rollouts of earlier policies, bounded in steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sample replay: experience of policies before, kept and learned from again, in three ways side by side.
+"""Learns from stored rollouts: naive, V-trace or self-imitation.
 
 Every kind answers the same question from the same stored rollouts: what are the sums of `Aggregate`
 that these samples give for the policy of now? A rollout is kept with the table of probabilities of the

@@ -1,4 +1,4 @@
-"""Reports to keep, print and pass on: one HTML file each, with everything in it, that opens offline."""
+"""HTML reports: one file each that opens offline."""
 
 from simulator.learning.report.comparison import Candidate, html_comparison
 from simulator.learning.report.evaluation_page import html_report, write_report

@@ -1,4 +1,4 @@
-"""Fills the templates of a report: pages with everything in them, every value escaped."""
+"""Renders the templates of a report, with every value escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of a report, drawn by Matplotlib without a window and without global state, as SVG to put inline."""
+"""Charts of a report as inline SVG, drawn by Matplotlib."""
 
 from __future__ import annotations
 

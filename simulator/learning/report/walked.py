@@ -1,4 +1,4 @@
-"""The paths that a report draws: where a policy goes on one map, and where it ought to."""
+"""Paths of a report: the policy's and the optimal one on a map."""
 
 from __future__ import annotations
 

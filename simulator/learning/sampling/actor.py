@@ -1,4 +1,4 @@
-"""A policy at work on the tables of some maps: agents side by side are asked for, step by step."""
+"""Actor of a policy on the tables of some maps, asked for many agents."""
 
 from __future__ import annotations
 

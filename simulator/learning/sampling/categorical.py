@@ -1,4 +1,4 @@
-"""Draws from categorical distributions, many at a time, by inverting their cumulative sums."""
+"""Samples categorical distributions by inverting cumulative sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exploration: how the agents act differently from the policy that learns, and how that is made good.
+"""Exploration: behaviour policies and their importance weights.
 
 Three of the means change the *objective* and need no correction: the entropy bonus, the count bonus (an
 intrinsic reward), and whatever the start states do. Three change the *behaviour* b, which then is no

@@ -1,4 +1,4 @@
-"""A network with memory at work on some maps: NumPy outside, no gradient, one question a step."""
+"""Actor of a recurrent policy: one forward pass a step, no gradient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collecting experience with memory: the network is asked at every step, for all agents at once."""
+"""Rollouts of a recurrent policy: all agents ask the network at each step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collecting experience: thousands of agents step side by side by table look-up, no network in the loop."""
+"""Rollouts of a tabulated policy: thousands of agents step by look-up."""
 
 from __future__ import annotations
 

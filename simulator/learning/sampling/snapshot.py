@@ -1,4 +1,4 @@
-"""The policy that learns as it stands, with what its experience is worth to it."""
+"""Snapshot of the learning policy, for estimators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where episodes begin: one cell, all cells, or a set that grows from the goal by success."""
+"""Start states of episodes: fixed, uniform, or a curriculum from the goal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Training a policy: the trainer, its maps, validation, inspection and checkpoints."""
+"""Training: the trainer, its maps, validation, inspection, checkpoints."""

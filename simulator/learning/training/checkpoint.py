@@ -1,4 +1,4 @@
-"""A run on disk: a folder that holds the weights, the settings, the metrics and the training state.
+"""Checkpoint of a run: weights, settings, metrics and training state.
 
 `policy.safetensors` (weights and metadata), `config.toml`, `metrics.jsonl`, `training_state.pt`
 (optimizer and random streams, read with `weights_only=True`) and, where something is wrong, `advice.txt`.

@@ -1,4 +1,4 @@
-"""The policy as it is now, on the tables that are learned: read off the network once an update."""
+"""Current policy of a run on its maps, read from the network once an update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sampled success, steps and return of episodes, those under way counted with what they show so far.
+"""Record of sampled episodes: success, steps and return.
 
 An average over the episodes that ended lately counts the short ones first. Here agents are counted by the
 age of their episodes instead: of those that reach an age, some end there (the product-limit estimator of

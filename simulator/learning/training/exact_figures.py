@@ -1,4 +1,4 @@
-"""Exact success, steps and return of the policy that learns, within a share of the learning's work."""
+"""Exact success, steps and return of the current policy, computed when due."""
 
 from __future__ import annotations
 

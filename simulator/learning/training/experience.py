@@ -1,4 +1,4 @@
-"""From rollouts to the sums an update learns from: new experience and replayed, weighed for who acted."""
+"""Experience of an update: rollouts and replay become sums to learn from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window sees of training: the policy on every cell, the agents."""
+"""Inspection of training: policy on every cell, agents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What training does differently for policies with memory and without: chosen once a run."""
+"""Kinds of training: of policies with memory and without."""
 
 from __future__ import annotations
 

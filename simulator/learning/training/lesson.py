@@ -1,4 +1,4 @@
-"""The tables with the rewards that are learned from: shaping and the count bonus added."""
+"""Rewards to learn from: the map's own, shaping, count bonus."""
 
 from __future__ import annotations
 

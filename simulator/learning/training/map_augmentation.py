@@ -1,4 +1,4 @@
-"""What makes generated maps more various to learn on: mud, water and hazards, starts and goals anywhere."""
+"""Augments generated maps: mud, water, hazards, random starts and goals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A map that a policy is watched on and does not learn: how it finds its way where it has never been."""
+"""Observes a policy on a map that it does not learn."""
 
 from __future__ import annotations
 

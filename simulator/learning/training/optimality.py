@@ -1,4 +1,4 @@
-"""Counts updates after which the greedy policy was optimal: in a row, and of the latest ones."""
+"""Counts updates after which the greedy policy was optimal."""
 
 from __future__ import annotations
 

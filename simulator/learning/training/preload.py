@@ -1,4 +1,4 @@
-"""Replay of a policy that was kept: the buffer is filled with its episodes before learning begins."""
+"""Fills the replay buffer with episodes of a saved policy."""
 
 from __future__ import annotations
 

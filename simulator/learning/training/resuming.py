@@ -1,4 +1,4 @@
-"""What a run needs to go on as if it had never stopped, as tensors and plain values, without pickle."""
+"""Saves and restores the state of training, without pickle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check of rewards: whether shaping or painted rewards change the best moves."""
+"""Checks if shaping or painted rewards change the best moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run learns with, and on: settings, maps, network, agents; each is changed wholly or not at all."""
+"""Setup of a run: settings, maps, network and agents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trainer: collect, estimate, aggregate, learn. It knows no thread; whoever calls `update` drives it."""
+"""Trainer: the update loop. It knows no thread; its caller drives it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agents of a run on the tables in hand: how many, where they begin, for how long they go."""
+"""Agents of a run: number, start states, episode limit."""
 
 from __future__ import annotations
 

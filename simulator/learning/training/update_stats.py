@@ -1,4 +1,4 @@
-"""What an update did, gathered from the rooms that know it."""
+"""Statistics of an update, gathered from the trainer's parts."""
 
 from __future__ import annotations
 

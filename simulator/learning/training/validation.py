@@ -1,4 +1,4 @@
-"""Scores on maps set aside while training goes on: the best policy is kept, and patience may run out."""
+"""Validation during training: keeps the best weights, stops early."""
 
 from __future__ import annotations
 

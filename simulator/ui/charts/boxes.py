@@ -1,4 +1,4 @@
-"""Boxes over the charts: what a mark tells, what a chart or a page means."""
+"""Boxes over the charts: notes on marks, explanations."""
 
 from __future__ import annotations
 

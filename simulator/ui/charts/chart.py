@@ -1,4 +1,4 @@
-"""What a chart is: its lines, its words, how its axis is chosen."""
+"""Chart: its lines, words and axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which charts there are, and what they mean."""
+"""List of all charts, by page."""
 
 from __future__ import annotations
 

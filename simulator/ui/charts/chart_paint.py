@@ -1,4 +1,4 @@
-"""How one chart is painted: its lines, its legend, its axis, the marks of changes."""
+"""Paints one chart: lines, legend, axis, marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strip of charts under the map: what training did, update by update, on one shared time axis."""
+"""Strip of charts under the map, on one shared time axis."""
 
 from __future__ import annotations
 

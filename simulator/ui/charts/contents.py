@@ -1,4 +1,4 @@
-"""List of the chart pages at the left of the strip, with the sign that charts do not fit."""
+"""List of the chart pages at the left of the strip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Curves of earlier runs: thin lines behind the run in hand, with a legend below the list of pages."""
+"""Curves of earlier runs behind those of the run in hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of a run in bounded memory: least, greatest and mean value of every stretch of updates."""
+"""Series of a run in bounded memory: minimum, maximum and mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time axis that all charts share: the first and the last update, under the lowest row."""
+"""Time axis of all charts: numbers of the first and the last update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saving maps by the dozen: how many, where, and then on a thread of its own."""
+"""Saves generated maps by the dozen, on a thread of its own."""
 
 from __future__ import annotations
 

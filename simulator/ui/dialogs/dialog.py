@@ -1,4 +1,4 @@
-"""The dialog that stands in front of everything else: its events, its parts, files."""
+"""Base of dialogs: their events, parts and file lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dialog with a form beside a picture of the map that would be opened, made anew as the form changes."""
+"""Import dialog: a form with a preview of the map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import dialog asks: how a picture becomes cells, which map of a file that holds several."""
+"""Form of an import: threshold, size, one of several maps."""
 
 from __future__ import annotations
 

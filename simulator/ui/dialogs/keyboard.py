@@ -1,4 +1,4 @@
-"""Keys in dialogs: focus on the first field, Tab through the fields, arrows through lists."""
+"""Keys in dialogs: first focus, Tab order, arrows in lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Question asked in a dialog: which policy, one that comes with the program or a saved one."""
+"""Dialog that asks for a policy: shipped or saved."""
 
 from __future__ import annotations
 

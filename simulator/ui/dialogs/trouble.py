@@ -1,4 +1,4 @@
-"""Says in a dialog why an answer is refused; the dialog grows by the lines that it takes."""
+"""Shows in a dialog the reason why an answer is refused."""
 
 from __future__ import annotations
 

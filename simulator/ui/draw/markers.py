@@ -1,4 +1,4 @@
-"""What stands on single cells: start, goal, the cell under the pointer, an episode being stepped through."""
+"""Markers on cells: start, goal, pointer, step of an episode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small things to draw with: cached text, arrows, bars. All take a surface and pixels on it."""
+"""Drawing helpers: cached text, arrows, bars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map itself: colours at one pixel a cell, patterns that tell the kinds apart without colour."""
+"""Paints terrain: one colour a cell, patterns that need no colour."""
 
 from __future__ import annotations
 

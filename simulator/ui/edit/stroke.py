@@ -1,4 +1,4 @@
-"""From press to release on the map: what the mouse draws."""
+"""Stroke of the mouse on the map, from press to release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Legend below the map: scales of the heat maps that are on, and notes on the policy shown."""
+"""Legend below the map: scales of the heat maps, notes on the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture of the map: layers that are painted when what they show changes, one a frame.
+"""View of the map: layers painted as their contents change, one a frame.
 
 What costs most is bounded by the screen, not by the map: heat maps are worked out at one pixel a
 cell and scaled up in one go, glyphs are gathered from templates for the cells in view.

@@ -1,4 +1,4 @@
-"""What paints each layer of the map's picture onto a surface, as a camera of that size sees it."""
+"""Painters of the layers of the map's picture."""
 
 from __future__ import annotations
 

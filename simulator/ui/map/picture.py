@@ -1,4 +1,4 @@
-"""The picture of the map as it was painted last, and how it follows a camera until it is painted anew."""
+"""Picture of the map as painted last; follows the camera until repainted."""
 
 from __future__ import annotations
 

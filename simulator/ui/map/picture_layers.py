@@ -1,4 +1,4 @@
-"""What the picture of the map is laid together from, each kept until what it shows changes."""
+"""Layers of the map's picture and the colours of its cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Painted rewards on the map: a tint by sign and size, a sign or the number where there is room."""
+"""Painted rewards on the map: a tint, a sign or the number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that takes longer than a frame, on a thread of its own: only what was asked last matters."""
+"""Background work on a thread of its own; the latest request wins."""
 
 from __future__ import annotations
 

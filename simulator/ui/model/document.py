@@ -1,4 +1,4 @@
-"""The open map: what is on disk, what was changed since, and the way back."""
+"""Open map as a document: file, unsaved changes, undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of the last runs, kept so that the run in hand can be compared with them."""
+"""Figures of the last runs, kept for comparison."""
 
 from __future__ import annotations
 

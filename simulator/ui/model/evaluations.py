@@ -1,4 +1,4 @@
-"""Evaluations asked for in the window: what to judge and how, what came back, side by side."""
+"""Evaluations of the window: questions, progress, results."""
 
 from __future__ import annotations
 

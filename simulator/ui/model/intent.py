@@ -1,4 +1,4 @@
-"""Intentions of a policy: where it prefers a move at all, and where its preferred moves lead."""
+"""Intentions of a policy: preferred moves and the path they make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and optimum of the map on the screen: at once where it is small, else while frames go on."""
+"""Tables and optimum of the open map, computed off the frame if large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The set of maps that is open beside the one map: read on a thread of its own, with a score for each map."""
+"""Open set of maps, read on a thread of its own, with scores."""
 
 from __future__ import annotations
 

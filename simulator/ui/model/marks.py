@@ -1,4 +1,4 @@
-"""Changes of the map in the course of a run: what changed, and how long the policy took to recover."""
+"""Marks of changes of the map during a run, with recovery times."""
 
 from __future__ import annotations
 

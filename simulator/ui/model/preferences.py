@@ -1,4 +1,4 @@
-"""Remembers the window between starts: its place and size, tab, overlays, open groups of settings."""
+"""Preferences kept between starts: window size, tab, overlays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests of panels to the window: changes of the map and dialogs, done before the next frame."""
+"""Requests of panels to the window, carried out before the next frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speed of training: as the user chose it, else slow at first so that it can be seen."""
+"""Speed of training: as chosen, or slow for a first training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window shows at the moment, apart from how it is drawn."""
+"""State of the window, without pygame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the trainer has told us so far: drains the channels once a frame, never waits."""
+"""Client of the trainer: drains its channels once a frame, never waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo and redo: one stroke is one step, kept as before and after of what it touched."""
+"""Undo and redo: a stroke is one step."""
 
 from __future__ import annotations
 

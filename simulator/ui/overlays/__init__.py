@@ -1,4 +1,4 @@
-"""The overlays by name. A file registers its overlay; importing this package loads them all."""
+"""Overlays by name; a file registers its overlay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Some of the agents that collect experience, moving along what they did in the last rollout."""
+"""Overlay of some agents, moving through the last rollout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How undecided the policy is."""
+"""Overlay of the policy's entropy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where exploration has been since the run began."""
+"""Overlay of the cells explored since the run began."""
 
 from __future__ import annotations
 

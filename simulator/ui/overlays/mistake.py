@@ -1,4 +1,4 @@
-"""The first wrong decision on the policy's way, beside the right one."""
+"""Overlay of the policy's first mistake and the optimal move there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shaping leads by: the potential of every cell."""
+"""Overlay of the potential that shapes rewards."""
 
 from __future__ import annotations
 

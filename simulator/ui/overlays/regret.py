@@ -1,4 +1,4 @@
-"""What following the policy costs beyond the optimum."""
+"""Overlay of the regret of the policy."""
 
 from __future__ import annotations
 

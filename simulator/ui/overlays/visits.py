@@ -1,4 +1,4 @@
-"""Where experience comes from."""
+"""Overlay of the agents' recent visits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probability of every action of every cell, as wedges that reach out in its direction."""
+"""Overlay of all action probabilities, as wedges in their directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panels on the right, by name. A file registers its panel; importing this package loads all."""
+"""Panels on the right by name; a file registers its panel."""
 
 from __future__ import annotations
 

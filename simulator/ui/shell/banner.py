@@ -1,4 +1,4 @@
-"""Line above the map: a failure, a goal out of reach, advice; else what the map shows."""
+"""Banner above the map: failure, advice, or the map's description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deferred requests: panels ask while events are handled, the window acts before the next frame."""
+"""Defers requests of panels until all events of a frame are handled."""
 
 from __future__ import annotations
 

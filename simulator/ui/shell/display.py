@@ -1,4 +1,4 @@
-"""The window that the operating system gives us: its size, its limits, full screen."""
+"""Display: the operating system's window, its size, full screen."""
 
 from __future__ import annotations
 

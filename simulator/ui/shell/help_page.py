@@ -1,4 +1,4 @@
-"""Help that F1 shows: what the program is for and its words; every key and what the mouse does."""
+"""Help pages of F1: purpose, words, keys, mouse."""
 
 from __future__ import annotations
 

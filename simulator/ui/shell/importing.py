@@ -1,4 +1,4 @@
-"""Maps from outside: files of every format, pasted text. Each import ends in a short report."""
+"""Imports maps from files and pasted text, with a short report."""
 
 from __future__ import annotations
 

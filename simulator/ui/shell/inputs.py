@@ -1,4 +1,4 @@
-"""Keys, clicks and what the system tells: each goes to the part of the window that it is meant for."""
+"""Routes keys, mouse and system events to the parts of the window."""
 
 from __future__ import annotations
 

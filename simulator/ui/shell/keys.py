@@ -1,4 +1,4 @@
-"""Shortcuts of actions, tools and overlays, as the window and the help page use them."""
+"""Shortcuts of actions, tools and overlays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything stands in the window, and the buttons of its bars."""
+"""Layout of the window, and the buttons of its bars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries what is remembered between starts into a window, and out of it."""
+"""Restores preferences into a window and reads them from it."""
 
 from __future__ import annotations
 

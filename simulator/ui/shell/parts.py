@@ -1,4 +1,4 @@
-"""What stands in the window: map, panels, charts, bars, dialogs, and where each of them lies."""
+"""Parts of the window: map, panels, charts, bars, dialogs, layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line at the bottom: what the thing under the pointer does, where it is, how fast all runs."""
+"""Status line: explanation of the pointed thing, position, speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window: one frame takes events in, lets time pass, and draws what has changed."""
+"""Window: a frame handles events, lets time pass, and draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the window: what has changed, and tells the display which parts those are."""
+"""Draws the changed parts of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawing tools by name. A file registers its tool; importing this package loads them all."""
+"""Drawing tools by name; a file registers its tool."""
 
 from __future__ import annotations
 

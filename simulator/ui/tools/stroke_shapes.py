@@ -1,4 +1,4 @@
-"""Shapes of strokes: the cells between where the pointer was and where it is."""
+"""Shapes of strokes: freehand, line, rectangle, fill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons that we draw ourselves: dozens of them cost a frame nothing while nothing changes."""
+"""Buttons in bars, drawn only when they change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A widget that we paint ourselves, so that menus, text fields and tool tips can lie above it."""
+"""Canvas widget: painted by its owner, below menus and tool tips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of words that drops down from a row of a form, for choices too long to stand side by side."""
+"""Drop-down list of a form row with many choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The curve of a setting that changes over a run, with a mark where training is now."""
+"""Curve of a scheduled setting, with a mark at the current update."""
 
 from __future__ import annotations
 

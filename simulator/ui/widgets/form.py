@@ -1,4 +1,4 @@
-"""What the train panel's form holds: values in force, values that wait for a reset, what was refused."""
+"""Values of the train panel's form: in force, pending, refused."""
 
 from __future__ import annotations
 

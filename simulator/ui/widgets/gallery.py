@@ -1,4 +1,4 @@
-"""A scrolling wall of small maps, each with a bar that says how well a policy does on it."""
+"""Scrolling gallery of small maps, each with its success as a bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the train panel's settings under their headings and says which of them matter now."""
+"""Groups settings under headings and finds those that matter now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A note on the map's corner that stays until it is read and put away: the report of an import."""
+"""Notice in the map's corner: the report of an import, until closed."""
 
 from __future__ import annotations
 

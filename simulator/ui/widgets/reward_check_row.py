@@ -1,4 +1,4 @@
-"""Whether shaping and painted rewards leave the best moves as they are: asked when they change, and shown."""
+"""Row of the reward check: do rewards change the best moves?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form on the canvas: its rows, how they are painted, which part of a row lies under the pointer."""
+"""Rows of a form on the canvas: painting and hit testing."""
 
 from __future__ import annotations
 

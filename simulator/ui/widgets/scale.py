@@ -1,4 +1,4 @@
-"""Where a slider stands for a value, and back."""
+"""Scale of a slider: from values to positions and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Switches of the train panel that are no settings of a run: what the window does while training goes on."""
+"""Switches of the train panel: drifting world, goal at the pointer."""
 
 from __future__ import annotations
 

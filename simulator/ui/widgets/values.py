@@ -1,4 +1,4 @@
-"""Values of a form: the protocol that its rows show and change, and a base that acts at once."""
+"""Values of a form: the protocol of its rows, and a base class."""
 
 from __future__ import annotations
 

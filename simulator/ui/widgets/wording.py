@@ -1,4 +1,4 @@
-"""Settings in words: their names, their values as they are written and typed, their tool tips."""
+"""Wording of settings: names, formatted values, tool tips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text art: `#` wall, `.` or a blank floor, `S` start, `G` goal, `m` mud, `w` water, `!` hazard.
+"""Text art: `#` wall, `.` floor, `S` start, `G` goal and others.
 
 A text without a first line `type ...` may also be a FrozenLake or POGEMA map. It is read as text art if it
 can be, else as the only one of them that it can be, and the report says so.

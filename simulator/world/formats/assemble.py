@@ -1,4 +1,4 @@
-"""From cells and what a file said about them to a map; what it left open is chosen and noted."""
+"""Assembles a map from cells and the properties a file states."""
 
 from __future__ import annotations
 

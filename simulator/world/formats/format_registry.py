@@ -1,4 +1,4 @@
-"""What a file format is, and the list of those there are."""
+"""Registry of file formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures: dark is wall, or each colour a kind of cell where the picture was written here.
+"""Pictures as maps: dark is wall, or a colour for each kind of cell.
 
 A written PNG has one pixel a cell, in the colours of `PALETTE`; what colours cannot say (movement rule,
 slip, what a start or goal stands on) stands in a text chunk named `path-planning-simulator`. A picture of

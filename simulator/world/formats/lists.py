@@ -1,4 +1,4 @@
-"""Reads lists of rows, as Python, JSON and NumPy print them: letters or numbers in brackets."""
+"""Lists of rows as Python, JSON and NumPy print them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MovingAI `.map` files, our native format (Sturtevant 2012, Benchmarks for grid-based pathfinding).
+"""MovingAI `.map` files, the native format (Sturtevant 2012).
 
 Read as the benchmark's own reader does (Map.cpp of HOG2): letters and words in any case, the lines of the
 header in any order, whatever blanks stand at the end of a line. Three types:

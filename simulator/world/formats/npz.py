@@ -1,4 +1,4 @@
-"""Planning data sets of NumPy arrays (`.npz`), as Neural A* publishes them (Yonetani et al. 2021).
+"""Planning data sets as NumPy archives (Yonetani et al. 2021).
 
 `arr_0` to `arr_11` are maps, goals, optimal policies and distances of the training, validation and test
 maps; with three arrays a part (Lee et al. 2018) the distances are missing. Maps are [N, H, W] with 1 where

@@ -1,4 +1,4 @@
-"""What people may say about a file that it does not say itself."""
+"""Options of reading: facts that a file does not state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures as arrays, in bounded memory: PGM by hand, PNG, JPEG, BMP and GIF by Pillow."""
+"""Reads pictures into arrays in bounded memory: PGM, and others by Pillow."""
 
 from __future__ import annotations
 

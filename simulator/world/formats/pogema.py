@@ -1,4 +1,4 @@
-"""POGEMA maps (Skrynnik et al., Partially Observable Grid Environment for Multiple Agents).
+"""POGEMA maps (Skrynnik et al. 2022).
 
 `.` free, `#` obstacle; a lower-case letter is where an agent starts and the same letter in upper case
 where it should go. `@` is free and an agent may start there, `$` may be a target, `!` is neither. Several

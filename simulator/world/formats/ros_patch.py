@@ -1,4 +1,4 @@
-"""Puts changed cells into the picture of a ROS map; mode, thresholds and all other bytes stay."""
+"""Patches changed cells into the picture of a ROS map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saves a map into a file: what will be written, and what would be lost by it."""
+"""Saves a map, and tells beforehand what the format would lose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MovingAI `.scen` files: start, goal and optimal length of many problems on one map.
+"""MovingAI `.scen` files: problems with optimal lengths.
 
 Version 1 has nine fields a line: bucket, map, width, height, start x, start y, goal x, goal y, optimal
 length. Before it there were seven, without width and height, and no version line. Fields are parted by

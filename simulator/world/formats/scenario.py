@@ -1,4 +1,4 @@
-"""One problem of a scenario file, and the rules that the MovingAI benchmark poses it by."""
+"""Scenario: one problem of a scenario file, under the benchmark's rules."""
 
 from __future__ import annotations
 

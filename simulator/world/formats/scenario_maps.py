@@ -1,4 +1,4 @@
-"""Maps of scenario files: found by their base name, scaled to the size that the scenarios ask for."""
+"""Finds the maps of a scenario file and scales them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shrinks a picture of walls to fewer cells; walls thinner than a cell stay closed."""
+"""Shrinks a picture of walls; thin walls stay closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader gets: a file or a pasted text, its lines, and how to complain about one of them."""
+"""Source of a reader: bytes, lines, error messages."""
 
 from __future__ import annotations
 

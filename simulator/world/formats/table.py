@@ -1,4 +1,4 @@
-"""Tables of numbers (CSV): 0 free, 1 wall, 2 mud, 3 water, 4 hazard; -1 is Tiled's empty tile."""
+"""Tables of numbers (CSV): 0 free, 1 wall, 2 mud, 3 water, 4 hazard."""
 
 from __future__ import annotations
 

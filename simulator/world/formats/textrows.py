@@ -1,4 +1,4 @@
-"""Rows of letters, one a cell: what text art, FrozenLake and POGEMA maps have in common.
+"""Rows of letters, shared by text art, FrozenLake and POGEMA.
 
 They share letters but not meanings, so a first line `type art`, `type frozenlake` or `type pogema` says
 which one it is, or the person who opens it does. Lines of ours may stand after the rows, see `extras`.

@@ -1,4 +1,4 @@
-"""Map generators by name. A generator is one module of this package; it registers itself.
+"""Map generators by name; a file registers its generator.
 
 Each makes solvable maps from a size and a random stream. Streams are used for whole numbers and single
 fractions only, and what is sorted is sorted stably: the same seed gives the same map on any machine.

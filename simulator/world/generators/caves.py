@@ -1,4 +1,4 @@
-"""Caves: noise smoothed by a cellular automaton, of which the largest cave is kept."""
+"""Caves: the largest cave of a cellular automaton."""
 
 from __future__ import annotations
 

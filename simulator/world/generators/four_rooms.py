@@ -1,4 +1,4 @@
-"""Four rooms, each joined to its two neighbours by a door (after Sutton, Precup and Singh 1999)."""
+"""Four rooms joined by doors (after Sutton, Precup and Singh 1999)."""
 
 from __future__ import annotations
 

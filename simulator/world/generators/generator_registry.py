@@ -1,4 +1,4 @@
-"""What a map generator is, and the list of those there are."""
+"""Registry of map generators."""
 
 from __future__ import annotations
 

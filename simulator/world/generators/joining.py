@@ -1,4 +1,4 @@
-"""What generators share: the largest region, a start and a goal in it, ways that join all places."""
+"""Joins the places of a generated map; picks a start and a goal."""
 
 from __future__ import annotations
 

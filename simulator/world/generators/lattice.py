@@ -1,4 +1,4 @@
-"""Mazes as trees: rooms of one cell on a lattice with walls between, passages as pairs of rooms.
+"""Mazes as spanning trees of a lattice of rooms.
 
 A map of N cells a side has n = (N - 1) // 2 rooms a side, numbered row by row, on the odd rows and columns.
 An even size leaves a double wall on the right and below, so odd sizes are the better ones.

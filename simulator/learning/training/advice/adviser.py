@@ -1,4 +1,4 @@
-"""Finds the most severe cause of trouble in a run, and withdraws it once it is cured."""
+"""Adviser: finds the most severe cause of trouble in a run."""
 
 from __future__ import annotations
 

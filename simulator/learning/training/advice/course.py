@@ -1,4 +1,4 @@
-"""Follows how a run goes: how its episodes end, how far updates move the policy, when it last improved."""
+"""Course of a run: ends of its episodes, size of its updates, progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts about the maps of a run that its policy has no part in, from the exact tables."""
+"""Facts about the maps of a run, computed from the exact tables."""
 
 from __future__ import annotations
 

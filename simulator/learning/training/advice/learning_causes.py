@@ -1,4 +1,4 @@
-"""Diagnoses whose cause lies in how the policy learns and explores."""
+"""Diagnoses of learning: rate, exploration, local optima."""
 
 from __future__ import annotations
 

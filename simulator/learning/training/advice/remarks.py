@@ -1,4 +1,4 @@
-"""Remarks on the objective of a run: dearer hazards, and a discount that paths are not judged by."""
+"""Remarks on the objective of a run: scaled hazards, the discount."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnoses whose cause lies in how agents act and how much they see."""
+"""Diagnoses of sampling: too few samples, bonus, random moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lower part of the episodes panel: play, step and scrub one episode, and look at the step."""
+"""Player of an episode: play, step, scrub, inspect a step."""
 
 from __future__ import annotations
 

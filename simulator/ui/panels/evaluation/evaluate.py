@@ -1,4 +1,4 @@
-"""How good the policy is: judged on the open map or on a set, beside others, untrained and chance."""
+"""Evaluation panel: scores policies on the open map or a set."""
 
 from __future__ import annotations
 

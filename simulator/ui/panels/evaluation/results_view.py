@@ -1,4 +1,4 @@
-"""What evaluations found, painted: one table and one chart for all that are side by side."""
+"""Table and chart of evaluations, side by side."""
 
 from __future__ import annotations
 

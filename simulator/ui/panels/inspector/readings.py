@@ -1,4 +1,4 @@
-"""What the inspector and the player say about a cell or a step, worked out apart from how it is drawn."""
+"""Readings of a cell or a step for inspector and player."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A set of maps: its split, its maps as pictures, how the policy does on each; a click opens one."""
+"""Data panel: a set of maps, its split, thumbnails with scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The open map: its name, size, rule and difficulty; and the generators of other maps."""
+"""Map panel: the open map's settings, and the map generators."""
 
 from __future__ import annotations
 

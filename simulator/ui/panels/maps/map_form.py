@@ -1,4 +1,4 @@
-"""The two forms of the map panel: the open map's own settings, and what a generator is asked for."""
+"""Forms of the map panel: the open map, the generator."""
 
 from __future__ import annotations
 

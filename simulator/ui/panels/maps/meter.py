@@ -1,4 +1,4 @@
-"""The difficulty meter: how long the way is, how far round it leads, how many cells lead nowhere."""
+"""Difficulty meter: length of the path, detour, dead ends."""
 
 from __future__ import annotations
 

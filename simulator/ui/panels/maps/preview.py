@@ -1,4 +1,4 @@
-"""The map that a generator would make, made anew while its sliders move and never within a frame."""
+"""Preview of a generated map, made off the frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How training stands, at the top of the train panel: figures, or that PyTorch is still loading."""
+"""Figures of training at the top of the train panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is being learned, said in a line each: where the policy came from, on which maps, how it is judged."""
+"""Notes of the train panel: origin of the policy, maps, validation."""
 
 from __future__ import annotations
 

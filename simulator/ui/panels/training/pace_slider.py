@@ -1,4 +1,4 @@
-"""The speed slider of the train panel: updates a second, unlimited at its last notch."""
+"""Speed slider of the train panel: updates a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start, pause, reset and speed; how training stands; every setting of the run."""
+"""Train panel: start, pause, reset, speed, settings."""
 
 from __future__ import annotations
 

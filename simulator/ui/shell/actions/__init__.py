@@ -1,4 +1,4 @@
-"""Actions by name. A subject has a file; a new action is one method with an `Action` above it."""
+"""Actions by name; a file holds those of one subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declares actions: title, tip, shortcuts and place in the tool bar, at the method that does it."""
+"""Declares an action: title, tip, shortcuts, place in the tool bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests about sets of maps: open, make, train on, evaluate, open one of the maps."""
+"""Actions on sets of maps: open, generate, train, evaluate."""
 
 from __future__ import annotations
 

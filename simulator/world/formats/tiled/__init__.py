@@ -1,1 +1,1 @@
-"""Map formats of the level editors Tiled (`.tmj`, `.json`, `.tmx`) and LDtk (`.ldtk`)."""
+"""Formats of the level editors Tiled and LDtk."""

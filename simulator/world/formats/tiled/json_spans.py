@@ -1,4 +1,4 @@
-"""Finds where the values of a JSON text stand in its bytes."""
+"""Finds the spans of values in the bytes of a JSON text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LDtk projects (`.ldtk`): the IntGrid layer of every level is a map, which is saved into its project.
+"""LDtk projects (`.ldtk`): the IntGrid layer of each level is a map.
 
 Value 0 is free; the others are what the project calls them (`wall`, `mud`, `water`, `lava`, ...), and walls
 where the name says nothing. Entities named Start or Player, and Goal, Exit or End, are the two places.

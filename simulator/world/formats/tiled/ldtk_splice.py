@@ -1,4 +1,4 @@
-"""Splices changed cells and moved places into the bytes of an LDtk project; all else stays byte for byte."""
+"""Splices changed cells into the bytes of an LDtk project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads what tile sets say of their tiles: kinds, terrains and collision shapes."""
+"""Reads tile sets: kinds, terrains, collision shapes."""
 
 from __future__ import annotations
 

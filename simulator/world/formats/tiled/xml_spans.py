@@ -1,4 +1,4 @@
-"""Finds where the tiles and the objects of a Tiled map in XML stand in its bytes."""
+"""Finds the spans of tiles and objects in the bytes of an XML map."""
 
 from __future__ import annotations
 
