@@ -12,6 +12,7 @@ from simulator.protocol.commands import Reset, Run, SetSpeed
 from simulator.protocol.events import RunBegan, UpdateFinished
 from simulator.protocol.snapshots import Progress, TrainingSnapshot
 from simulator.protocol.stats import UpdateStats
+from simulator.texts import tr
 from simulator.ui.model.speed import SLOW, SMALL
 from simulator.ui.shell import banner
 from simulator.world.grid import GridMap
@@ -56,7 +57,7 @@ def test_the_first_training_on_a_small_map_goes_slowly_and_says_so(hand):
     assert asked(hand) == [SetSpeed(SLOW), Run()]
     train(hand, 3)
     assert f"{SLOW:g} updates a second" in banner.idle(hand.window.state)
-    assert banner.offer(hand.window.state) == banner.FULL_SPEED
+    assert banner.offer(hand.window.state) == tr(banner.FULL_SPEED)
     pace = hand.window.panels["train"].pace
     hand.frames(30)
     assert pace.position < 0.5

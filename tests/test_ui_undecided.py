@@ -10,6 +10,7 @@ import numpy as np
 import pygame
 import pytest
 
+from simulator.texts import tr
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.theme import WRONG
 from simulator.ui.model.intent import UNDECIDED, undecided
@@ -74,7 +75,7 @@ def test_an_untrained_policy_has_no_path_no_mistake_and_no_wrong_cross():
     dots = OVERLAYS["arrows"].alpha(view, slice(0, 3), slice(0, 3), 30)
     assert (dots[0, 0].astype(bool).sum(), dots[2, 2].any()) == (9, False)  # a dot of 3 by 3 pixels
     assert "undecided" in OVERLAYS["greedy"].note(state)
-    assert verdict(read(state, (0, 0))) == UNDECIDED
+    assert verdict(read(state, (0, 0))) == tr(UNDECIDED)
     assert np.isnan(read(state, (0, 0)).greedy_cost)
 
 
@@ -116,7 +117,7 @@ def test_the_player_tells_of_a_step_that_slips_and_of_one_that_was_undecided():
     told = make_trace(square(), [1, 1, 2, 2])
     steps = told.steps
     tied = np.full_like(told.probabilities, 1 / told.probabilities.shape[1])
-    assert moment(replace(told, probabilities=tied), 0).remark == UNDECIDED
+    assert moment(replace(told, probabilities=tied), 0).remark == tr(UNDECIDED)
     slipped = replace(told, executed=(told.actions + 1) % 4)
     assert "slips" in moment(slipped, 0).remark
     assert moment(told, steps).remark == ""

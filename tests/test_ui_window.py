@@ -14,6 +14,7 @@ from simulator.protocol.channels import CommandQueue, Mailbox
 from simulator.protocol.commands import Pause, Restart, Run, SetMap, StepOnce
 from simulator.protocol.events import Refused, TrainerFailed
 from simulator.protocol.snapshots import Progress, TrainingSnapshot
+from simulator.texts import tr
 from simulator.ui.dialogs.keyboard import fields
 from simulator.ui.draw.theme import ACCENT
 from simulator.ui.edit.stroke import Stroke
@@ -472,7 +473,7 @@ def test_nothing_overlaps_or_leaves_the_window(size, tool, overlays):
 
 def test_a_warning_moves_nothing_and_its_line_else_says_what_the_program_is_for(hand):
     layout, origin = hand.window.layout, hand.window.camera.origin
-    assert banner.idle(hand.window.state) == banner.INTRODUCTION
+    assert banner.idle(hand.window.state) == tr(banner.INTRODUCTION)
     hand.feed.events.put(TrainerFailed("FloatingPointError: NaN", "Traceback ..."))
     hand.frames(2)
     assert (hand.window.layout, hand.window.camera.origin) == (layout, origin)

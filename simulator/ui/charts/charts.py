@@ -42,7 +42,7 @@ A_FRAME = 2
 LOOK_BACK = 25
 """How many updates before the pointer a value is looked for that was not measured every time."""
 
-MARKS = "Triangles: the map was changed; squares: it drifted."
+MARKS = "charts.triangles_the_map_was_changed_squares"
 
 REST = 0.45
 """Seconds the pointer rests on a title before it is explained."""
@@ -154,7 +154,7 @@ class Charts:
         """Return what explains a place inside the strip, and the thing there; None where there is nothing."""
         for chart, cell in self.cells(rect):
             if pygame.Rect(cell.topleft, (cell.width, TOP)).collidepoint(place):
-                return f"{chart.help}\n{MARKS}", cell
+                return f"{chart.help}\n{tr(MARKS)}", cell
         return contents.tip_at(place, self.more(rect)) or earlier.tip_at(state, rect.height, place)
 
     def explained(self, rect: pygame.Rect, state: State) -> tuple[str, pygame.Rect] | None:

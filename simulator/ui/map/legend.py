@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import NEVER, coloured
 from simulator.ui.draw.paint import SMALL, fitted, text
 from simulator.ui.draw.theme import BACKGROUND, LEGEND, TEXT, TEXT_DIM
@@ -24,7 +25,7 @@ BAR = 56
 SWATCH = 10
 OFF = "never"
 
-FIRST = "Arrows: an episode's first step, nothing remembered"
+FIRST = "legend.arrows_an_episode_s_first_step"
 
 
 def legend_lines(entries: int, width: int) -> int:
@@ -35,7 +36,7 @@ def legend_lines(entries: int, width: int) -> int:
 def notes(state: State) -> list[str]:
     """Return what is to be known of what is shown, a line each."""
     policy = state.feed.policy
-    said = [FIRST] if policy is not None and policy.moves is not None else []
+    said = [tr(FIRST)] if policy is not None and policy.moves is not None else []
     for name in sorted(state.overlays & OVERLAYS.keys()):
         words = OVERLAYS[name].note(state)
         said += [words] if words else []

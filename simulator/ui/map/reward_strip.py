@@ -22,7 +22,7 @@ SCALE = Scale(-10.0, 10.0, "pseudo", 0.05)
 SIZE = (332, 30)
 """Width and height, pixels."""
 
-SLIDER_TIP = "The reward that the tool paints; a click on the number turns its sign, Shift moves slowly"
+SLIDER_TIP = "reward_strip.the_reward_that_the_tool_paints"
 
 FINE = 0.1
 """How much slower the knob moves while Shift is held."""

@@ -19,7 +19,7 @@ TIE = 0.02
 HOLD = 0.5
 """A move of the former path is held if it is at least this share as probable as the most probable one."""
 
-UNDECIDED = "Undecided: all moves are about equally probable"
+UNDECIDED = "intent.undecided_all_moves_are_about_equally"
 
 
 def undecided(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.lines import points, solid, thickness
 from simulator.ui.draw.theme import INK, PATH, RIM, WRONG
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.ui.draw.camera import Camera
     from simulator.ui.model.state import State
 
-UNSURE = "Greedy path: undecided at the start"
+UNSURE = "greedy.greedy_path_undecided_at_the_start"
 
 
 @register
@@ -43,7 +44,7 @@ class Greedy(Line):
         if policy is None or policy.moves is not None:
             return ""
         start = state.grid.index(state.grid.start)
-        return UNSURE if undecided(policy.probabilities[start]) else ""
+        return tr(UNSURE) if undecided(policy.probabilities[start]) else ""
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""

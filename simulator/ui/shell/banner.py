@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
     from simulator.ui.model.state import State
 
-INTRODUCTION = (
-    "Draw a map, press Train, and watch: by trial and error a policy learns the way from start to goal."
-)
+INTRODUCTION = "banner.draw_a_map_press_train_and"
 """Sentence that says what the program is for, until something was learned."""
-STALE = "Grey: learned on the map as it was before"
+STALE = "banner.grey_learned_on_the_map_as"
 
-RESTART = "Restart trainer"
-RESTART_TIP = "Begins again with a new trainer; the map stays as it is"
+RESTART = "banner.restart_trainer"
+RESTART_TIP = "banner.begins_again_with_a_new_trainer"
 
-FULL_SPEED = "Full speed"
+FULL_SPEED = "banner.full_speed"
 
 
 def words(state: State) -> tuple[str, tuple[int, int, int]] | None:
@@ -50,16 +48,16 @@ def button(area: pygame.Rect) -> pygame.Rect:
 def offer(state: State) -> str:
     """Return the words of the line's button, "" where it has none."""
     if state.feed.failure is not None:
-        return RESTART
-    return FULL_SPEED if state.speed.slowed and state.feed.progress.running else ""
+        return tr(RESTART)
+    return tr(FULL_SPEED) if state.speed.slowed and state.feed.progress.running else ""
 
 
 def idle(state: State) -> str:
     """Return the line while nothing stands in the way: what the program is for, later what the map shows."""
     if state.stale and state.drawable:
-        return STALE
+        return tr(STALE)
     if not state.feed.history.total and not state.feed.progress.running:
-        return INTRODUCTION
+        return tr(INTRODUCTION)
     if offer(state):
         return _slowed(state)
     return ": ".join(part for part in (state.title, state.about) if part)

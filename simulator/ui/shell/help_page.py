@@ -71,7 +71,9 @@ def draw_help(target: pygame.Surface, page: int) -> pygame.Rect:
 def _draw_words(target: pygame.Surface, rect: pygame.Rect) -> None:
     top = rect.top + 56
     lines = wrap(
-        tr("help_page.change_the_map_meanwhile_and_the", introduction=INTRODUCTION), rect.width - 48, NORMAL
+        tr("help_page.change_the_map_meanwhile_and_the", introduction=tr(INTRODUCTION)),
+        rect.width - 48,
+        NORMAL,
     )
     paragraph(target, lines, (rect.left + 24, top), TEXT, NORMAL)
     top += len(lines) * line_height(NORMAL) + 10

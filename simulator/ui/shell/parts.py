@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pygame_gui.elements import UITextEntryLine
 
+from simulator.texts import tr
 from simulator.ui.charts.charts import Charts
 from simulator.ui.dialogs.dialog import Dialogs
 from simulator.ui.draw.camera import Camera
@@ -139,9 +140,13 @@ class WindowParts:
             return found
         head, slider = self.layout.head, self.layout.slider
         places = (
-            ("notice", NOTICE_TIP, self.notice.cross().inflate(12, 12) if self.notice.title else None),
-            ("restart", banner.RESTART_TIP, banner.button(head) if self.feed.failure is not None else None),
-            ("slider", SLIDER_TIP, slider if slider.width else None),
+            ("notice", tr(NOTICE_TIP), self.notice.cross().inflate(12, 12) if self.notice.title else None),
+            (
+                "restart",
+                tr(banner.RESTART_TIP),
+                banner.button(head) if self.feed.failure is not None else None,
+            ),
+            ("slider", tr(SLIDER_TIP), slider if slider.width else None),
         )
         return next(
             (Button(name, "", words, rect=rect) for name, words, rect in places

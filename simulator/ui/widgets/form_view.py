@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 from pygame_gui.elements import UITextEntryLine
 
+from simulator.texts import tr
 from simulator.ui.draw.theme import LINE, PANEL, TEXT_DIM
 from simulator.ui.widgets import rows
 from simulator.ui.widgets.choice_list import ChoiceList
@@ -28,7 +29,7 @@ TYPED = ("int", "float", "text")
 FINE = 0.1
 """How much slower a slider moves while Shift is held."""
 
-FOLDING = "A group of settings: a click opens or closes it"
+FOLDING = "form_view.a_group_of_settings_a_click"
 
 
 class FormView:
@@ -147,7 +148,7 @@ class FormView:
             return None
         found, heading = self.row_at(place), self.heading_at(place)
         if heading is not None:
-            return FOLDING
+            return tr(FOLDING)
         return explain(found[0]) if found is not None else None
 
     def press(self, place: tuple[int, int], button: int) -> bool:

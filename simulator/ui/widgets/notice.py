@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WIDTH, PAD, HEAD = 400, 14, 34
 """Width, margin inside, height of the title's line; pixels."""
 
-NOTICE_TIP = "Puts this note away"
+NOTICE_TIP = "notice.puts_this_note_away"
 
 GAP = 8
 """Pixels between two things to know."""

@@ -38,18 +38,15 @@ ASKS: tuple[tuple[str, Literal["greedy", "sampled"], int], ...] = (
 )
 
 TIPS = {
-    "sampled": "Draw every action from the policy's probabilities, as in training",
-    "greedy": "Always take the most probable action",
+    "sampled": "episodes_episodes.draw_every_action_from_the_policy",
+    "greedy": "episodes_episodes.always_take_the_most_probable_action",
 }
 
 COLUMNS = (("steps", 40), ("cost / optimal", 96), ("actions", 202), ("at update", 268))
 
-ROW_TIP = "A way that the policy took. A click plays it below and on the map."
+ROW_TIP = "episodes_episodes.a_way_that_the_policy_took"
 
-EMPTY = (
-    "Run an episode with the buttons above: the agent starts on the start cell and follows the policy as it "
-    "is now. Then step through it here, action by action, and see it on the map."
-)
+EMPTY = "episodes_episodes.run_an_episode_with_the_buttons"
 
 
 @register
@@ -78,7 +75,7 @@ class EpisodesPanel(Panel):
                 words,
                 self.manager,
                 self.box,
-                tool_tip_text=TIPS[mode],
+                tool_tip_text=tr(TIPS[mode]),
                 command=partial(self.ask, mode, count),
             )
         self._arrange()
@@ -144,7 +141,7 @@ class EpisodesPanel(Panel):
     def tip(self, place: tuple[int, int]) -> str | None:
         """See `Panel`."""
         if self.row_at(place) is not None:
-            return ROW_TIP
+            return tr(ROW_TIP)
         return self.player.tip(place) if self.state.playback is not None else None
 
     # ------------------------------------------------------------ events and time
@@ -223,7 +220,7 @@ class EpisodesPanel(Panel):
         )
         text(surface, tr("episodes_episodes.run_from_the_start"), (MARGIN, 14), TEXT_DIM, 11, bold=True)
         if not self.state.feed.episodes:
-            lines = wrap(EMPTY, self.rect.width - 2 * MARGIN, 13)
+            lines = wrap(tr(EMPTY), self.rect.width - 2 * MARGIN, 13)
             paragraph(surface, lines, (MARGIN, LIST - 8), TEXT_DIM, 13)
             return
         for words, x in COLUMNS:

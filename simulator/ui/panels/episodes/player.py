@@ -70,17 +70,17 @@ BUTTONS: tuple[tuple[str, str, Callable[[Playback], None]], ...] = (
 )
 
 
-SPEED_TIP = "How fast it plays, in steps a second ([ slower, ] faster)"
-SCRUB_TIP = "Goes to any step of the episode"
-BARS_TIP = "How probable every move was at this step; a star marks the optimal ones, a frame the one taken"
+SPEED_TIP = "player.how_fast_it_plays_in_steps"
+SCRUB_TIP = "player.goes_to_any_step_of_the"
+BARS_TIP = "player.how_probable_every_move_was_at"
 
 FACT_PLACES = (0.0, 0.215, 0.37, 0.56, 0.82)
 FACT_TIPS = (
-    "Where the agent stands: column, row, counted from 0 at the top left",
-    "The move that it chooses next; slips: another one was carried out",
-    "What that move earns",
-    "Sum of what all moves before it earned",
-    "What the policy's critic expects to earn from here on",
+    "player.where_the_agent_stands_column_row",
+    "player.the_move_that_it_chooses_next",
+    "player.what_that_move_earns",
+    "player.sum_of_what_all_moves_before",
+    "player.what_the_policy_s_critic_expects",
 )
 """Figures of a step: where they begin, as shares of the width, and what they mean."""
 
@@ -157,14 +157,14 @@ class Player:
         for rect, (_, words, _) in zip(self.buttons(), BUTTONS, strict=True):
             if rect.collidepoint(place):
                 return words
-        for words, track in ((SPEED_TIP, self.speed()), (SCRUB_TIP, self.scrub())):
+        for words, track in ((tr(SPEED_TIP), self.speed()), (tr(SCRUB_TIP), self.scrub())):
             if track.inflate(16, 20).collidepoint(place):
                 return words
         frame = self._facts_rect()
         if frame.collidepoint(place):
             share = (place[0] - frame.left) / frame.width
-            return FACT_TIPS[sum(share >= edge for edge in FACT_PLACES) - 1]
-        return BARS_TIP if place[1] > frame.bottom and self.area.collidepoint(place) else None
+            return tr(FACT_TIPS[sum(share >= edge for edge in FACT_PLACES) - 1])
+        return tr(BARS_TIP) if place[1] > frame.bottom and self.area.collidepoint(place) else None
 
     def controls(self) -> list[pygame.Rect]:
         """Return where its controls are, pixels of the canvas."""

@@ -54,10 +54,7 @@ TIPS = {
 }
 """What the switches mean."""
 
-EMPTY = (
-    "Success, path length and their intervals against the exact optimum, beside the same network before it "
-    "learned anything and a policy that moves at random. A figure means little without those two."
-)
+EMPTY = "evaluation_evaluate.success_path_length_and_their_intervals"
 
 
 @register
@@ -221,7 +218,7 @@ class EvaluatePanel(Panel):
             self._paint_progress(surface)
         if not judging.results:
             if not judging.ticket:
-                lines = wrap(EMPTY, self.rect.width - 2 * MARGIN - 8, 13)
+                lines = wrap(tr(EMPTY), self.rect.width - 2 * MARGIN - 8, 13)
                 paragraph(surface, lines, (MARGIN + 4, TABLE - 24), TEXT_DIM, 13)
             return
         last = judging.results[-1]

@@ -34,22 +34,25 @@ if TYPE_CHECKING:
 
 MARGIN = 14
 
-KINDS = ("floor", "wall", "mud (cost 3)", "water (cost 5)", "hazard (ends the episode)")
-
-UNPIN_TIP = "Lets the pinned cell go: the panel follows the pointer again"
-BARS_TIP = (
-    "How probable every move is here. log π is the logarithm of that, which learning moves; a star marks the "
-    "optimal moves."
+KINDS = (
+    "inspect.floor",
+    "inspect.wall",
+    "inspect.mud_cost_3",
+    "inspect.water_cost_5",
+    "inspect.hazard_ends_the_episode",
 )
+
+UNPIN_TIP = "inspect.lets_the_pinned_cell_go_the"
+BARS_TIP = "inspect.how_probable_every_move_is_here"
 FACT_TIPS = {
-    "Least cost to the goal (exact)": "What the cheapest way from here to the goal costs, worked out exactly",
-    "Expected cost of the best policy": "What the best policy's way costs on average, where moves can slip",
-    "Cost of the greedy path from here": "What the way costs if every cell takes its most probable move",
-    "Regret: extra cost against the optimum": "How much dearer that way is than the cheapest one",
-    "Expected return lost by the greedy move": "How much reward the most probable move gives away",
-    "Value V, the return expected from here": "What the policy's critic expects to earn from here on",
-    "Share of the recent samples": "How often the agents were here lately, of all their steps",
-    "Entropy, nats": "How undecided the policy is here: 0 always does the same",
+    "Least cost to the goal (exact)": "inspect.what_the_cheapest_way_from_here",
+    "Expected cost of the best policy": "inspect.what_the_best_policy_s_way",
+    "Cost of the greedy path from here": "inspect.what_the_way_costs_if_every",
+    "Regret: extra cost against the optimum": "inspect.how_much_dearer_that_way_is",
+    "Expected return lost by the greedy move": "inspect.how_much_reward_the_most_probable",
+    "Value V, the return expected from here": "inspect.what_the_policy_s_critic_expects",
+    "Share of the recent samples": "inspect.how_often_the_agents_were_here",
+    "Entropy, nats": "inspect.how_undecided_the_policy_is_here",
 }
 """What the figures mean, by their captions."""
 
@@ -104,7 +107,7 @@ class InspectPanel(Panel):
     def tip(self, place: tuple[int, int]) -> str | None:
         """See `Panel`."""
         if self.state.pinned is not None and self.button().collidepoint(place):
-            return UNPIN_TIP
+            return tr(UNPIN_TIP)
         return next((words for rect, words in self._places if rect.collidepoint(place)), None)
 
     def button(self) -> pygame.Rect:
@@ -144,7 +147,7 @@ class InspectPanel(Panel):
                 pygame.draw.aacircle(surface, colour, swatch.center, 10)
         text(surface, tr("inspect.cell", position=xy(reading.position)), (62, 23), TEXT, LARGE, bold=True)
         what = "start, " if reading.start else "goal, " if reading.goal else ""
-        text(surface, what + KINDS[reading.kind], (62, 43), TEXT_DIM)
+        text(surface, what + tr(KINDS[reading.kind]), (62, 43), TEXT_DIM)
         if self.state.pinned is None:
             right = self.rect.width - MARGIN
             text(surface, tr("inspect.follows_the_pointer"), (right, 23), TEXT_DIM, 11, align="right")
@@ -186,7 +189,7 @@ class InspectPanel(Panel):
         text(surface, tr("inspect.what_the_policy_does_here"), (MARGIN, top + 8), TEXT_DIM, 11, bold=True)
         area = pygame.Rect(MARGIN + 6, top + 20, self.rect.width - 2 * MARGIN - 6, 0)
         bars = pygame.Rect(0, area.top, self.rect.width, height(len(reading.optimal)))
-        self._places.append((bars, BARS_TIP))
+        self._places.append((bars, tr(BARS_TIP)))
         paint_bars(surface, area, reading.probabilities, reading.optimal, grey=self.state.stale)
         return area.top + height(len(reading.optimal)) + 14
 
@@ -196,7 +199,7 @@ class InspectPanel(Panel):
         grey = self.state.stale
         for row, (caption, value, exact) in enumerate(self._facts(reading)):
             middle = top + 36 + 24 * row
-            self._places.append((pygame.Rect(0, middle - 12, self.rect.width, 24), FACT_TIPS[caption]))
+            self._places.append((pygame.Rect(0, middle - 12, self.rect.width, 24), tr(FACT_TIPS[caption])))
             text(surface, caption, (MARGIN, middle), TEXT_DIM)
             colour = TEXT if exact or not grey else TEXT_DIM
             text(surface, value, (self.rect.width - MARGIN, middle), colour, bold=True, align="right")

@@ -189,7 +189,7 @@ class Moment:
         if self.slipped:
             chosen, done = ACTION_NAMES[self.action], ACTION_NAMES[self.executed]
             return tr("readings.the_step_slips_the_action_is", chosen=chosen, done=done)
-        return UNDECIDED if self.probabilities is not None and undecided(self.probabilities) else ""
+        return tr(UNDECIDED) if self.probabilities is not None and undecided(self.probabilities) else ""
 
 
 def moment(trace: EpisodeTrace, step: int) -> Moment:
@@ -242,7 +242,7 @@ def xy(position: Position) -> str:
 def verdict(reading: CellReading) -> str:
     """One line on whether the policy agrees with the optimum here."""
     if reading.undecided:
-        return UNDECIDED
+        return tr(UNDECIDED)
     if reading.agrees is None or reading.greedy is None:
         return ""
     if reading.agrees:

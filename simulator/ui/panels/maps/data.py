@@ -32,19 +32,14 @@ MARGIN, HEAD, FOOT = 12, 160, 54
 WORDS = {"": "All", "training": "Training", "validation": "Validation", "test": "Test"}
 
 SPLIT_TIPS = {
-    "": "Shows all maps of the set",
-    "training": "Shows the maps that the policy learns from",
-    "validation": "Shows the maps that choose the best policy while it learns",
-    "test": "Shows the maps that judge the policy in the end",
+    "": "data.shows_all_maps_of_the_set",
+    "training": "data.shows_the_maps_that_the_policy",
+    "validation": "data.shows_the_maps_that_choose_the",
+    "test": "data.shows_the_maps_that_judge_the",
 }
-SORT_TIP = "Order of the maps: first those on which that policy fails most, or by name. A click changes it."
+SORT_TIP = "data.order_of_the_maps_first_those"
 
-EMPTY = """\
-A set of maps is divided once: training maps are learned; validation maps choose the best policy while it
-learns; test maps judge it in the end.
-
-Open a folder of maps, or have a generator make some. The split is written beside them as split.toml and
-obeyed from then on. The same map on two sides of it is refused."""
+EMPTY = "data.a_set_of_maps_is_divided"
 
 
 @register
@@ -159,9 +154,9 @@ class DataPanel(Panel):
             return None
         for split, _, rect in self.choices():
             if rect.collidepoint(place):
-                return SPLIT_TIPS[split]
+                return tr(SPLIT_TIPS[split])
         if self._sort_rect().collidepoint(place):
-            return SORT_TIP
+            return tr(SORT_TIP)
         if self._notes_rect().collidepoint(place) and found.dataset.notes:
             return "\n".join(found.dataset.notes[:12])
         if self._hovered is None:
@@ -232,7 +227,7 @@ class DataPanel(Panel):
             lines = wrap(found.trouble, width, 13)
             paragraph(surface, lines, (MARGIN + 4, top), BAD, 13)
             top += 18 * len(lines) + 16
-        for words in EMPTY.split("\n\n"):
+        for words in tr(EMPTY).split("\n\n"):
             lines = wrap(words, width, 13)
             paragraph(surface, lines, (MARGIN + 4, top), TEXT_DIM, 13)
             top += 18 * len(lines) + 12

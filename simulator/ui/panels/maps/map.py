@@ -35,10 +35,10 @@ NAMES, FORM, STRIP, MENU = 32, 4 * rows.ROW, 50, 34
 """Heights: of a name's line, of a form of four rows, of the difficulty, of the menu of kinds; pixels."""
 
 NAME_TIPS = {
-    "title": "The map's name. Enter takes it over, Esc leaves it as it was.",
-    "about": "One line on what the map shows. It stands above the map and in its file.",
+    "title": "map.the_map_s_name_enter_takes",
+    "about": "map.one_line_on_what_the_map",
 }
-DICE_TIP = "Another map of the same kind: takes a seed by chance"
+DICE_TIP = "map.another_map_of_the_same_kind"
 
 FOOT = 50
 """Height of the buttons at the bottom with what is around them, pixels."""
@@ -80,7 +80,7 @@ class MapPanel(Panel):
                 object_id="#name_entry",
             )
             self.names[name].set_text_length_limit(200)
-            self.names[name].set_tooltip(NAME_TIPS[name], delay=0.6, wrap_width=TIP)
+            self.names[name].set_tooltip(tr(NAME_TIPS[name]), delay=0.6, wrap_width=TIP)
         self._edited: set[str] = set()
         self.view = FormView(self.form, self.canvas, self.manager, self.box)
         self.view.area = pygame.Rect(0, 12 + 2 * NAMES, wide, FORM)
@@ -130,7 +130,7 @@ class MapPanel(Panel):
     def tip(self, place: tuple[int, int]) -> str | None:
         """See `Panel`."""
         if self.dice().collidepoint(place):
-            return DICE_TIP
+            return tr(DICE_TIP)
         for view in (self.view, self.dials):
             if view.area.collidepoint(place):
                 return view.tip(place)

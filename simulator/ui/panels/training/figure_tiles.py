@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 TIPS = (
-    "Updates of the policy since the last reset",
-    "Moves that agents made since the last reset",
-    "Moves that agents make a second, learning included",
-    "Updates made a second",
-    "Share of the episodes that reach the goal in time: exact for the policy of now unless it says sampled",
-    "Sampled: cost of the successful episodes that ended lately over the least possible one. 1 is perfect",
-    "How undecided the policy is: 0 always does the same, ln 4 = 1.39 is four moves alike",
-    "The path of the most probable moves from the start: its cost, lost, or optimal for 10 updates in a row",
+    "figures.updates_of_the_policy_since_the",
+    "figures.moves_that_agents_made_since_the",
+    "figures.moves_that_agents_make_a_second",
+    "figures.updates_made_a_second",
+    "figures.share_of_the_episodes_that_reach",
+    "figures.sampled_cost_of_the_successful_episodes",
+    "figures.how_undecided_the_policy_is_0",
+    "figures.the_path_of_the_most_probable",
 )
 """What the figures mean, in their order."""
 
@@ -69,7 +69,7 @@ def tip(frame: pygame.Rect, place: tuple[int, int]) -> str | None:
     if not frame.collidepoint(place):
         return None
     column = min(3, (place[0] - frame.left) // (frame.width // 4))
-    return TIPS[column + 4 * min(1, (place[1] - frame.top) // 37)]
+    return tr(TIPS[column + 4 * min(1, (place[1] - frame.top) // 37)])
 
 
 def paint_loading(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClient) -> None:

@@ -25,9 +25,8 @@ MENU = 48
 """Height of a menu with its caption, pixels."""
 
 MENU_TIPS = {
-    "algorithm": "How the policy learns from what its agents tried. Another one takes effect at Reset.",
-    "network": "What the policy is made of: a table of all cells, or a neural network. Another one takes "
-    "effect at Reset.",
+    "algorithm": "training_train.how_the_policy_learns_from_what",
+    "network": "training_train.what_the_policy_is_made_of",
 }
 
 
@@ -100,7 +99,7 @@ class KindMenus:
             options = [(_titled(c), c.name) for c in self._form.options(kind)]
             self.menus[kind] = Menu(
                 options, (_titled(choice), choice.name), rect, self._manager, self._box,
-                visible=visible, tip=MENU_TIPS[kind],
+                visible=visible, tip=tr(MENU_TIPS[kind]),
             )  # fmt: skip
         return True
 

@@ -22,9 +22,9 @@ SPEEDS = Scale(1.0, 1000.0, "log")
 UNLIMITED = 0.96
 """Where the last notch begins."""
 
-HELP = "How many updates are made a second, at most: slow enough to watch, or as fast as it goes"
+HELP = "pace.how_many_updates_are_made_a"
 
-SLOWED = "The first training is slowed down so that it can be seen: drag to the right end for full speed"
+SLOWED = "pace.the_first_training_is_slowed_down"
 
 
 def speed_at(position: float) -> float | None:
@@ -86,7 +86,7 @@ class PaceSlider:
     @property
     def help(self) -> str:
         """The tool tip."""
-        return SLOWED if self.speed.slowed else HELP
+        return tr(SLOWED) if self.speed.slowed else tr(HELP)
 
     def paint(self, surface: pygame.Surface, margin: int) -> None:
         """Paint slider, caption and value."""

@@ -31,7 +31,7 @@ MARGIN, FIGURES, NOTE, FOOT = 12, 82, 18, 30
 NOTES = 2
 """Notes that have their place below the form from the start: one more or less moves nothing."""
 
-LIVE_HELP = "takes effect at once; the others wait for Reset"
+LIVE_HELP = "training_train.takes_effect_at_once_the_others"
 
 
 @register
@@ -281,7 +281,7 @@ class TrainPanel(Panel):
             text(surface, tr("training_train.effect_at_reset", what=what), (MARGIN, middle), WARN, SMALL)
         else:
             pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
-            text(surface, LIVE_HELP, (MARGIN + 12, middle), TEXT_DIM, SMALL)
+            text(surface, tr(LIVE_HELP), (MARGIN + 12, middle), TEXT_DIM, SMALL)
         if waiting:
             box(surface, self.discard_rect(), PANEL, EDGE)
             text(
