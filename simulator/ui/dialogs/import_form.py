@@ -64,10 +64,10 @@ class PictureForm(PlainValues):
         usual = side if side <= FINE else FINE // 2
         found = round(float(first.meta["threshold"]), 3)
         self._specs = (
-            _spec("automatic", True, None, None, "Find the grey that parts dark from light best (Otsu)."),
-            _spec("threshold", found, 0.0, 1.0, "Grey, 0 black to 1 white, below which a pixel is wall."),
-            _spec("size", usual, 1, side, "Cells along the longer side; a cell is wall where half of it is."),
-            _spec("invert", False, None, None, "Light is wall."),
+            _spec("automatic", True, None, None, tr("import_form.find_the_grey_that_parts_dark")),
+            _spec("threshold", found, 0.0, 1.0, tr("import_form.grey_0_black_to_1_white")),
+            _spec("size", usual, 1, side, tr("import_form.cells_along_the_longer_side_a")),
+            _spec("invert", False, None, None, tr("import_form.light_is_wall")),
         )
         self._values: dict[str, Value] = {spec.name: spec.default for spec in self._specs}
 

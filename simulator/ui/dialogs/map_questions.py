@@ -83,7 +83,9 @@ def ask_recipe(dialogs: Dialogs, movement: str, made: Callable[[str, int, int, s
     window = dialogs.window(tr("map_questions.maps_from_a_generator"), 330)
     dialogs.label(tr("map_questions.recipe_kind_size_size_density_several"), 14)
     recipe = dialogs.entry(pygame.Rect(16, 44, WIDTH - 32, 32), EXAMPLE, tr("map_questions.what_to_make"))
-    for row, words in enumerate(wrap(f"Kinds: {', '.join(GENERATORS)}", WIDTH - 32)[:2]):
+    for row, words in enumerate(
+        wrap(tr("map_questions.kinds_kinds", kinds=", ".join(GENERATORS)), WIDTH - 32)[:2]
+    ):
         dialogs.label(words, 76 + 18 * row)
     dialogs.label(tr("map_questions.maps"), 124)
     many_tip = tr("map_questions.how_many_maps", most_maps=MOST_MAPS)

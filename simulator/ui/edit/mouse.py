@@ -105,7 +105,7 @@ class MapMouse:
         tool = next((t for t in TOOLS.values() if t.kind is not None and int(t.kind) == kind), None)
         if tool is not None:
             self.state.tool = tool.name
-            self.state.message = f"Tool: {tool.title}"
+            self.state.message = tr("mouse.tool_title", title=tool.title)
 
     def _move(self, event: pygame.event.Event) -> bool:
         if self._panning:

@@ -17,17 +17,17 @@ def notice(event: Event) -> str:
     said = ""
     match event:
         case RunBegan(_, _, reason, _) if reason:
-            said = f"Training begins anew: {reason}"
+            said = tr("trainer_client.training_begins_anew_reason", reason=reason)
         case ReportSaved(path):
-            said = f"Report saved to {path}"
+            said = tr("trainer_client.report_saved_to_path", path=path)
         case RunSaved(folder):
-            said = f"Policy saved to {folder}"
+            said = tr("trainer_client.policy_saved_to_folder", folder=folder)
         case RunLoaded(folder, _):
-            said = f"Policy loaded from {folder}"
+            said = tr("trainer_client.policy_loaded_from_folder", folder=folder)
         case Refused(text):
             said = text
         case TrainingStopped(_, reason, _):
-            said = f"Training stopped: {reason}"
+            said = tr("trainer_client.training_stopped_reason", reason=reason)
     return said
 
 

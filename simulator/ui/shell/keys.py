@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.overlays import OVERLAYS
 from simulator.ui.shell.actions import ACTIONS
 from simulator.ui.tools import in_order
@@ -55,7 +56,10 @@ class Shortcut:
 
 def shortcuts() -> list[Shortcut]:
     """Return all shortcuts, in the order of the help page."""
-    tools = [Shortcut(t.key.upper(), f"tool:{t.name}", f"Tool: {t.title}", "Draw") for t in in_order()]
+    tools = [
+        Shortcut(t.key.upper(), f"tool:{t.name}", tr("keys.tool_title", title=t.title), "Draw")
+        for t in in_order()
+    ]
     overlays = [
         Shortcut(o.key, f"overlay:{o.name}", f"Show {o.title.lower()}", "Show") for o in OVERLAYS.values()
     ]

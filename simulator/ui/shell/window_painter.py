@@ -159,7 +159,7 @@ class WindowPainter:
             return Look(on=parts.panel == name)
         if button.action == "run":
             running = parts.feed.progress.running
-            button.label = "Pause" if running else "Train"
+            button.label = tr("window.pause") if running else tr("window.train")
             return Look(on=running, call=None if running else ACCENT)
         enabled = {
             "undo": parts.document.history.can_undo,

@@ -62,11 +62,11 @@ def step_by(playback: Playback, steps: int) -> None:
 
 
 BUTTONS: tuple[tuple[str, str, Callable[[Playback], None]], ...] = (
-    ("first", "To the start (Home)", lambda p: step_by(p, -p.step)),
-    ("back", "One step back (Ctrl+Left)", lambda p: step_by(p, -1)),
-    ("play", "Play or pause", play_or_pause),
-    ("on", "One step on (Ctrl+Right)", lambda p: step_by(p, 1)),
-    ("last", "To the end (End)", lambda p: step_by(p, p.trace.steps)),
+    ("first", "player.to_the_start_home", lambda p: step_by(p, -p.step)),
+    ("back", "player.one_step_back_ctrl_left", lambda p: step_by(p, -1)),
+    ("play", "player.play_or_pause", play_or_pause),
+    ("on", "player.one_step_on_ctrl_right", lambda p: step_by(p, 1)),
+    ("last", "player.to_the_end_end", lambda p: step_by(p, p.trace.steps)),
 )
 
 
@@ -156,7 +156,7 @@ class Player:
         """What lies under the pointer, in words."""
         for rect, (_, words, _) in zip(self.buttons(), BUTTONS, strict=True):
             if rect.collidepoint(place):
-                return words
+                return tr(words)
         for words, track in ((tr(SPEED_TIP), self.speed()), (tr(SCRUB_TIP), self.scrub())):
             if track.inflate(16, 20).collidepoint(place):
                 return words

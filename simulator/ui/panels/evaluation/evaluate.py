@@ -27,32 +27,38 @@ TABLE, FOOT = ASK + 74, 50
 Switch: TypeAlias = "tuple[str, pygame.Rect, bool, bool, Callable[[], None]]"
 
 QUESTIONS = {
-    "scope": "JUDGE ON",
-    "mode": "Moves",
-    "all_cells": "Starts",
-    "budget": "Steps at most",
+    "scope": "evaluation_evaluate.judge_on",
+    "mode": "evaluation_evaluate.moves",
+    "all_cells": "evaluation_evaluate.starts",
+    "budget": "evaluation_evaluate.steps_at_most",
 }
 """What is asked, by the name of what it sets."""
 
 MODES, STARTS = ("greedy", "sampled"), (False, True)
 
-WORDS = {"map": "This map", "training": "Training", "validation": "Validation", "test": "Test", "all": "All"}
-
-TIPS = {
-    "This map": "The map in the window",
-    "Training": "The maps that are learned",
-    "Validation": "The maps that choose the best policy",
-    "Test": "The maps that judge in the end",
-    "All": "The whole set",
-    "greedy": "The policy always makes the most probable move",
-    "sampled": "The policy draws every move by chance, from its probabilities",
-    "map's start": "Every episode begins on the map's own start",
-    "all cells": "Episodes begin on every free cell, not only on the map's own start",
-    "2×": "An episode may take twice the steps of the best path",
-    "4×": "An episode may take four times the steps of the best path",
-    "10×": "An episode may take ten times the steps of the best path",
+WORDS = {
+    "map": "evaluation_evaluate.this_map",
+    "training": "evaluation_evaluate.training",
+    "validation": "evaluation_evaluate.validation",
+    "test": "evaluation_evaluate.test",
+    "all": "evaluation_evaluate.all",
 }
-"""What the switches mean."""
+
+TIPS: dict[str | float, str] = {
+    "map": "evaluation_evaluate.the_map_in_the_window",
+    "training": "evaluation_evaluate.the_maps_that_are_learned",
+    "validation": "evaluation_evaluate.the_maps_that_choose_the_best",
+    "test": "evaluation_evaluate.the_maps_that_judge_in_the",
+    "all": "evaluation_evaluate.the_whole_set",
+    "greedy": "evaluation_evaluate.the_policy_always_makes_the_most",
+    "sampled": "evaluation_evaluate.the_policy_draws_every_move_by",
+    False: "evaluation_evaluate.every_episode_begins_on_the_map",
+    True: "evaluation_evaluate.episodes_begin_on_every_free_cell",
+    2.0: "evaluation_evaluate.an_episode_may_take_twice_the",
+    4.0: "evaluation_evaluate.an_episode_may_take_four_times",
+    10.0: "evaluation_evaluate.an_episode_may_take_ten_times",
+}
+"""What the switches mean, by what they set."""
 
 EMPTY = "evaluation_evaluate.success_path_length_and_their_intervals"
 
@@ -140,7 +146,7 @@ class EvaluatePanel(Panel):
                 switches.append((words, pygame.Rect(left, top, width, 24), on, able, act))
                 left += width + 4
             place = (MARGIN, 14) if name == "scope" else (MARGIN, top + 12)
-            questions.append((QUESTIONS[name], place, switches))
+            questions.append((tr(QUESTIONS[name]), place, switches))
         return questions
 
     def choices(self) -> Iterator[Switch]:
@@ -163,7 +169,8 @@ class EvaluatePanel(Panel):
         """See `Panel`."""
         words = explain(self.table(), place) if self.state.judging.results else None
         named = (name for name, rect, *_ in self.choices() if rect.collidepoint(place))
-        return words or TIPS.get(next(named, ""))
+        tips = {_words(value): tr(text_id) for value, text_id in TIPS.items()}
+        return words or tips.get(next(named, ""))
 
     # ------------------------------------------------------------ events and time
 
@@ -182,7 +189,7 @@ class EvaluatePanel(Panel):
     def refresh(self, dt: float) -> None:
         """Let time pass; the first button gives up what is under way."""
         judging = self.state.judging
-        words = "Cancel" if judging.ticket else "Evaluate"
+        words = tr("evaluation_evaluate.cancel") if judging.ticket else tr("evaluation_evaluate.evaluate")
         if self.go.text != words:
             self.go.set_text(words)
         for button, usable in (
@@ -271,4 +278,4 @@ def _words(value: str | float) -> str:
     """A switch's value for people."""
     if isinstance(value, bool):
         return tr("evaluation_evaluate.all_cells") if value else tr("evaluation_evaluate.maps_start")
-    return WORDS.get(value, value) if isinstance(value, str) else f"{value:g}×"
+    return (tr(WORDS[value]) if value in WORDS else value) if isinstance(value, str) else f"{value:g}×"

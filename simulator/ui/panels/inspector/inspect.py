@@ -57,9 +57,8 @@ FACT_TIPS = {
 """What the figures mean, by their captions."""
 
 EMPTY = {
-    "Point at a cell of the map": "to see what the policy does there: the probability of every move, "
-    "the value, how often the agents came by, and what would be optimal.",
-    "Ctrl+click a cell": "to pin it, and watch it change while the policy learns.",
+    "inspect.point_at_a_cell_of_the": "inspect.to_see_what_the_policy_does",
+    "inspect.ctrl_click_a_cell": "inspect.to_pin_it_and_watch_it",
 }
 """Heading and words of the panel while no cell is shown."""
 
@@ -133,8 +132,8 @@ class InspectPanel(Panel):
     def _paint_empty(self, surface: pygame.Surface) -> None:
         top = 40
         for heading, words in EMPTY.items():
-            text(surface, heading, (MARGIN + 6, top), TEXT, 15, bold=True)
-            lines = wrap(words, self.rect.width - 2 * MARGIN - 12, 13)
+            text(surface, tr(heading), (MARGIN + 6, top), TEXT, 15, bold=True)
+            lines = wrap(tr(words), self.rect.width - 2 * MARGIN - 12, 13)
             paragraph(surface, lines, (MARGIN + 6, top + 16), TEXT_DIM, 13)
             top += 50 + 18 * len(lines)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MARGIN, HEAD, FOOT = 12, 160, 54
 """Margin, where the pictures begin, height of the buttons below them, pixels."""
 
-WORDS = {"": "All", "training": "Training", "validation": "Validation", "test": "Test"}
+WORDS = {"": "data.all", "training": "data.training", "validation": "data.validation", "test": "data.test"}
 
 SPLIT_TIPS = {
     "": "data.shows_all_maps_of_the_set",
@@ -108,7 +108,7 @@ class DataPanel(Panel):
         counts = {"": sum(counts.values()), **counts}
         found, left = [], MARGIN
         for split, title in WORDS.items():
-            words = f"{title} {counts[split]:,}"
+            words = f"{tr(title)} {counts[split]:,}"
             width = font(SMALL).size(words)[0] + 14
             found.append((split, words, pygame.Rect(left, 96, width, 24)))
             left += width + 4
@@ -258,7 +258,14 @@ class DataPanel(Panel):
         )
         text(surface, fitted(judged, wide - 136, SMALL), (MARGIN, 139), TEXT_DIM, SMALL)
         sort = self._sort_rect()
-        text(surface, f"Order: {words.lower()}", (sort.right, sort.centery), ACCENT, SMALL, align="right")
+        text(
+            surface,
+            tr("data.order_order", order=words.lower()),
+            (sort.right, sort.centery),
+            ACCENT,
+            SMALL,
+            align="right",
+        )
 
     def _said(self) -> tuple[str, tuple[int, int, int]]:
         """The line under the name: what went wrong, what is worth knowing, or how it was split."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.protocol.settings import FieldSpec
+from simulator.texts import tr
 from simulator.ui.widgets.headings import Section
 from simulator.ui.widgets.values import PlainValues
 from simulator.world.generators import GENERATORS
@@ -59,20 +60,33 @@ class MapForm(PlainValues):
 
     def sections(self) -> list[Section]:
         """See `Values`."""
-        side = "; cut off or continued with floor on the right and below"
         return [
             Section(
                 "",
                 (
-                    _number("width", self.state.grid.width, 1, MAX_SIDE, f"Columns{side}.", log=True),
-                    _number("height", self.state.grid.height, 1, MAX_SIDE, f"Rows{side}.", log=True),
-                    _movement(self.state.grid.movement, "Which moves there are and what they cost."),
-                    _number("slip", 0.0, 0.0, 1.0, "Probability that a neighbouring direction is executed."),
-                    _number("mud_cost", 3.0, 1.0, MAX_COST, "Cost of entering mud, in steps on floor."),
-                    _number("water_cost", 5.0, 1.0, MAX_COST, "Cost of entering water, in steps on floor."),
-                    _switch(
-                        "water_closed", "Water is entered from water only, as in the MovingAI benchmark."
+                    _number(
+                        "width",
+                        self.state.grid.width,
+                        1,
+                        MAX_SIDE,
+                        tr("map_form.columns_cut_off_or_continued_with"),
+                        log=True,
                     ),
+                    _number(
+                        "height",
+                        self.state.grid.height,
+                        1,
+                        MAX_SIDE,
+                        tr("map_form.rows_cut_off_or_continued_with"),
+                        log=True,
+                    ),
+                    _movement(self.state.grid.movement, tr("map_form.which_moves_there_are_and_what")),
+                    _number(
+                        "slip", 0.0, 0.0, 1.0, tr("map_form.probability_that_a_neighbouring_direction_is")
+                    ),
+                    _number("mud_cost", 3.0, 1.0, MAX_COST, tr("map_form.cost_of_entering_mud_in_steps")),
+                    _number("water_cost", 5.0, 1.0, MAX_COST, tr("map_form.cost_of_entering_water_in_steps")),
+                    _switch("water_closed", tr("map_form.water_is_entered_from_water_only")),
                 ),
             )
         ]
@@ -132,14 +146,16 @@ class GeneratorForm(PlainValues):
         """See `Values`."""
         kind = self.kind
         least = float(kind.minimum)
-        specs = [_number("size", max(DEFAULT_SIZE, kind.minimum), least, LARGEST, "Cells a side.", log=True)]
+        specs = [
+            _number(
+                "size", max(DEFAULT_SIZE, kind.minimum), least, LARGEST, tr("map_form.cells_a_side"), log=True
+            )
+        ]
         if kind.density is not None:
             dial = kind.density
             specs.append(_number("density", float(dial.default), dial.low, dial.high, f"{dial.help}."))
-        specs.append(
-            _number("seed", 0, 0, SEEDS, "The same seed makes the same map, also on the command line.")
-        )
-        specs.append(_movement("four", "Which moves the map is made for."))
+        specs.append(_number("seed", 0, 0, SEEDS, tr("map_form.the_same_seed_makes_the_same")))
+        specs.append(_movement("four", tr("map_form.which_moves_the_map_is_made")))
         return [Section("", tuple(specs))]
 
     def value(self, spec: FieldSpec) -> Value:

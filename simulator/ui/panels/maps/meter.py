@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.paint import NORMAL, number, text
 from simulator.ui.draw.theme import TEXT, TEXT_DIM, WARN
 from simulator.ui.model.background import Latest
@@ -49,13 +50,13 @@ class Meter:
         return True
 
 
-LABELS = ("Difficulty", "Path", "Steps", "Detour", "Dead ends")
+LABELS = ("meter.difficulty", "meter.path", "meter.steps", "meter.detour", "meter.dead_ends")
 
 
 def figures(found: Difficulty | None) -> list[tuple[str, str]]:
     """Label and figure of every measure; dashes before there are any."""
     if found is None:
-        return [(label, "–") for label in LABELS]
+        return [(tr(label), "–") for label in LABELS]
     shown = (
         found.word,
         number(found.path_length, 4),
@@ -63,18 +64,18 @@ def figures(found: Difficulty | None) -> list[tuple[str, str]]:
         f"{number(found.detour)} ×",
         number(found.dead_ends, 4),
     )
-    return list(zip(LABELS, shown, strict=True))
+    return list(zip(map(tr, LABELS), shown, strict=True))
 
 
 PLACES = (0, 0.25, 0.44, 0.6, 0.8)
 """Where the measures begin, as shares of the strip's width."""
 
 TIPS = (
-    "How hard the map is, in a word, from the other four measures",
-    "Cost of the best path from start to goal",
-    "Moves of the best path",
-    "How far round the best path leads: its cost over that on a map without walls",
-    "Cells that lead nowhere: all their neighbours but one are walls",
+    "meter.how_hard_the_map_is_in",
+    "meter.cost_of_the_best_path_from",
+    "meter.moves_of_the_best_path",
+    "meter.how_far_round_the_best_path",
+    "meter.cells_that_lead_nowhere_all_their",
 )
 
 
@@ -82,7 +83,7 @@ def meter_places(rect: pygame.Rect) -> list[tuple[str, pygame.Rect]]:
     """Return what each measure means, and where it stands on a strip."""
     edges = [rect.left + round(share * rect.width) for share in (*PLACES, 1.0)]
     return [
-        (words, pygame.Rect(left, rect.top, right - left, rect.height))
+        (tr(words), pygame.Rect(left, rect.top, right - left, rect.height))
         for words, left, right in zip(TIPS, edges, edges[1:], strict=False)
     ]
 

@@ -97,6 +97,6 @@ def _skipped(feed: TrainerClient) -> list[Note]:
     last = feed.latest
     if last is None or not last.skipped:
         return []
-    many = "1 update was" if last.skipped == 1 else tr("origin.updates_were", skipped=last.skipped)
+    many = tr("origin.1_update_was") if last.skipped == 1 else tr("origin.updates_were", skipped=last.skipped)
     tip = tr("origin.an_update_with_nan_or_an")
     return [Note(tr("origin.taken_back", many=many), WARN, tip)]

@@ -67,7 +67,7 @@ class TrainPanel(Panel):
         for place, (words, name, tip, act) in enumerate(
             (
                 (
-                    "Train",
+                    tr("training_train.train"),
                     "#go_button",
                     tr("training_train.the_policy_learns_from_trying_moves"),
                     self.start_or_pause,
@@ -79,7 +79,7 @@ class TrainPanel(Panel):
                     lambda: self.state.feed.send(StepOnce()),
                 ),
                 (
-                    "Reset",
+                    tr("training_train.reset"),
                     "#reset_button",
                     tr("training_train.begin_again_with_a_new_untrained"),
                     self.form.reset,
@@ -188,7 +188,7 @@ class TrainPanel(Panel):
         self.pace.send(self.state.feed)
 
     def _update_widgets(self) -> None:
-        words = "Pause" if self.state.feed.progress.running else "Train"
+        words = tr("training_train.pause") if self.state.feed.progress.running else tr("training_train.train")
         if self.go.text != words:
             self.go.set_text(words)
         if bool(self.form.pending) != self.again.is_selected:
@@ -277,7 +277,11 @@ class TrainPanel(Panel):
         if self.form.errors:
             text(surface, tr("training_train.out_of_range_the_old_value"), (MARGIN, middle), BAD, SMALL)
         elif waiting:
-            what = "1 change takes" if waiting == 1 else tr("training_train.changes_take", waiting=waiting)
+            what = (
+                tr("training_train.1_change_takes")
+                if waiting == 1
+                else tr("training_train.changes_take", waiting=waiting)
+            )
             text(surface, tr("training_train.effect_at_reset", what=what), (MARGIN, middle), WARN, SMALL)
         else:
             pygame.draw.aacircle(surface, GOOD, (MARGIN + 3, middle), 3)
