@@ -16,6 +16,9 @@ from simulator.learning.report.page import environment
 from simulator.protocol.figures import FIGURES
 from simulator.texts import declared, language, languages, set_language, texts_of, tr, translated
 from simulator.texts.lookup import ENGLISH, catalogue
+from simulator.ui.charts.chart_list import CHARTS
+from simulator.ui.overlays import OVERLAYS
+from simulator.ui.panels import PANELS
 from simulator.ui.shell.actions import ACTIONS
 from simulator.ui.tools import TOOLS
 from simulator.world.generators import GENERATORS
@@ -184,6 +187,9 @@ def test_every_declared_thing_has_texts_with_ids_of_its_own():
         *GENERATORS.values(),
         *things.general,
         *FIGURES,
+        *OVERLAYS.values(),
+        *PANELS.values(),
+        *CHARTS,
         *COMMANDS.values(),
     ]
     for choice in (*things.algorithms, *things.networks):
@@ -197,4 +203,41 @@ def test_every_declared_thing_has_texts_with_ids_of_its_own():
 
     assert {text_id.split(".")[0] for text_id in found} == {
         "tool", "action", "generator", "setting", "algorithm", "network", "figure", "command",
+        "overlay", "panel", "chart",
     }  # fmt: skip
+
+
+DECLARING = {"Action", "Chart", "Tool", "FieldSpec", "Group", "Trace", "_both", "_switch"}
+"""What is declared once carries its English there: see `translated`."""
+
+
+def test_what_the_window_says_stands_in_the_catalogue():
+    """No sentence stands in the window's sources, but where a thing is declared."""
+    said = []
+    for path in SOURCES:
+        if "ui" not in path.parts:
+            continue
+        tree = ast.parse(path.read_text())
+        docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        declared = [
+            part
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.Call) and ast.unparse(node.func) in DECLARING)
+            or (
+                isinstance(node, ast.ClassDef)
+                and any("register" in ast.unparse(d) for d in node.decorator_list)
+            )
+            for part in (node.body if isinstance(node, ast.ClassDef) else [node])
+            if not isinstance(part, ast.FunctionDef)
+        ]
+        fine = docs | {id(part) for one in declared for part in ast.walk(one)}
+        said += [
+            (path.name, node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in fine
+            and re.search(r"[A-Za-z]{2,},? [a-z]{2,} [a-z]{2,}", node.value)
+        ]
+
+    assert said == []

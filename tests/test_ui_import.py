@@ -11,6 +11,7 @@ import pygame
 import pytest
 from PIL import Image
 
+from simulator.texts import tr
 from simulator.ui.shell.actions import file_actions
 from simulator.ui.shell.importing import PASTED
 from simulator.world.formats import FORMATS, KINDS, load, load_all, save
@@ -71,9 +72,9 @@ def test_pasted_text_art_becomes_exactly_these_cells(hand):
     grid = hand.document.grid
     assert grid.cells.tolist() == ART_CELLS
     assert (grid.start, grid.goal) == ((0, 0), (2, 2))
-    assert (hand.document.path, hand.document.name) == (None, PASTED)
+    assert (hand.document.path, hand.document.name) == (None, tr(PASTED))
     assert hand.document.dirty  # it stands in no file
-    assert hand.notice.title == PASTED and any("movement" in line for line in hand.notice.lines)
+    assert hand.notice.title == tr(PASTED) and any("movement" in line for line in hand.notice.lines)
 
 
 def test_other_text_formats_are_pasted_too_and_the_header_decides(hand):
@@ -445,7 +446,7 @@ def test_the_name_of_a_pasted_map_becomes_its_file(hand, maps_folder):
     hand.paint((0, 1))
     hand.key(pygame.K_s, pygame.KMOD_CTRL)
     hand.click(hand.dialog.ok_button.rect.center)
-    assert load(maps_folder / "Pasted-map.map").title == PASTED
+    assert load(maps_folder / "Pasted-map.map").title == tr(PASTED)
 
 
 # ---------------------------------------------------------------- folders, and the command line

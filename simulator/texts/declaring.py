@@ -36,8 +36,26 @@ class _Text:
         vars(thing)[self.attribute] = english
 
 
+class _ClassText(_Text):
+    """The same of a class whose English stands in its body."""
+
+    def __init__(self, key: Callable[[Any], str], attribute: str, english: str) -> None:
+        super().__init__(key, attribute)
+        self._english = english
+
+    def english(self, thing: object) -> str:
+        """The text as the class declares it."""
+        del thing
+        return self._english
+
+    def __get__(self, thing: object, owner: type) -> Any:
+        return super().__get__(owner if thing is None else thing, owner)
+
+
 def translated(kind: str | Callable[[Any], str], *attributes: str) -> Callable[[type[C]], type[C]]:
-    """Let texts of a dataclass be read in the chosen language: set in English, looked up when they are read.
+    """Let texts of a class be read in the chosen language: set in English, looked up when they are read.
+
+    They are fields of a dataclass, or stand in the body of the class.
 
     Args:
         kind: the things' first word in a catalogue, such as "tool", before their name; or what gives both.
@@ -47,7 +65,10 @@ def translated(kind: str | Callable[[Any], str], *attributes: str) -> Callable[[
 
     def install(cls: type[C]) -> type[C]:
         for attribute in attributes:
-            setattr(cls, attribute, _Text(key, attribute))
+            if attribute in getattr(cls, "__dataclass_fields__", ()):
+                setattr(cls, attribute, _Text(key, attribute))
+            else:
+                setattr(cls, attribute, _ClassText(key, attribute, vars(cls)[attribute]))
         return cls
 
     return install
@@ -55,5 +76,6 @@ def translated(kind: str | Callable[[Any], str], *attributes: str) -> Callable[[
 
 def texts_of(thing: object) -> dict[str, str]:
     """Return the ids and the English of a declared thing's texts, without empty ones."""
-    texts = [text for base in type(thing).__mro__ for text in vars(base).values() if isinstance(text, _Text)]
+    kind = thing if isinstance(thing, type) else type(thing)
+    texts = [text for base in kind.__mro__ for text in vars(base).values() if isinstance(text, _Text)]
     return {text.text_id(thing): text.english(thing) for text in texts if text.english(thing)}

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import translated
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.ui.draw.paint import Colour
 
 
+@translated(lambda trace: f"trace.{trace.field}", "label")
 @dataclass(frozen=True)
 class Trace:
     """One line of a chart.
@@ -31,6 +34,7 @@ class Trace:
     dash: tuple[int, int] | tuple[()] = ()
 
 
+@translated(lambda chart: f"chart.{chart.field}", "title", "help")
 @dataclass(frozen=True)
 class Chart:
     """One small chart.

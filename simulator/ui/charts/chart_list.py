@@ -247,16 +247,16 @@ PAGES = {"Learning": LEARNING, "Diagnostics": DIAGNOSTICS, "Replay": REPLAY, "Va
 """The charts that are shown together, by the title of their page."""
 
 PAGE_HELP = {
-    "Learning": "How well the policy does, update by update: return, success, length of its paths.",
-    "Diagnostics": "Whether learning itself is sound: size of the updates, quality of the critic, samples.",
-    "Replay": "What old experience does to learning, where it is used again.",
-    "Validation": "How the policy does on maps that it never learns from.",
+    "Learning": "chart_list.how_well_the_policy_does_update",
+    "Diagnostics": "chart_list.whether_learning_itself_is_sound_size",
+    "Replay": "chart_list.what_old_experience_does_to_learning",
+    "Validation": "chart_list.how_the_policy_does_on_maps",
 }
 """Tips of the pages."""
 
 EMPTY = {
-    "Replay": "Nothing is replayed: choose a kind of replay in the Train panel, then Reset",
-    "Validation": "No validation yet: learn a set of maps (Data panel) with validation maps",
+    "Replay": "chart_list.nothing_is_replayed_choose_a_kind",
+    "Validation": "chart_list.no_validation_yet_learn_a_set",
 }
 """What a page says that has no figures, though others have."""
 

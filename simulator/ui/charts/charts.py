@@ -225,8 +225,8 @@ class Charts:
         return self.series.count > 0 and bool(self.page not in EMPTY or self.series.known[own].any())
 
     def _paint_empty(self, rect: pygame.Rect) -> None:
-        words = EMPTY.get(self.page, "") if self.series.count else ""
-        words = words or tr("charts.press_train_the_charts_fill_as")
+        found = EMPTY.get(self.page) if self.series.count else None
+        words = tr(found or "charts.press_train_the_charts_fill_as")
         self._hinted = True
         plots = [chart_paint.plot_of(chart, cell) for chart, cell in self.cells(rect)]
         room = rect.width - CONTENTS - 16

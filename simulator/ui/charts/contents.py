@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from simulator.texts import declared, tr
 from simulator.ui.charts.chart_list import PAGE_HELP, PAGES
 from simulator.ui.draw.paint import box, text
 from simulator.ui.draw.theme import ACCENT, PANEL_RAISED, TEXT, TEXT_DIM
@@ -11,7 +12,7 @@ from simulator.ui.draw.theme import ACCENT, PANEL_RAISED, TEXT, TEXT_DIM
 CONTENTS, ENTRY = 88, 24
 """Width of the list, height of one of its lines, pixels."""
 
-MORE_HELP = "Some charts do not fit. A click shows the others."
+MORE_HELP = "contents.some_charts_do_not_fit_a"
 
 
 def entry(row: int) -> pygame.Rect:
@@ -38,8 +39,8 @@ def tip_at(place: tuple[int, int], more: str) -> tuple[str, pygame.Rect] | None:
     """
     page = page_at(place)
     if page is not None:
-        return PAGE_HELP[page], entry(list(PAGES).index(page))
-    return (MORE_HELP, more_rect()) if more and more_rect().collidepoint(place) else None
+        return tr(PAGE_HELP[page]), entry(list(PAGES).index(page))
+    return (tr(MORE_HELP), more_rect()) if more and more_rect().collidepoint(place) else None
 
 
 def paint_contents(surface: pygame.Surface, now: str, more: str) -> None:
@@ -54,7 +55,8 @@ def paint_contents(surface: pygame.Surface, now: str, more: str) -> None:
         rect, on = entry(place), page == now
         if on:
             box(surface, rect, PANEL_RAISED, ACCENT)
-        text(surface, page, (rect.left + 6, rect.centery), TEXT if on else TEXT_DIM, 11)
+        title = declared(f"chart_page.{page.lower()}", page)
+        text(surface, title, (rect.left + 6, rect.centery), TEXT if on else TEXT_DIM, 11)
     if more:
         rect = more_rect()
         text(surface, more, (rect.left + 6, rect.centery), ACCENT, 11)

@@ -36,12 +36,9 @@ SPREAD = 8
 SHORT = 50
 """Updates that the axis may have from the beginning where an earlier run was as long."""
 
-CLEAR = "Earlier ×"
+CLEAR = "earlier.earlier"
 
-CLEAR_HELP = (
-    "Thin curves: the last runs, on the same time axis, named by what differs. Return, losses and steps are "
-    "drawn of runs on this map only. A click here takes all away."
-)
+CLEAR_HELP = "earlier.thin_curves_the_last_runs_on"
 
 
 def colour_of(run: EarlierRun) -> Colour:
@@ -111,7 +108,7 @@ def paint_legend(surface: pygame.Surface, state: State) -> None:
     shown = lines(state, surface.get_height())
     if not shown:
         return
-    text(surface, CLEAR, (head().left + 6, head().centery), TEXT_DIM, 10)
+    text(surface, tr(CLEAR), (head().left + 6, head().centery), TEXT_DIM, 10)
     for run, name, rect in shown:
         words = fitted(name, rect.width - 8, 10)
         text(surface, words, (rect.left + 6, rect.centery), colour_of(run), 10)
@@ -121,7 +118,7 @@ def tip_at(state: State, height: int, place: tuple[int, int]) -> tuple[str, pyga
     """Return what explains a place of the legend, and where it is; None elsewhere."""
     shown = lines(state, height)
     if shown and head().collidepoint(place):
-        return CLEAR_HELP, head()
+        return tr(CLEAR_HELP), head()
     for run, name, rect in shown:
         if rect.collidepoint(place):
             return tr(

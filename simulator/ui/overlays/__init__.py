@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import numpy as np
 import pygame
 
+from simulator.texts import translated
 from simulator.ui.draw.colour_maps import coloured
 from simulator.ui.model.intent import Walk, walk
 from simulator.world.planner import first_wrong, policy_regret
@@ -220,7 +221,7 @@ OVERLAYS: dict[str, Overlay] = {}
 
 def register(overlay: type[Overlay]) -> type[Overlay]:
     """Make an overlay known by its name; used as a class decorator. They are kept in the order of keys."""
-    OVERLAYS[overlay.name] = overlay()
+    OVERLAYS[overlay.name] = translated("overlay", "title", "help")(overlay)()
     ordered = sorted(OVERLAYS.items(), key=lambda item: (KEYS + item[1].key).index(item[1].key))
     OVERLAYS.clear()
     OVERLAYS.update(ordered)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pygame
 from pygame_gui.core import UIContainer
 
+from simulator.texts import translated
 from simulator.ui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ PANELS: dict[str, type[Panel]] = {}
 
 def register(panel: type[Panel]) -> type[Panel]:
     """Make a panel known by its name; used as a class decorator."""
-    PANELS[panel.name] = panel
+    PANELS[panel.name] = translated("panel", "title", "help")(panel)
     return panel
 
 

@@ -11,34 +11,34 @@ from simulator.ui.shell.banner import INTRODUCTION
 from simulator.ui.shell.keys import shortcuts
 
 MOUSE = (
-    ("Left", "draw; on the same kind: erase"),
-    ("Right", "erase"),
-    ("Shift+drag", "rectangle"),
-    ("Shift+click", "fill"),
-    ("Alt+click", "pick what is there"),
-    ("Ctrl+click", "pin the cell for Inspect"),
-    ("Drag start, goal", "move them, with any tool"),
-    ("Wheel", "zoom at the pointer"),
-    ("Middle, Space+", "drag to pan"),
+    ("help_page.left", "help_page.draw_on_the_same_kind_erase"),
+    ("help_page.right", "help_page.erase"),
+    ("help_page.shift_drag", "help_page.rectangle"),
+    ("help_page.shift_click", "help_page.fill"),
+    ("help_page.alt_click", "help_page.pick_what_is_there"),
+    ("help_page.ctrl_click", "help_page.pin_the_cell_for_inspect"),
+    ("help_page.drag_start_goal", "help_page.move_them_with_any_tool"),
+    ("help_page.wheel", "help_page.zoom_at_the_pointer"),
+    ("help_page.middle_space", "help_page.drag_to_pan"),
 )
 
 WORDS = (
-    ("Policy", "Says for every cell how probable each move is. It is what is learned."),
-    ("Agent", "Walks on the map by the policy, many at once, and gathers experience."),
-    ("Episode", "One walk from a start until the goal, a hazard or the step limit ends it."),
-    ("Reward, return", "What a move earns or costs; the return is the sum of an episode's rewards."),
-    ("Update", "One step of learning: the policy changes a little towards what paid off."),
-    ("Greedy, sampled", "Greedy always makes the most probable move; sampled draws moves by chance."),
-    ("Value, critic", "What is still to be earned from a cell; the critic is the part that guesses it."),
-    ("Entropy", "How undecided the policy is: 0 always does the same. Needed to find something new."),
-    ("Optimal", "The best there is, worked out exactly by a planner. It judges and never teaches."),
-    ("Regret", "How much dearer the policy's way is than the optimal one."),
-    ("Discount γ", "How much a reward counts when it comes a step later: 1 as much as now."),
-    ("Slip", "A move that goes astray by chance, where the map's rules say so."),
-    ("SPL", "Success weighted by path length: 1 is always there, always by the shortest way."),
+    ("help_page.policy", "help_page.says_for_every_cell_how_probable"),
+    ("help_page.agent", "help_page.walks_on_the_map_by_the"),
+    ("help_page.episode", "help_page.one_walk_from_a_start_until"),
+    ("help_page.reward_return", "help_page.what_a_move_earns_or_costs"),
+    ("help_page.update", "help_page.one_step_of_learning_the_policy"),
+    ("help_page.greedy_sampled", "help_page.greedy_always_makes_the_most_probable"),
+    ("help_page.value_critic", "help_page.what_is_still_to_be_earned"),
+    ("help_page.entropy", "help_page.how_undecided_the_policy_is_0"),
+    ("help_page.optimal", "help_page.the_best_there_is_worked_out"),
+    ("help_page.regret", "help_page.how_much_dearer_the_policy_s"),
+    ("help_page.discount", "help_page.how_much_a_reward_counts_when"),
+    ("help_page.slip", "help_page.a_move_that_goes_astray_by"),
+    ("help_page.spl", "help_page.success_weighted_by_path_length_1"),
     (
-        "Training, validation, test",
-        "Maps to learn from, to choose the best policy by, to judge it by.",
+        "help_page.training_validation_test",
+        "help_page.maps_to_learn_from_to_choose",
     ),
 )
 """Words of the trade, in the order in which they are met, each with a sentence."""
@@ -56,7 +56,7 @@ def draw_help(target: pygame.Surface, page: int) -> pygame.Rect:
     rect.center = target.get_rect().center
     box(target, rect, PANEL, ACCENT)
     title, way = (
-        (tr("help_page.what_this_is_and_its_words"), "F1: keys")
+        (tr("help_page.what_this_is_and_its_words"), tr("help_page.f1_keys"))
         if page == 1
         else (tr("help_page.keys_and_mouse"), tr("help_page.f_closes"))
     )
@@ -79,14 +79,14 @@ def _draw_words(target: pygame.Surface, rect: pygame.Rect) -> None:
     top += len(lines) * line_height(NORMAL) + 10
     step = (rect.bottom - 12 - top) // len(WORDS)
     for word, sentence in WORDS:
-        text(target, word, (rect.left + 24, top + step // 2), ACCENT, NORMAL, bold=True)
-        shown = fitted(sentence, rect.width - 272, NORMAL)
+        text(target, tr(word), (rect.left + 24, top + step // 2), ACCENT, NORMAL, bold=True)
+        shown = fitted(tr(sentence), rect.width - 272, NORMAL)
         text(target, shown, (rect.left + 248, top + step // 2), TEXT, NORMAL)
         top += step
 
 
 def _draw_keys(target: pygame.Surface, rect: pygame.Rect) -> None:
-    groups = [(tr("help_page.mouse_on_the_map"), list(MOUSE))]
+    groups = [(tr("help_page.mouse_on_the_map"), [(tr(keys), tr(words)) for keys, words in MOUSE])]
     for shortcut in shortcuts():
         if groups[-1][0] != shortcut.group and shortcut.group not in dict(groups):
             groups.append((shortcut.group, []))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST = 16 << 20
 """Characters of a pasted text."""
 
-PASTED = "Pasted map"
+PASTED = "importing.pasted_map"
 
 Guard: TypeAlias = Callable[[Callable[[], None]], None]
 """Does what it is given, at once or after asking."""
@@ -154,7 +154,7 @@ class Importer:
         except ValueError as error:
             self._refuse(tr("importing.nothing_pasted", error=error))
             return
-        self._guarded(partial(self._take, loaded, PASTED, None, PASTED))
+        self._guarded(partial(self._take, loaded, tr(PASTED), None, tr(PASTED)))
 
     def _take(self, loaded: Loaded, source: str, home: Path | None, title: str) -> None:
         """Show a map from now on."""

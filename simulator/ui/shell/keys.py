@@ -61,7 +61,8 @@ def shortcuts() -> list[Shortcut]:
         for t in in_order()
     ]
     overlays = [
-        Shortcut(o.key, f"overlay:{o.name}", f"Show {o.title.lower()}", "Show") for o in OVERLAYS.values()
+        Shortcut(o.key, f"overlay:{o.name}", tr("keys.show_overlay", overlay=o.title.lower()), "Show")
+        for o in OVERLAYS.values()
     ]
     return [
         *tools,

@@ -45,16 +45,16 @@ KINDS = (
 UNPIN_TIP = "inspect.lets_the_pinned_cell_go_the"
 BARS_TIP = "inspect.how_probable_every_move_is_here"
 FACT_TIPS = {
-    "Least cost to the goal (exact)": "inspect.what_the_cheapest_way_from_here",
-    "Expected cost of the best policy": "inspect.what_the_best_policy_s_way",
-    "Cost of the greedy path from here": "inspect.what_the_way_costs_if_every",
-    "Regret: extra cost against the optimum": "inspect.how_much_dearer_that_way_is",
-    "Expected return lost by the greedy move": "inspect.how_much_reward_the_most_probable",
-    "Value V, the return expected from here": "inspect.what_the_policy_s_critic_expects",
-    "Share of the recent samples": "inspect.how_often_the_agents_were_here",
-    "Entropy, nats": "inspect.how_undecided_the_policy_is_here",
+    "inspect.least_cost_to_the_goal_exact": "inspect.what_the_cheapest_way_from_here",
+    "inspect.expected_cost_of_the_best_policy": "inspect.what_the_best_policy_s_way",
+    "inspect.cost_of_the_greedy_path_from": "inspect.what_the_way_costs_if_every",
+    "inspect.regret_extra_cost_against_the_optimum": "inspect.how_much_dearer_that_way_is",
+    "inspect.expected_return_lost_by_the_greedy": "inspect.how_much_reward_the_most_probable",
+    "inspect.value_v_the_return_expected_from": "inspect.what_the_policy_s_critic_expects",
+    "inspect.share_of_the_recent_samples": "inspect.how_often_the_agents_were_here",
+    "inspect.entropy_nats": "inspect.how_undecided_the_policy_is_here",
 }
-"""What the figures mean, by their captions."""
+"""Ids of what the figures mean, by those of their captions."""
 
 EMPTY = {
     "inspect.point_at_a_cell_of_the": "inspect.to_see_what_the_policy_does",
@@ -199,18 +199,16 @@ class InspectPanel(Panel):
         for row, (caption, value, exact) in enumerate(self._facts(reading)):
             middle = top + 36 + 24 * row
             self._places.append((pygame.Rect(0, middle - 12, self.rect.width, 24), tr(FACT_TIPS[caption])))
-            text(surface, caption, (MARGIN, middle), TEXT_DIM)
+            text(surface, tr(caption), (MARGIN, middle), TEXT_DIM)
             colour = TEXT if exact or not grey else TEXT_DIM
             text(surface, value, (self.rect.width - MARGIN, middle), colour, bold=True, align="right")
 
     def _facts(self, reading: CellReading) -> list[tuple[str, str, bool]]:
-        """(caption, value, whether it is of the map as drawn now and so never out of date)."""
+        """(id of the caption, value, whether it is of the map as drawn now and so never out of date)."""
         distance = fixed(reading.distance, 3) if isfinite(reading.distance) else tr("inspect.no_way")
         slips = self.state.plan.under_slip is not None
         caption = (
-            tr("inspect.expected_cost_of_the_best_policy")
-            if slips
-            else tr("inspect.least_cost_to_the_goal_exact")
+            "inspect.expected_cost_of_the_best_policy" if slips else "inspect.least_cost_to_the_goal_exact"
         )
         facts = [(caption, distance, True)]
         if reading.probabilities is None:
@@ -223,15 +221,15 @@ class InspectPanel(Panel):
         )
         regret = fixed(reading.regret, 3) if reading.regret != float("inf") else tr("inspect.never_arrives")
         path = [
-            (tr("inspect.cost_of_the_greedy_path_from"), greedy, False),
-            (tr("inspect.regret_extra_cost_against_the_optimum"), regret, False),
+            ("inspect.cost_of_the_greedy_path_from", greedy, False),
+            ("inspect.regret_extra_cost_against_the_optimum", regret, False),
         ]
         if slips:
-            path = [(tr("inspect.expected_return_lost_by_the_greedy"), fixed(reading.lost_return, 3), False)]
+            path = [("inspect.expected_return_lost_by_the_greedy", fixed(reading.lost_return, 3), False)]
         return [
             *facts,
             *path,
-            (tr("inspect.value_v_the_return_expected_from"), fixed(reading.value, 3), False),
-            (tr("inspect.share_of_the_recent_samples"), f"{reading.visits:.2%}", False),
-            (tr("inspect.entropy_nats"), tr("inspect.of_at_most", entropy=reading.entropy, most=most), False),
+            ("inspect.value_v_the_return_expected_from", fixed(reading.value, 3), False),
+            ("inspect.share_of_the_recent_samples", f"{reading.visits:.2%}", False),
+            ("inspect.entropy_nats", tr("inspect.of_at_most", entropy=reading.entropy, most=most), False),
         ]

@@ -268,8 +268,8 @@ class MapPanel(Panel):
     def paint(self, surface: pygame.Surface) -> None:
         """Paint everything but the widgets."""
         surface.fill(PANEL)
-        for place, name in enumerate(("Title", "About")):
-            text(surface, name, (rows.LEFT, 8 + place * NAMES + NAMES // 2 - 2), TEXT_DIM)
+        for place, name in enumerate(("map.title", "map.about")):
+            text(surface, tr(name), (rows.LEFT, 8 + place * NAMES + NAMES // 2 - 2), TEXT_DIM)
         self.view.paint(surface)
         old = not self.meter.current(self.state.grid)
         paint_strip(surface, self.strip, self.meter.found, dim=old)
