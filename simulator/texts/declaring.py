@@ -67,8 +67,8 @@ def translated(kind: str | Callable[[Any], str], *attributes: str) -> Callable[[
         for attribute in attributes:
             if attribute in getattr(cls, "__dataclass_fields__", ()):
                 setattr(cls, attribute, _Text(key, attribute))
-            else:
-                setattr(cls, attribute, _ClassText(key, attribute, vars(cls)[attribute]))
+            elif isinstance(english := vars(cls).get(attribute), str):
+                setattr(cls, attribute, _ClassText(key, attribute, english))
         return cls
 
     return install

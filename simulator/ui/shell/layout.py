@@ -133,8 +133,8 @@ def tool_column(rect: pygame.Rect) -> Bar:
         top += tall
     middle = head // 2 + 2
     notes = [
-        ("DRAW", (rect.left + 14, rect.top + middle), "left"),
-        ("SHOW", (rect.left + 14, top + middle), "left"),
+        (tr("layout.draw"), (rect.left + 14, rect.top + middle), "left"),
+        (tr("layout.show"), (rect.left + 14, top + middle), "left"),
     ]
     top += head
     for overlay in overlays:
