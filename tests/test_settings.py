@@ -33,9 +33,8 @@ SPECS = {spec.name: spec for spec in describe(Example)}
 
 def test_fields_are_described_in_order_with_their_help() -> None:
     assert list(SPECS) == ["rate", "count", "mode", "flag"]
-    assert SPECS["rate"] == FieldSpec(
-        "rate", "float", 0.1, 0.0, 1.0, (), live=True, log=True, help="How fast.", owner="base"
-    )
+    it = FieldSpec("rate", "float", 0.1, 0.0, 1.0, (), live=True, log=True, help="How fast.", owner="base")
+    assert dataclasses.asdict(SPECS["rate"]) == dataclasses.asdict(it)
     assert [s.kind for s in SPECS.values()] == ["float", "int", "choice", "bool"]
     assert SPECS["flag"].help == "Two lines of help."
     assert SPECS["mode"].help == ""

@@ -15,7 +15,7 @@ Value: TypeAlias = bool | int | float | str
 
 
 @translated("group", "title")
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """A heading of the form.
 

@@ -56,7 +56,7 @@ def _text_key(spec: FieldSpec) -> str:
 
 
 @translated(_text_key, "help", "label", "empty")
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FieldSpec:
     """One setting, described.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulator.texts.lookup import declared
+from simulator.texts.lookup import declared, translating
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ class _Text:
         if thing is None:
             return self
         english = self.english(thing)
-        return declared(self.text_id(thing), english) if english else ""
+        return declared(self.text_id(thing), english) if english and translating() else english
 
     def __set__(self, thing: object, english: str) -> None:
         vars(thing)[self.attribute] = english

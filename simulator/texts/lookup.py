@@ -43,7 +43,7 @@ def tr(text_id: str, /, **values: object) -> str:
 
 def declared(text_id: str, english: str) -> str:
     """Give a text whose English stands at its declaration, in the chosen language."""
-    if _chosen[0] == ENGLISH:
+    if not translating():
         return english
     found = catalogue(_chosen[0]).get(text_id, english)
     return found if isinstance(found, str) else english
@@ -52,6 +52,11 @@ def declared(text_id: str, english: str) -> str:
 def languages() -> tuple[str, ...]:
     """Codes of the languages that have a catalogue, in alphabetical order."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def translating() -> bool:
+    """Whether another language than English is chosen."""
+    return _chosen[0] != ENGLISH
 
 
 def language() -> str:

@@ -83,10 +83,11 @@ class Agents(Live):
         x0, y0 = camera.centre((0, 0))
         x, y = x0 + cols * camera.cell, y0 + rows * camera.cell
         size = min(7.0, max(2.0, camera.cell * 0.22))
-        for k in range(rows.shape[1]):
-            jumps = np.flatnonzero(fresh[:, k])
-            begin = int(jumps[-1]) if jumps.size else 0
-            way = list(zip(x[begin:, k].tolist(), y[begin:, k].tolist(), strict=True))
+        last_jump = len(fresh) - 1 - fresh[::-1].argmax(0)
+        begins = np.where(fresh.any(0), last_jump, 0).tolist()
+        ways = np.stack([x, y], -1).swapaxes(0, 1).tolist()
+        for k, begin in enumerate(begins):
+            way = ways[k][begin:]
             if after > now and len(way) > 1:  # between the step made and the next one
                 (xa, ya), (xb, yb) = way[-2:]
                 way[-1] = (xa + (xb - xa) * part, ya + (yb - ya) * part)

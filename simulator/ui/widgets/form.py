@@ -135,6 +135,8 @@ class Form:
         if spec.name == "potential":
             height = self.check.height(WIDTH)
             return Extra(height, self.check.paint) if height else None
+        if not spec.part_of:
+            return None
         values = self.values
         scheduled = curve_below(spec, tuple(self.specs()), values)
         if scheduled is None:
