@@ -178,3 +178,8 @@ def test_bad_problems_are_left_out_told_and_counted(
     assert "left out 1 of 2 problems: 1 with a place outside the map" in printed.err
     result = loads(printed.out)
     assert (result["left_out"], result["scenarios"]["count"], result["episodes"]) == (1, 1, 1)
+
+
+def test_a_recipe_longer_than_the_name_of_any_file_is_a_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+    place = ",".join(["random:6@0.2"] * 40)
+    assert result_of(capsys, "evaluate", "optimal", place, "--count", "5")["maps"] == 5

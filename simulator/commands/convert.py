@@ -14,7 +14,7 @@ from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
 from simulator.texts import tr
-from simulator.world.files import why, write_atomically
+from simulator.world.files import is_folder, why, write_atomically
 from simulator.world.formats import FORMATS, KINDS, Format, ImageOptions, Loaded, lost, makers, rendered
 from simulator.world.formats.format_registry import by_suffix, kind_of
 from simulator.world.formats.scen import read_scenarios, write_scenarios
@@ -137,7 +137,7 @@ def _formats() -> str:
 def _jobs(options: ConvertOptions, report: Report) -> Iterator[Job]:
     """The maps of IN with their new files."""
     source, target = Path(options.source), Path(options.target)
-    if source.is_dir():
+    if is_folder(source):
         made = kind_of(options.to or "movingai")
         used: set[Path] = set()
         if target.is_file() or (target.suffix.lower() in FORMATS and not target.is_dir()):

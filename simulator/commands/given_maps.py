@@ -10,6 +10,7 @@ from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.streams import say
 from simulator.texts import tr
 from simulator.world.dataset import read_folder
+from simulator.world.files import is_folder
 from simulator.world.formats import Loaded, load, load_all, suffixes
 from simulator.world.formats.assemble import UNREACHABLE
 
@@ -42,7 +43,7 @@ def load_maps(places: Sequence[str]) -> list[tuple[Path, Loaded]]:
     found = []
     for place in map(Path, places):
         with refusing():
-            if not place.is_dir():
+            if not is_folder(place):
                 found += [(place, loaded) for loaded in load_all(place)]
                 continue
             good, bad = read_folder(place)
@@ -63,7 +64,7 @@ def load_one(place: str) -> Loaded:
     Raises:
         BadInput: it cannot be used.
     """
-    if Path(place).is_dir():
+    if is_folder(Path(place)):
         raise BadInput(tr("inputs.a_folder_expected_one_map_file", place=place))
     with refusing():
         loaded = load(place)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.world.files import is_file
+
 if TYPE_CHECKING:
     from simulator.protocol.settings import Value
 
@@ -13,7 +15,7 @@ WORDS = ("optimal", "random")
 
 def is_run(word: str) -> bool:
     """Whether a word of the command line names a policy: a run's folder, or one of the fixed words."""
-    return word in WORDS or word.startswith("untrained:") or Path(word, "config.toml").is_file()
+    return word in WORDS or word.startswith("untrained:") or is_file(Path(word, "config.toml"))
 
 
 def advice_of(run: str) -> str:
@@ -38,7 +40,7 @@ def course_of(run: str) -> tuple[list[dict[str, float]], dict[str, Value] | None
     from simulator.learning.policies.metrics import read_metrics
 
     folder = Path(run)
-    if run in WORDS or not (folder / "config.toml").is_file():
+    if run in WORDS or not is_file(folder / "config.toml"):
         return [], None
     from simulator.learning.policies.run_folder import read_config
 

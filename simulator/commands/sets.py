@@ -13,6 +13,7 @@ from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.streams import say
 from simulator.texts import tr
 from simulator.world.dataset import has_split, load_dataset
+from simulator.world.files import is_folder, is_there
 from simulator.world.formats import FORMATS
 from simulator.world.formats.assemble import UNREACHABLE
 from simulator.world.formats.scen import scenarios_of
@@ -69,7 +70,7 @@ class Asked:
 
 def is_recipe(place: str) -> bool:
     """Whether a word names no file but maps to be generated."""
-    if Path(place).exists():
+    if is_there(Path(place)):
         return False
     first = re.split("[,:@]", place, maxsplit=1)[0].strip()
     if first in GENERATORS:
@@ -92,7 +93,7 @@ def read_tasks(asked: Asked) -> list[Task]:
 
 def _of_place(place: str, asked: Asked) -> list[Task]:
     folder = Path(place)
-    as_set = is_recipe(place) or (folder.is_dir() and (asked.split is not None or has_split(folder)))
+    as_set = is_recipe(place) or (is_folder(folder) and (asked.split is not None or has_split(folder)))
     if not as_set:
         if asked.split is not None:
             raise BadInput(tr("sets.split_of_a_file", split=asked.split, place=place))
@@ -102,7 +103,7 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
         )
         return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in found]
     with refusing():
-        seed = None if folder.is_dir() else asked.maps_seed
+        seed = None if is_folder(folder) else asked.maps_seed
         made = load_dataset(place, seed=seed, count=asked.count, movement=asked.movement)
         for text in made.notes:
             say(f"simulator: {text}")
@@ -144,7 +145,7 @@ def read_scenario_tasks(files: Sequence[str], asked: Asked, *, quiet: bool = Fal
 
 
 def _files(place: Path) -> list[Path]:
-    return sorted(place.rglob("*.map")) if place.is_dir() else [place]
+    return sorted(place.rglob("*.map")) if is_folder(place) else [place]
 
 
 def compare_lengths(tasks: Sequence[Task], found: Sequence[float]) -> tuple[float, list[str]]:

@@ -14,6 +14,7 @@ from simulator.commands.report import show
 from simulator.commands.streams import say
 from simulator.texts import tr
 from simulator.world.dataset import load_dataset
+from simulator.world.files import is_file, is_folder
 from simulator.world.split import COUNT, FILE, SHARES, checked_shares
 
 
@@ -54,14 +55,14 @@ class SplitOptions:
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
     options = parse(SplitOptions, "split", arguments)
-    is_folder = Path(options.source).is_dir()
-    if is_folder and options.out is not None:
+    of_folder = is_folder(Path(options.source))
+    if of_folder and options.out is not None:
         raise BadInput(tr("commands_split.stands_in_it", out=options.out))
-    if Path(options.source).is_file():
+    if is_file(Path(options.source)):
         raise BadInput(tr("commands_split.a_file_expected_a_folder_of", source=options.source))
-    if not is_folder and options.out is None:
+    if not of_folder and options.out is None:
         raise BadInput(tr("commands_split.no_such_folder_a_recipe_needs", source=options.source))
-    folder = Path(options.source if is_folder else str(options.out))
+    folder = Path(options.source if of_folder else str(options.out))
     with refusing():
         made = load_dataset(
             options.source,

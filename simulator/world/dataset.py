@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.texts import tr
+from simulator.world.files import is_file, is_folder
 from simulator.world.formats import load_all
 from simulator.world.map_files import map_files, said_of
 from simulator.world.recipe import Recipe
@@ -109,11 +110,11 @@ def load_dataset(
         OSError: a folder or a split file cannot be read.
     """
     place = Path(source)
-    if place.is_file():
+    if is_file(place):
         raise ValueError(tr("dataset.a_file_expected_a_folder_of", source=source))
     drawn = Split(seed or 0, checked_shares(shares) if shares is not None else SHARES)
     redraw = seed is not None or shares is not None
-    if not place.is_dir():
+    if not is_folder(place):
         recipe = str(Recipe.parse(str(source)))
         asked = replace(drawn, recipe=recipe, count=count, maps_seed=drawn.seed, movement=movement or "four")
         if folder is not None and has_split(folder):

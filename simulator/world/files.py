@@ -25,6 +25,24 @@ def why(error: Exception) -> str:
     return str(error)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder; a name that none can have is that of none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; see `is_there`."""
+    return is_there(path) and path.is_file()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; see `is_there`."""
+    return is_there(path) and path.is_dir()
+
+
 def open_file(path: Path) -> BinaryIO:
     """Open a file to read its bytes; a pipe or a device, which may never end or never begin, is none.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.learning.policies.network import NetworkPolicy
 from simulator.learning.policies.reference import OptimalPolicy, Random
 from simulator.texts import tr
-from simulator.world.files import settle
+from simulator.world.files import is_file, is_there, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,14 +39,14 @@ def resolve(run: str, *, seed: int = 0) -> Policy:
         return Random()
     word, _, network = run.partition(":")
     folder = Path(run)
-    if word == "untrained" and network and not folder.exists():
+    if word == "untrained" and network and not is_there(folder):
         from simulator.learning.policies.run_settings import RunSettings
 
         return of_network(run, RunSettings.of({"network": network, "seed": seed}))
     if not folder.is_dir():
         raise ValueError(tr("by_name.run_expected", run=run, words=WORDS))
     settle(folder)
-    if not (folder / "config.toml").is_file():
+    if not is_file(folder / "config.toml"):
         raise ValueError(tr("by_name.not_a_run_expected_a_folder", run=run))
     return _kept(folder)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_CONFIG = 1 << 20
 """Bytes of a file of settings."""
+MAX_WORD = 1000
+"""Letters of a setting's name or words."""
 MAX_WEIGHTS = 1 << 30
 """Bytes of a file of weights."""
 ADVICE = "advice.txt"
@@ -56,6 +58,8 @@ def read_config(path: Path) -> dict[str, Value]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     for name, value in table.items():
+        if len(name) > MAX_WORD or (isinstance(value, str) and len(value) > MAX_WORD):
+            raise ValueError(tr("run_folder.a_word_of_letters", path=path, most=MAX_WORD))
         if not isinstance(value, bool | int | float | str):
             raise ValueError(tr("run_folder.expected_a_number_a_word_true", path=path, name=name))  # noqa: TRY004 - bad input, not a bug
     return table

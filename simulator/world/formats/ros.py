@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.texts import tr
+from simulator.world.files import is_file
 from simulator.world.formats import pogema
 from simulator.world.formats.assemble import Said, assemble, clean
 from simulator.world.formats.format_registry import Format, Loaded, register
@@ -181,14 +182,14 @@ def _picture(source: Source, name: Any, line: int, said: Said) -> Path:
     path = folder / name
     outside = parts.drive or parts.root or PurePosixPath(name).is_absolute() or ".." in parts.parts
     beside = folder / parts.name
-    if (outside or not path.is_file()) and parts.name and beside.is_file():
+    if (outside or not is_file(path)) and parts.name and is_file(beside):
         said.notes.append(tr("ros.image_is_taken_from_the_folder", name=short(name), name2=parts.name))
         name, path, outside = parts.name, beside, False
     if outside or not path.resolve().is_relative_to(folder.resolve()):
         source.refuse(
             line, tr("ros.image_leaves_the_folder", name=short(name)), tr("ros.a_picture_in_the_folder_of")
         )
-    if source.given is not None or not path.is_file():
+    if source.given is not None or not is_file(path):
         source.refuse(
             line, tr("ros.image_which_is_not_there", name=short(name)), tr("ros.a_picture_beside_this_file")
         )

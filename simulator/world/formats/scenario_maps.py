@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.texts import tr
+from simulator.world.files import is_file
 from simulator.world.formats.source import Source, short
 from simulator.world.grid import MAX_SIDE, GridMap
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PARENTS = 3
 """Folders above the scenario file in which its map is looked for."""
+LONGEST_NAME = 255
+"""Bytes of a file's name that file systems take."""
 LEAST_ENLARGEMENT = 1.5
 """A scenario for a map that is larger, but by less, is for another map."""
 
@@ -28,7 +31,7 @@ def find_map(source: Source, line: int, base: str, maps: Sequence[Path]) -> Path
     Raises:
         ValueError: it is not found; one line.
     """
-    found = next(filter(_is_file, _candidates(source.path.absolute().parent, base, maps)), None)
+    found = next(filter(is_file, _candidates(source.path.absolute().parent, base, maps)), None)
     if found is None:
         found_not = tr("scenario_maps.map_which_is_not_near_this", base=short(base))
         source.refuse(line, found_not, tr("scenario_maps.it_beside_or_above"))
@@ -38,19 +41,13 @@ def find_map(source: Source, line: int, base: str, maps: Sequence[Path]) -> Path
 def _candidates(folder: Path, base: str, maps: Sequence[Path]) -> Iterator[Path]:
     """Where a map may be: among those given, beside the scenario file, in folders above and next to it."""
     names = sorted({base, base if base.lower().endswith(".map") else f"{base}.map"} - {"", ".", ".."})
+    names = [name for name in names if len(name.encode(errors="replace")) <= LONGEST_NAME]
     yield from (file for file in maps if file.name in names)
     yield from (near / name for near in (folder, *list(folder.parents)[:PARENTS]) for name in names)
     for place in (folder, folder.parent):
         if place.parent != place:  # not through everything there is
             for name in names:
                 yield from sorted(place.glob(f"*/{_literal(name)}"))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or one with a zero in it
-        return False
 
 
 def _literal(name: str) -> str:

@@ -105,7 +105,9 @@ def patch(loaded: Loaded, path: Path) -> Patched | None:
         ("start", origin.grid.start, loaded.grid.start),
         ("goal", origin.grid.goal, loaded.grid.goal),
     ):
-        moved = data if before == after else _moved(origin, data, name, (before, after))
+        if before == after:
+            continue
+        moved = _moved(origin, data, name, (before, after))
         if moved is None or getattr(origin.read(moved), name) != after:
             lost.append(tr("saving.the_moved_place", place=name))
         else:

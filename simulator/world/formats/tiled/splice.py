@@ -226,9 +226,9 @@ def _packed(text: bytes, edits: dict[int, int], compression: str) -> bytes:
 
         raw, pack = zstandard.ZstdDecompressor().stream_reader(packed).read(), zstandard.compress
     elif compression == "gzip":
-        raw, pack = gzip.decompress(packed), lambda raw: gzip.compress(raw, mtime=0)
+        raw, pack = zlib.decompressobj(47).decompress(packed), lambda raw: gzip.compress(raw, mtime=0)
     elif compression == "zlib":
-        raw, pack = zlib.decompress(packed), zlib.compress
+        raw, pack = zlib.decompressobj(47).decompress(packed), zlib.compress
     else:
         raw, pack = packed, bytes
     tiles = np.frombuffer(raw, "<u4").copy()
