@@ -57,13 +57,13 @@ def test_a_certain_slip_is_used_by_choosing_another_move() -> None:
 def test_every_policy_of_a_tiny_map_is_no_better() -> None:
     mdp = compile_mdp([picture("S.! ..G", "four", 0.2)])
     found = best_return(mdp)
-    cells, slip = np.flatnonzero(mdp.acting), mdp.slip.astype(float)
+    cells, slip = np.flatnonzero(mdp.decision_states), mdp.slip.astype(float)
     slip /= slip.sum(1, keepdims=True)  # rounded to single precision in the tables
     values = []
     for moves in product(range(4), repeat=cells.size):
         action = np.zeros(mdp.states, np.int64)
         action[cells] = moves
-        executed = slip[action] * mdp.acting[:, None]
+        executed = slip[action] * mdp.decision_states[:, None]
         step = np.zeros((mdp.states, mdp.states))
         for state, move in product(cells, range(4)):
             if not mdp.terminal[state, move]:
@@ -85,7 +85,7 @@ def test_no_move_is_better_than_the_value_to_a_billionth(grid: GridMap) -> None:
     found = best_return(mdp)
     value, closed = found.best.value, endless(mdp)
     assert np.isneginf(value[closed]).all() and not found.optimal[closed].any()
-    counts = mdp.acting & ~closed
+    counts = mdp.decision_states & ~closed
     q = backed_up(mdp, np.where(closed, 0.0, value))
     scale = np.maximum(1.0, np.abs(value))
     assert (np.abs(q.max(1) - value)[counts] / scale[counts]).max(initial=0.0) < 1e-6  # the slips are float32
@@ -98,7 +98,7 @@ def test_the_careful_way_round_the_ice_is_optimal() -> None:
     found = plan(grid, mdp)
     value = np.zeros(mdp.states)
     for _ in range(5000):
-        value = np.where(mdp.acting, backed_up(mdp, value).max(1), 0.0)
+        value = np.where(mdp.decision_states, backed_up(mdp, value).max(1), 0.0)
     assert found.under_slip.best.value == pytest.approx(value, abs=1e-6)
     start = int(mdp.start[0])
     assert found.under_slip.best.success[start] == pytest.approx(1.0)

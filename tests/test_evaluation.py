@@ -240,7 +240,7 @@ def test_pointer_doubling_is_running_every_episode(grid: GridMap, seed: int, bud
         moves = trace.positions[1:] - trace.positions[:-1]
         assert episodes.collisions[row] == (moves == 0).all(1).sum()
         endless = follow(mdp, table.argmax(1), state)
-        assert episodes.loops[row] == bool(mdp.acting[endless[-1]])
+        assert episodes.loops[row] == bool(mdp.decision_states[endless[-1]])
         assert episodes.loops[row] == (circle[state] >= 0)
         if episodes.loops[row]:
             turn = endless[endless.index(endless[-1]) : -1]
@@ -313,10 +313,10 @@ def test_walks_that_are_drawn_have_the_means_of_the_solved_chain(
     here[mdp.start[0]] = 1
     hits = cost = 0.0
     for _ in range(limit):
-        flow = (here * mdp.acting)[:, None] * executed
+        flow = (here * mdp.decision_states)[:, None] * executed
         hits += flow[~mdp.valid].sum()
         cost += (flow * mdp.cost).sum()
-        here = here * ~mdp.acting + np.bincount(mdp.successor.ravel(), flow.ravel(), mdp.states)
+        here = here * ~mdp.decision_states + np.bincount(mdp.successor.ravel(), flow.ravel(), mdp.states)
     count = 3000
     found, episodes = judged(policy, *[grid] * count, mode=mode, budget=2.0, baselines=())
     chance = here[mdp.goal[0]]
@@ -444,7 +444,7 @@ def test_policies_with_a_memory_are_stepped(mode: str, monkeypatch: pytest.Monke
 def test_tables_put_together_are_those_of_all_maps_at_once() -> None:
     maps = [picture("S.m .#G"), picture("..S G.!"), picture("S#. ..G")]
     whole, parts = compile_mdp(maps), join_tables([compile_mdp(maps[:1]), compile_mdp(maps[1:])])
-    for name in ("successor", "cost", "reward", "terminal", "valid", "start", "goal", "acting"):
+    for name in ("successor", "cost", "reward", "terminal", "valid", "start", "goal", "decision_states"):
         assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
 
 

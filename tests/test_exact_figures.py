@@ -47,7 +47,7 @@ def test_figures_are_those_of_the_policy_of_now(name):
 def test_a_failing_policy_is_never_shown_as_one_that_arrives():
     """Counting only the episodes that ended would say 1.000 here; nearly all fail."""
     trainer = Trainer([load(MAPS / "09-perfect-maze.map").grid], {})
-    limit = 4 * int(trainer.mdp.acting.sum())
+    limit = 4 * int(trainer.mdp.decision_states.sum())
     failing = 0
     for _ in range(32):
         stats = trainer.update(exact_figures=True)

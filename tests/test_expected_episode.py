@@ -77,7 +77,7 @@ def stepwise(mdp, policy, start, limit):
     policy, slip = policy.astype(float), mdp.slip.astype(float)
     executed = (policy / policy.sum(1, keepdims=True)) @ (slip / slip.sum(1, keepdims=True))
     push = np.zeros((mdp.states, mdp.states))
-    for state in np.flatnonzero(mdp.acting):
+    for state in np.flatnonzero(mdp.decision_states):
         for move in range(mdp.actions):
             if not mdp.terminal[state, move]:
                 push[state, mdp.successor[state, move]] += executed[state, move]

@@ -140,9 +140,9 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
     experience.begin(100)
     rollout = trainer.collector.collect(experience.act(trainer.learner, policy), 400)
     batch = experience.fresh(rollout, snapshot)
-    got = batch.gain.astype(float) - batch.loss
+    got = batch.positive_advantage.astype(float) - batch.negative_advantage
     expected = batch.visits[:, None] * policy * (exact.q - exact.value[:, None])
-    expected *= mdp.acting[:, None]
+    expected *= mdp.decision_states[:, None]
     assert np.abs(experience.behaviour - policy).max() > 0.02
     cosine = (got * expected).sum() / np.linalg.norm(got) / np.linalg.norm(expected)
     assert cosine > 0.995
@@ -150,7 +150,7 @@ def test_weights_make_the_estimate_that_of_the_learning_policy(settings):
         mdp, RunSettings.of({"gamma": 0.995}).general, np.random.default_rng(0)
     )  # as if b were π
     wrong = ignoring.fresh(rollout, snapshot)
-    biased = wrong.gain.astype(float) - wrong.loss
+    biased = wrong.positive_advantage.astype(float) - wrong.negative_advantage
     without = (biased * expected).sum() / np.linalg.norm(biased) / np.linalg.norm(expected)
     assert 1 - without > 4 * (1 - cosine)
 

@@ -58,7 +58,7 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
             p.add_(torch.randn(p.shape, generator=torch.Generator().manual_seed(p.numel())) * 0.3)
     learner = Learner(net, 0.0)
     old_probs, value = learner.dense(mdp)
-    acting = np.flatnonzero(mdp.acting)
+    acting = np.flatnonzero(mdp.decision_states)
     states = rng.choice(acting, N)
     pairs = states * mdp.actions + rng.integers(0, mdp.actions, N)
     advantage = rng.normal(0.2, 1.0, N).astype(np.float32)
@@ -79,7 +79,7 @@ def test_aggregated_gradient_equals_per_sample_autograd(name, network, normalise
 
     logits, values = net()
     full = torch.zeros(mdp.states, mdp.actions, dtype=torch.float64)
-    rows = torch.arange(mdp.states) if net.rows is None else net.rows
+    rows = torch.arange(mdp.states) if net.state_index is None else net.state_index
     full = full.index_copy(0, rows, torch.log_softmax(logits.double(), 1))
     v = torch.zeros(mdp.states, dtype=torch.float64).index_copy(0, rows, values.double())
     before = torch.zeros_like(full).index_copy(0, rows, old.t().double())
@@ -124,8 +124,8 @@ def test_sums_of_four_samples_by_hand():
     pairs = np.array([0, 0, 3, 2])
     advantage = np.array([1.0, -0.5, 2.0, -1.0], np.float32)
     got = aggregate(pairs, advantage, np.array([0.5, 1.0], np.float32), 2, normalise=False)
-    np.testing.assert_allclose(got.gain, [[0.25, 0], [0, 0.5]])
-    np.testing.assert_allclose(got.loss, [[0.125, 0], [0.25, 0]])
+    np.testing.assert_allclose(got.positive_advantage, [[0.25, 0], [0, 0.5]])
+    np.testing.assert_allclose(got.negative_advantage, [[0.125, 0], [0.25, 0]])
     np.testing.assert_allclose(got.visits, [0.5, 0.5])
     np.testing.assert_allclose(got.returns, [(1.5 + 0.0) / 4, (3.0 + 0.0) / 4])
     assert got.square == pytest.approx((1.5**2 + 0 + 3.0**2 + 0) / 4)

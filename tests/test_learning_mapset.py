@@ -1,4 +1,4 @@
-"""Learning on many maps: what is dealt, what is set aside, when the best is kept and when training ends."""
+"""Learning on many maps: batches, what is set aside, when the best is kept and when training ends."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def keys(maps):
 def test_maps_set_aside_are_never_learned():
     maps = MapSet([], MapSetSettings(recipe=RECIPE, pool_maps=20, validation_maps=8), 3)
     rng = np.random.default_rng(0)
-    dealt = keys(grid for _ in range(50) for grid in maps.batch(rng, 1.0))
+    batched = keys(grid for _ in range(50) for grid in maps.batch(rng, 1.0))
     assert len(maps.validation) == 8
-    assert len(dealt) == 20
-    assert not dealt & keys(maps.validation)
+    assert len(batched) == 20
+    assert not batched & keys(maps.validation)
 
 
 def test_the_seed_decides_on_the_maps():
@@ -82,7 +82,7 @@ def test_some_of_the_given_maps_can_be_set_aside():
     maps = MapSet(given, MapSetSettings(validation_maps=3), 0)
     assert (len(maps.given), len(maps.validation)) == (4, 3)
     assert keys(maps.given) | keys(maps.validation) == keys(given)
-    assert not maps.dealt
+    assert not maps.batched
 
 
 def test_other_maps_than_at_first_are_dealt_once_they_are_given():
@@ -185,7 +185,7 @@ def test_the_learning_rate_cools_down_at_the_end():
     rates = [trainer.update().learning_rate for _ in range(10)]
     assert rates[:6] == [0.01] * 6
     assert rates[6:] == pytest.approx([0.008, 0.006, 0.004, 0.002])
-    assert MapSetSettings(last_update=10, cooling=0.5).heat_at(10) == COLD
+    assert MapSetSettings(last_update=10, cooling=0.5).lr_scale(10) == COLD
     assert trainer.finished == "10 updates made"
 
 

@@ -33,14 +33,14 @@ def network(grid: GridMap, seed: int = 0) -> Planner:
 def answers(net: Planner, grids: list[GridMap]) -> tuple[np.ndarray, np.ndarray]:
     """Logits [M, H, W, A] and values [M, H, W]; NaN where nobody acts."""
     mdp = compile_mdp(grids)
-    assert net.attach(mdp)
+    assert net.bind(mdp)
     with torch.no_grad():
         logits, values = net()
     shape = (len(grids), *mdp.maps[0].cells.shape)
     full = np.full((mdp.states, mdp.actions), np.nan)
-    full[net.rows.numpy()] = logits.numpy()
+    full[net.state_index.numpy()] = logits.numpy()
     every = np.full(mdp.states, np.nan)
-    every[net.rows.numpy()] = values.numpy()
+    every[net.state_index.numpy()] = values.numpy()
     return full.reshape(*shape, -1), every.reshape(shape)
 
 
@@ -183,13 +183,13 @@ def test_it_has_a_few_thousand_parameters_whatever_the_map():
 def greedy_share(trainer: Trainer, grid: GridMap) -> float:
     """Share of the cells from which the greedy policy takes a shortest path."""
     mdp = compile_mdp([grid])
-    assert trainer.network.attach(mdp)
+    assert trainer.network.bind(mdp)
     with torch.no_grad():
         logits, _ = trainer.network()
     action = np.zeros(mdp.states, np.int64)
-    action[trainer.network.rows.numpy()] = logits.argmax(1).numpy()
+    action[trainer.network.state_index.numpy()] = logits.argmax(1).numpy()
     best, cost = distances(mdp), policy_costs(mdp, action)
-    able = np.isfinite(best) & mdp.acting
+    able = np.isfinite(best) & mdp.decision_states
     return float(np.isclose(cost[able], best[able]).mean())
 
 
@@ -213,7 +213,7 @@ def test_policies_follow_their_own_cost_to_go_so_they_cannot_walk_in_circles():
     net = network(grid)
     logits, values = answers(net, [grid])
     mdp = compile_mdp([grid])
-    cells = np.flatnonzero(mdp.acting)
+    cells = np.flatnonzero(mdp.decision_states)
     action = logits.reshape(-1, 8)[cells].argmax(1)
     on_its_way = mdp.valid[cells, action]  # the others bump into a wall that they take for a way
     there = mdp.successor[cells, action]

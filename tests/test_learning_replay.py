@@ -139,13 +139,13 @@ def test_replayed_sums_give_the_gradient_of_every_single_sample():
     assert rollout.terminated.any() and rollout.truncated.any()
     buffer = Buffer(10_000)
     buffer.add(rollout, old, 0)
-    everything = buffer.pick(1e9, np.random.default_rng(0))
+    everything = buffer.sample(1e9, np.random.default_rng(0))
     batch = replay(buffer, everything, "v-trace", snapshot, 7).batch
 
     logits = torch.from_numpy(np.log(snapshot.probabilities.astype(float))).requires_grad_()
     values = torch.from_numpy(snapshot.value.astype(float)).requires_grad_()
     one_by_one(rollout, old, snapshot, logits, values).backward()
-    score = batch.gain.astype(float) - batch.loss
+    score = batch.positive_advantage.astype(float) - batch.negative_advantage
     ours = -(score - snapshot.probabilities * score.sum(1, keepdims=True))
     np.testing.assert_allclose(ours, logits.grad, rtol=1e-5, atol=1e-6)
     by_value = 2 * VALUE_WEIGHT * (batch.visits * snapshot.value - batch.returns)
@@ -161,7 +161,7 @@ def test_open_clips_are_per_decision_importance_sampling():
     snapshot = replace(snapshot, rho_clip=inf, c_clip=inf)
     buffer = Buffer(10_000)
     buffer.add(rollout, old, 0)
-    got = replay(buffer, buffer.pick(1e9, np.random.default_rng(0)), "v-trace", snapshot, 0).batch
+    got = replay(buffer, buffer.sample(1e9, np.random.default_rng(0)), "v-trace", snapshot, 0).batch
 
     T, B = rollout.chosen.shape
     ratio = (snapshot.probabilities / old).astype(float).ravel()
@@ -197,7 +197,9 @@ def test_open_clips_are_per_decision_importance_sampling():
             critic[pair // 4] += (refined[pair // 4] + correction[t, b]) / (T * B)
             over = rollout.terminated[t, b] or rollout.truncated[t, b]
             product = 1.0 if over else product * ratio[pair]
-    np.testing.assert_allclose(got.gain - got.loss, score, rtol=1e-4, atol=1e-4 * np.abs(score).max())
+    np.testing.assert_allclose(
+        got.positive_advantage - got.negative_advantage, score, rtol=1e-4, atol=1e-4 * np.abs(score).max()
+    )
     np.testing.assert_allclose(got.returns, critic, rtol=1e-4, atol=1e-4 * np.abs(critic).max())
 
 
@@ -205,11 +207,11 @@ def test_naive_replay_is_what_a_new_rollout_would_be():
     mdp, rollout, old, snapshot = recorded()
     buffer = Buffer(10_000)
     buffer.add(rollout, old, 0)
-    got = replay(buffer, buffer.pick(1e9, np.random.default_rng(0)), "naive", snapshot, 0).batch
+    got = replay(buffer, buffer.sample(1e9, np.random.default_rng(0)), "naive", snapshot, 0).batch
     error = td_errors(mdp, snapshot.value, gamma=0.9).ravel().take(rollout.executed)
     advantage = gae(error, rollout.terminated | rollout.truncated, gamma=0.9, lam=0.8)
     expected = aggregate(rollout.chosen.ravel(), advantage.ravel(), snapshot.value, 4, normalise=False)
-    for name in ("gain", "loss", "count", "returns"):
+    for name in ("positive_advantage", "negative_advantage", "count", "returns"):
         np.testing.assert_allclose(getattr(got, name), getattr(expected, name), atol=1e-6)
     assert got.square == pytest.approx(expected.square, rel=1e-5)
 
@@ -252,8 +254,8 @@ def test_self_imitation_by_hand_across_two_rollouts():
     assert got.effective == pytest.approx(1.0)
     expected = np.zeros((4, 4))
     expected[1, 1], expected[2, 1] = 0.185 / 3, 0.09 / 3
-    np.testing.assert_allclose(got.batch.gain, expected, atol=1e-6)
-    assert not got.batch.loss.any()
+    np.testing.assert_allclose(got.batch.positive_advantage, expected, atol=1e-6)
+    assert not got.batch.negative_advantage.any()
     np.testing.assert_allclose(got.batch.returns, [0.5 / 3, 0.485 / 3, 0.99 / 3, 0], atol=1e-6)
 
 
@@ -262,7 +264,7 @@ def test_self_imitation_waits_for_the_end_of_an_episode():
     buffer = Buffer(100)
     buffer.add(unfinished, np.full((4, 4), 0.25, np.float32), 0)
     snapshot = PolicySnapshot(a2c(1.0), mdp, np.full((4, 4), 0.25, np.float32), np.zeros(4, np.float32), 0.9)
-    assert replay(buffer, buffer.pick(9, np.random.default_rng(0)), "self-imitation", snapshot, 1) is None
+    assert replay(buffer, buffer.sample(9, np.random.default_rng(0)), "self-imitation", snapshot, 1) is None
 
 
 def test_effective_share_by_hand():
@@ -274,7 +276,7 @@ def test_effective_share_by_hand():
     buffer = Buffer(100)
     buffer.add(rollout, np.full((4, 4), 0.25, np.float32), 0)
     snapshot = PolicySnapshot(a2c(1.0), mdp, new, np.zeros(4, np.float32), 0.9)
-    got = replay(buffer, buffer.pick(9, np.random.default_rng(0)), "v-trace", snapshot, 1)
+    got = replay(buffer, buffer.sample(9, np.random.default_rng(0)), "v-trace", snapshot, 1)
     assert got.effective == pytest.approx(2.5**2 / (2 * 4.25))
 
 
@@ -286,7 +288,7 @@ def test_blended_batches_are_one_batch():
         aggregate(pairs[k], advantage[k], value, 4, normalise=False) for k in (slice(200), slice(200, 600))
     ]
     whole, got = aggregate(pairs, advantage, value, 4, normalise=False), blend([(p, 1.0) for p in parts])
-    for name in ("gain", "loss", "count", "returns", "square", "samples"):
+    for name in ("positive_advantage", "negative_advantage", "count", "returns", "square", "samples"):
         np.testing.assert_allclose(getattr(got, name), getattr(whole, name), rtol=1e-4, atol=1e-6)
     assert isinstance(got, Aggregate)
     assert blend([(parts[0], 1.0), (parts[1], 0.0)]) is parts[0]
@@ -303,7 +305,7 @@ def test_the_buffer_is_bounded_in_steps_and_drops_the_oldest():
     assert buffer.steps == 300
     assert [one.version for one in buffer.kept] == [3, 4, 5]
     assert (
-        sum(one.chosen[:, agents].size for one, agents in buffer.pick(155, np.random.default_rng(0))) == 160
+        sum(one.chosen[:, agents].size for one, agents in buffer.sample(155, np.random.default_rng(0))) == 160
     )
     tiny = Buffer(25)
     tiny.add(rollout, old, 0)

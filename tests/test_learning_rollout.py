@@ -95,7 +95,7 @@ def test_uniform_starts_cover_the_cells_that_can_reach_the_goal_and_no_others():
     grid = GridMap(cells, (4, 0), (4, 4))
     mdp = compile_mdp([grid])
     drawn = Starts(mdp, "uniform", np.random.default_rng(0)).draw(20_000)
-    able = np.flatnonzero(np.isfinite(plan(grid).distance) & mdp.acting)
+    able = np.flatnonzero(np.isfinite(plan(grid).distance) & mdp.decision_states)
     assert set(drawn.tolist()) == set(able.tolist())
     assert not {0, 1} & set(drawn.tolist())
     counts = np.bincount(drawn)[able]
@@ -144,7 +144,7 @@ def test_short_episodes_that_end_first_do_not_stand_for_all():
     grid = GENERATORS["maze"].make(15, np.random.default_rng(0))
     mdp = compile_mdp([grid])
     uniform = np.full((mdp.states, 4), 0.25, np.float32)
-    limit = 4 * int(mdp.acting.sum())
+    limit = 4 * int(mdp.decision_states.sum())
     for kind in ("fixed", "uniform"):
         starts = Starts(mdp, kind, np.random.default_rng(2))
         record, made = judged(mdp, uniform, starts, limit, agents=2000, rollouts=1, steps=16)

@@ -98,7 +98,7 @@ def test_exact_score_is_the_gradient_of_the_value_by_finite_differences():
     mdp = compile_mdp([grid])
     rng = np.random.default_rng(0)
     logits = rng.normal(size=(mdp.states, 4))
-    weights = mdp.acting / mdp.acting.sum()
+    weights = mdp.decision_states / mdp.decision_states.sum()
 
     def probabilities(theta):
         p = np.exp(theta - theta.max(1, keepdims=True))
@@ -109,7 +109,7 @@ def test_exact_score_is_the_gradient_of_the_value_by_finite_differences():
 
     p = probabilities(logits)
     exact = evaluate_policy(mdp, p, weights, gamma=0.95)
-    gradient = exact.visitation[:, None] * p * (exact.q - exact.value[:, None]) * mdp.acting[:, None]
+    gradient = exact.visitation[:, None] * p * (exact.q - exact.value[:, None]) * mdp.decision_states[:, None]
     for s, a in [(0, 0), (0, 1), (3, 2), (8, 1), (10, 3), (6, 2)]:
         step = np.zeros_like(logits)
         step[s, a] = 1e-5

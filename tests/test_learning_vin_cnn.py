@@ -35,10 +35,10 @@ def test_one_set_of_weights_serves_every_size(name, movement):
     network = build(name, [picture("S.G", movement)])
     for text in ("SG", "S G", "S..#. .#... ....G", ". . S . . G"):
         mdp = compile_mdp([picture(text, movement)] * 2)
-        assert network.attach(mdp)
+        assert network.bind(mdp)
         logits, values = network()
-        assert logits.shape == (mdp.acting.sum(), mdp.actions)
-        assert values.shape == (mdp.acting.sum(),)
+        assert logits.shape == (mdp.decision_states.sum(), mdp.actions)
+        assert values.shape == (mdp.decision_states.sum(),)
         assert torch.isfinite(logits).all()
 
 
@@ -46,7 +46,7 @@ def test_one_set_of_weights_serves_every_size(name, movement):
 def test_a_map_is_answered_alike_alone_and_among_others(name):
     network = build(name, [ROOM])
     alone = network()
-    network.attach(compile_mdp([*[picture("S.... ..... ....G .....")] * 3, ROOM]))
+    network.bind(compile_mdp([*[picture("S.... ..... ....G .....")] * 3, ROOM]))
     for one, many in zip(alone, network(), strict=True):
         assert torch.allclose(one, many[-len(one) :], atol=1e-5)
 

@@ -20,7 +20,7 @@ class Echo(WholeMapNetwork):
         super().__init__(mdp, settings)
         self.weight = nn.Parameter(torch.ones(()))
         self.passes = 0
-        self.attach(mdp)
+        self.bind(mdp)
 
     def scan(self, channels):
         self.passes += 1
@@ -41,8 +41,8 @@ def test_answers_stand_in_the_order_of_the_acting_cells():
     mdp = compile_mdp([picture("S#G"), picture("..S G..")])
     net = Echo(mdp, WholeMapSettings())
     logits, values = net()
-    assert net.rows.tolist() == np.flatnonzero(mdp.acting).tolist()
-    assert logits.shape == (len(net.rows), 4)
+    assert net.state_index.tolist() == np.flatnonzero(mdp.decision_states).tolist()
+    assert logits.shape == (len(net.state_index), 4)
     assert logits[0].tolist() == [0, 1, 2, 3]
     assert not values.any()
 
@@ -53,7 +53,7 @@ def test_many_maps_are_read_a_few_at_a_time(monkeypatch):
     at_once = net()
     assert net.passes == 1
     monkeypatch.setattr(whole_map, "CHUNK", 2 * net.channels[0, 0].numel())
-    net.attach(mdp)
+    net.bind(mdp)
     in_parts = net()
     assert net.passes == 1 + 3
     for one, other in zip(at_once, in_parts, strict=True):
@@ -65,11 +65,11 @@ def test_the_mask_rules_out_walls_only_where_it_is_asked_for(masked):
     mdp = compile_mdp([picture("S.. .#G")])
     logits, _ = Echo(mdp, WholeMapSettings(action_mask=masked))()
     ruled_out = logits < whole_map.RULED_OUT / 2
-    assert np.array_equal(ruled_out.numpy(), ~mdp.valid[mdp.acting] & masked)
+    assert np.array_equal(ruled_out.numpy(), ~mdp.valid[mdp.decision_states] & masked)
 
 
 def test_another_size_keeps_the_weights_and_another_number_of_actions_does_not():
     net = Echo(compile_mdp([picture("S.G")]), WholeMapSettings())
-    assert net.attach(compile_mdp([picture("S... ...G")]))
+    assert net.bind(compile_mdp([picture("S... ...G")]))
     assert net()[0].shape == (7, 4)
-    assert not net.attach(compile_mdp([picture("S.G", "octile")]))
+    assert not net.bind(compile_mdp([picture("S.G", "octile")]))

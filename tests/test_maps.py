@@ -72,9 +72,9 @@ def test_on_thin_ice_the_best_policy_leaves_the_shortest_path() -> None:
     value = np.zeros(mdp.states)
     for _ in range(2000):
         q = (mdp.reward + 0.99 * np.where(mdp.terminal, 0, value[mdp.successor])) @ mdp.slip.T
-        value = np.where(mdp.acting, q.max(1), 0)
+        value = np.where(mdp.decision_states, q.max(1), 0)
     state, rows = int(mdp.start[0]), []
-    while mdp.acting[state]:
+    while mdp.decision_states[state]:
         rows.append(state // grid.width)
         state = int(mdp.successor[state, q[state].argmax()])
     assert state == mdp.goal[0]

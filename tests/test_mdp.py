@@ -28,7 +28,7 @@ def test_tables_of_a_corridor() -> None:
     assert mdp.successor.tolist() == [[0, 1, 0, 0], [1, 2, 1, 0], [2, 2, 2, 1]]
     assert mdp.valid[1].tolist() == [False, True, False, True]
     assert mdp.terminal[1].tolist() == [False, True, False, False]
-    assert mdp.acting.tolist() == [True, True, False]
+    assert mdp.decision_states.tolist() == [True, True, False]
     assert np.allclose(mdp.reward[1], [-0.03, 0.99, -0.03, -0.01])  # collisions cost the step as well
     assert (mdp.start.tolist(), mdp.goal.tolist()) == ([0], [2])
 
@@ -47,7 +47,7 @@ def test_a_hazard_ends_the_episode_and_is_no_wall() -> None:
     assert mdp.valid[0, E]
     assert mdp.terminal[0, E]
     assert mdp.reward[0, E] == pytest.approx(-1.01)
-    assert mdp.acting.tolist() == [True, False, False]
+    assert mdp.decision_states.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_smaller_maps_are_padded_with_walls() -> None:
     assert np.array_equal(both.valid[:3], alone.valid)
     assert np.array_equal(both.reward[:3], alone.reward)
     assert np.array_equal(both.successor[:3], alone.successor)
-    assert not both.acting[3:9].any()
+    assert not both.decision_states[3:9].any()
 
 
 @given(st.lists(grids(), min_size=1, max_size=4))
@@ -187,7 +187,7 @@ def test_evaluation_agrees_with_plain_iteration(grid: GridMap, data: st.DataObje
     for _ in range(200):
         ahead = mdp.reward + 0.8 * np.where(mdp.terminal, 0, value[mdp.successor])
         q = ahead @ mdp.slip.T
-        value = np.where(mdp.acting, (probabilities * q).sum(1), 0)
+        value = np.where(mdp.decision_states, (probabilities * q).sum(1), 0)
         visits, pushed = visits + pushed, 0.8 * pushed @ matrix
     assert np.allclose(found.value, value, atol=1e-6)
     assert np.allclose(found.q, q, atol=1e-6)
@@ -200,5 +200,5 @@ def test_what_leaves_a_state_goes_on_or_ends(grid: GridMap) -> None:
     probabilities = uniform(mdp.states, mdp.actions)
     going_on = transition_matrix(mdp, probabilities).sum(1)
     ending = ((probabilities @ mdp.slip) * mdp.terminal).sum(1)
-    assert np.allclose((going_on + ending)[mdp.acting], 1, atol=1e-6)
-    assert (going_on[~mdp.acting] == 0).all()
+    assert np.allclose((going_on + ending)[mdp.decision_states], 1, atol=1e-6)
+    assert (going_on[~mdp.decision_states] == 0).all()

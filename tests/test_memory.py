@@ -80,7 +80,7 @@ def test_walls_hide_what_is_behind_them():
 @given(grid=grids(), radius=st.integers(0, 4))
 def test_cells_next_to_the_agent_and_all_of_an_open_map_are_seen(grid, radius):
     mdp = compile_mdp([grid])
-    cells = np.flatnonzero(mdp.acting)
+    cells = np.flatnonzero(mdp.decision_states)
     side = 2 * radius + 1
     hidden = (
         Observer(mdp, radius, walls_hide=True).see(cells)[:, :-2].reshape(cells.size, side, side, 5)[..., 4]

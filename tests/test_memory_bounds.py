@@ -18,7 +18,7 @@ def empty(size):
 def test_whole_episodes_on_a_large_map_take_fewer_agents_and_say_so():
     trainer = Trainer([empty(96)], {"algorithm": "reinforce"})
     remarks = [remark.text for remark in trainer.adviser.remarks()]
-    limit = 4 * int(trainer.mdp.acting.sum())
+    limit = 4 * int(trainer.mdp.decision_states.sum())
     assert remarks == [f"{MOST_WHOLE // limit} agents learn instead of {trainer.settings.general.agents}"]
 
 

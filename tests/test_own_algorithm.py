@@ -84,11 +84,11 @@ class Lines(DenseNetwork):
 
     def __init__(self, actions: int, settings: LinesSettings, rng: torch.Generator) -> None:
         super().__init__()
-        self.rows, self.gain, self.actions = None, settings.gain, actions
+        self.state_index, self.gain, self.actions = None, settings.gain, actions
         self.by_row = torch.nn.Parameter(0.1 * torch.randn(16, actions + 1, generator=rng))
         self.by_column = torch.nn.Parameter(0.1 * torch.randn(16, actions + 1, generator=rng))
 
-    def attach(self, mdp):
+    def bind(self, mdp):
         self.shape = mdp.maps[0].cells.shape
         return mdp.actions == self.actions and max(self.shape) <= 16 and len(mdp.maps) == 1
 
@@ -194,7 +194,7 @@ def test_whole_episodes_are_worth_their_return_minus_the_mean_of_the_group():
     for agent in range(64):
         for pair in rollout.chosen[rollout.live[:, agent], agent]:
             expected.ravel()[pair] += worth[agent] / rollout.samples
-    np.testing.assert_allclose(batch.gain - batch.loss, expected, atol=1e-6)
+    np.testing.assert_allclose(batch.positive_advantage - batch.negative_advantage, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(

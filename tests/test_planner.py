@@ -110,13 +110,13 @@ def test_distances_agree_with_relaxation(grid: GridMap) -> None:
     best = np.full(mdp.states, inf)
     best[mdp.goal] = 0
     hazard = grid.cells.ravel()[mdp.successor] == Cell.HAZARD
-    usable = mdp.valid & mdp.acting[:, None] & ~hazard
+    usable = mdp.valid & mdp.decision_states[:, None] & ~hazard
     for _ in range(mdp.states):
         ahead = np.where(usable, mdp.cost + best[mdp.successor], inf).min(1)
         best = np.minimum(best, ahead)
     assert np.allclose(distances(mdp), best)
     moves = optimal_moves(mdp, distances(mdp))
-    assert (moves.any(1) == (np.isfinite(best) & mdp.acting)).all()
+    assert (moves.any(1) == (np.isfinite(best) & mdp.decision_states)).all()
 
 
 def plain_dijkstra(grid: GridMap) -> np.ndarray:

@@ -136,7 +136,7 @@ def test_an_mlp_whose_head_gave_the_value_too_still_gives_its_policy():
         old[name] = torch.cat([old[name], torch.ones_like(old[name][:1])])
     again = Trainer([ONE], {"network": "mlp", "seed": 4})
     again.network.load_state_dict(old)
-    again.network.attach(again.mdp)  # as those who load weights do: the frequencies are others now
+    again.network.bind(again.mdp)  # as those who load weights do: the frequencies are others now
     again.learner.forward()
     np.testing.assert_allclose(again.learner.dense(again.mdp)[0], trainer.probabilities, atol=1e-6)
 

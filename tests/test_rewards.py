@@ -145,7 +145,7 @@ def test_an_episode_pays_minus_the_potential_of_its_first_state():
         for t, action in enumerate([1, 1, 2]):  # east, east, south
             total += 0.9**t * f[state, action]
             state = int(mdp.successor[state, action])
-        assert not mdp.acting[state]
+        assert not mdp.decision_states[state]
         assert total == pytest.approx(-phi[0])
 
 
@@ -163,7 +163,7 @@ def test_any_potential_shifts_every_value_by_itself():
     rng = np.random.default_rng(0)
     p = rng.random((12, 4)).astype(np.float32)
     p /= p.sum(1, keepdims=True)
-    weights = mdp.acting / mdp.acting.sum()
+    weights = mdp.decision_states / mdp.decision_states.sum()
     phi = potential(mdp, "manhattan", 0.7)
     plain = evaluate_policy(mdp, p, weights, gamma=0.9)
     under = evaluate_policy(shaped(mdp, "manhattan", 0.7, 0.9), p, weights, gamma=0.9)

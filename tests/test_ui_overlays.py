@@ -107,7 +107,7 @@ def test_grey_has_three_equal_channels_and_keeps_black_and_white():
 def test_the_optimal_policy_has_no_regret():
     state = state_of(picture("S.m. .#.. .w.G"))
     share, low, _ = shares("regret", state)
-    acting = state.mdp.acting
+    acting = state.mdp.decision_states
     assert (share[acting] == 0).all()
     assert np.isnan(share[~acting]).all()
     assert low == "0"

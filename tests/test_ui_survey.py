@@ -11,7 +11,7 @@ import pygame
 import pytest
 
 from simulator.protocol.commands import SetMap
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.ui.model.map_analysis import SMALL, unsurveyed
 from simulator.world.formats import save
 from simulator.world.grid import GridMap
@@ -32,7 +32,7 @@ def large(width=200):
 
 
 def test_only_what_was_asked_last_is_taken():
-    go, work = threading.Event(), Latest("test")
+    go, work = threading.Event(), LatestTask("test")
     done = []
 
     def job(name):
@@ -50,7 +50,7 @@ def test_only_what_was_asked_last_is_taken():
 
 
 def test_what_was_cancelled_is_not_taken_and_a_failure_is_raised():
-    work = Latest("test")
+    work = LatestTask("test")
     work.ask(lambda: "unwanted")
     work.cancel()
     assert not work.busy
@@ -99,5 +99,5 @@ def test_a_stroke_on_a_large_map_replaces_tables_once_the_new_ones_are_there():
 
 def test_nobody_acts_on_a_map_whose_tables_are_not_there_yet():
     mdp, nothing = unsurveyed(large())
-    assert not mdp.acting.any() and not mdp.valid.any()
+    assert not mdp.decision_states.any() and not mdp.valid.any()
     assert nothing.revision == -1 and np.isnan(nothing.distance).all()

@@ -93,7 +93,7 @@ def test_the_bounds_hold_the_values_of_the_best_policy(kind):
     mdp = compile_mdp([GENERATORS[kind].make(15, np.random.default_rng(0))])
     value = best_return(mdp).best.value
     least, most = value_bounds(mdp)
-    assert least < value[mdp.acting & ~endless(mdp)].min()
+    assert least < value[mdp.decision_states & ~endless(mdp)].min()
     assert value.max() <= most
 
 

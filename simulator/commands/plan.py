@@ -114,7 +114,7 @@ def _episode(policy: "Policy", grid: GridMap, best: Plan, seed: int) -> tuple[li
 
 def _patience(mdp: Mdp) -> int:
     """Steps after which a walk is given up."""
-    return BUDGET * (int(mdp.acting.sum()) + 1)
+    return BUDGET * (int(mdp.decision_states.sum()) + 1)
 
 
 def _states(grid: GridMap, trace: "EpisodeTrace") -> list[int]:

@@ -95,7 +95,7 @@ def _learn(options: TrainOptions, trainer: Any, folder: Path) -> int:
         limits = Limits(
             updates=None if options.updates is None else options.updates - trainer.updates,
             seconds=options.seconds or (float("inf") if last else CAP),
-            until_optimal=options.until_optimal or not (last or options.seconds or trainer.maps.dealt),
+            until_optimal=options.until_optimal or not (last or options.seconds or trainer.maps.batched),
             asked=lambda: bool(ending.number),
         )
         learned = learn(
@@ -201,7 +201,7 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
     )
     lines = [
         f"{head}: {work}",
-        *([] if trainer.maps.dealt else [optimal]),
+        *([] if trainer.maps.batched else [optimal]),
         tr(
             "commands_train.greedy_success_spl",
             success_rate=result["success_rate"],

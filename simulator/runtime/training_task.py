@@ -58,7 +58,7 @@ class TrainingTask:
         from simulator.learning.networks import NETWORKS
 
         network = str(settings.get("network", "table"))
-        if self._set is None or not NETWORKS[network].learned_only:
+        if self._set is None or not NETWORKS[network].map_specific:
             return dict(settings), ""
         note = tr("training_task.by_the_network_since_a_knows", network=FOR_SETS["network"], network2=network)
         return {**FOR_SETS, "seed": settings.get("seed", 0)}, note

@@ -95,7 +95,7 @@ def best_moves(mdp: Mdp, reward: NDArray[np.floating] | None = None, gamma: floa
         gamma: discount per step; with 1, policies count that end every episode.
     """
     worth: NDArray[np.float64] = (mdp.reward if reward is None else reward).astype(np.float64)
-    finite = mdp.acting & ~endless(mdp) if gamma == 1 else mdp.acting.copy()
+    finite = mdp.decision_states & ~endless(mdp) if gamma == 1 else mdp.decision_states.copy()
     pays = np.zeros(mdp.states, bool)
     action = _nearest_end(mdp, finite)
     for _ in range(MOST_ROUNDS):
@@ -122,7 +122,7 @@ def best_return(mdp: Mdp) -> BestReturn:
     found = best_moves(mdp)
     best, q = _solved(mdp, found.action, found.finite), found.q
     best.value[found.pays] = np.inf
-    rest = mdp.acting & ~found.finite
+    rest = mdp.decision_states & ~found.finite
     q[rest] = best.value[rest, None]
     return BestReturn(found.action, best, q, found.optimal)
 
@@ -134,7 +134,7 @@ def policy_return(mdp: Mdp, action: NDArray[np.int64]) -> PolicyReturn:
         mdp: the tables.
         action: [S] chosen moves.
     """
-    finite = mdp.acting & ~_may_never_end(mdp, action, mdp.acting)
+    finite = mdp.decision_states & ~_may_never_end(mdp, action, mdp.decision_states)
     return _solved(mdp, action, finite)
 
 
@@ -193,7 +193,7 @@ class _System:
     def value(self, table: NDArray[np.floating]) -> NDArray[np.float64]:
         """[S] the expected sum of a table [S, A] over an episode; −inf where it never ends."""
         found = self.solve(self.expected(table.astype(np.float64)))
-        return np.where(self._mdp.acting & ~self._finite, -np.inf, found)
+        return np.where(self._mdp.decision_states & ~self._finite, -np.inf, found)
 
 
 def _solved(mdp: Mdp, action: NDArray[np.int64], finite: NDArray[np.bool_]) -> PolicyReturn:
@@ -209,7 +209,7 @@ def _solved(mdp: Mdp, action: NDArray[np.int64], finite: NDArray[np.bool_]) -> P
     with np.errstate(divide="ignore", invalid="ignore"):
         cost = np.where(success > 0, spent / success, np.nan)
     ones = np.ones(mdp.successor.shape)
-    steps = np.where(mdp.acting & ~finite, np.inf, system.value(ones))
+    steps = np.where(mdp.decision_states & ~finite, np.inf, system.value(ones))
     return PolicyReturn(system.value(mdp.reward), success, cost, steps)
 
 
@@ -238,7 +238,7 @@ def _may_never_end(mdp: Mdp, action: NDArray[np.int64], among: NDArray[np.bool_]
 
 def _may_come_to(mdp: Mdp, cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """[S] bool: cells from which some moves lead to the given ones."""
-    states, moves = np.nonzero(mdp.valid & ~mdp.terminal & mdp.acting[:, None])
+    states, moves = np.nonzero(mdp.valid & ~mdp.terminal & mdp.decision_states[:, None])
     return _search(mdp.successor[states, moves], states, np.flatnonzero(cells), mdp.states)[0]
 
 

@@ -24,7 +24,7 @@ def next_states(mdp: Mdp, action: NDArray[np.integer]) -> NDArray[np.int64]:
         action: [S] chosen action of each state.
     """
     states = np.arange(mdp.states)
-    return np.where(mdp.acting, mdp.successor[states, action], states)
+    return np.where(mdp.decision_states, mdp.successor[states, action], states)
 
 
 def doubled(

@@ -58,7 +58,7 @@ class EpisodeModel:
 
     def __init__(self, mdp: Mdp) -> None:
         self.mdp = mdp
-        self._states = np.flatnonzero(mdp.acting)  # K of them
+        self._states = np.flatnonzero(mdp.decision_states)  # K of them
         number = np.zeros(mdp.states, np.int32)
         number[self._states] = np.arange(self._states.size)
         going = np.flatnonzero(~mdp.terminal[self._states].ravel())

@@ -55,7 +55,7 @@ class Mdp:
         slip: [A, A] float32 probability of executing the column when the row was chosen.
         start: [M] int32 states.
         goal: [M] int32 states.
-        acting: [S] bool, an agent can stand here and choose: neither wall, goal nor hazard.
+        decision_states: [S] bool, an agent can stand here and choose: neither wall, goal nor hazard.
     """
 
     maps: tuple[GridMap, ...]
@@ -67,7 +67,7 @@ class Mdp:
     slip: NDArray[np.float32]
     start: NDArray[np.int32]
     goal: NDArray[np.int32]
-    acting: NDArray[np.bool_]
+    decision_states: NDArray[np.bool_]
 
     @property
     def states(self) -> int:
@@ -202,8 +202,8 @@ def value_bounds(mdp: Mdp) -> tuple[float, float]:
     cost. Values beyond belong to policies that go round and round. Cutting them off costs the best policy
     nothing, and without a discount little else would stop them. Twice that, and again where moves slip.
     """
-    inner = np.where(mdp.valid & ~mdp.terminal & mdp.acting[:, None], mdp.reward, 0)
-    last = np.where(mdp.terminal & mdp.acting[:, None], mdp.reward, 0)
+    inner = np.where(mdp.valid & ~mdp.terminal & mdp.decision_states[:, None], mdp.reward, 0)
+    last = np.where(mdp.terminal & mdp.decision_states[:, None], mdp.reward, 0)
     factor, maps = (4.0 if mdp.slips else 2.0), len(mdp.maps)
     cost, gain = (
         factor * float((sign * inner).max(1).clip(0).reshape(maps, -1).sum(1).max() + (sign * last).max())

@@ -189,7 +189,7 @@ def follow(mdp: Mdp, action: NDArray[np.int64], start: int) -> list[int]:
     """
     path = [int(start)]
     seen = set(path)
-    while mdp.acting[path[-1]]:
+    while mdp.decision_states[path[-1]]:
         path.append(int(mdp.successor[path[-1], action[path[-1]]]))
         if path[-1] in seen:
             break
@@ -213,7 +213,7 @@ def policy_costs(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.float64]:
         mdp: the tables; slip is ignored.
         action: [S] chosen action of each state.
     """
-    once = np.where(mdp.acting, exact_costs(mdp, np.arange(mdp.states), action), 0.0)
+    once = np.where(mdp.decision_states, exact_costs(mdp, np.arange(mdp.states), action), 0.0)
     rounds = doubled(next_states(mdp, action), once)
     jump, (cost,) = next(islice(rounds, int(mdp.states).bit_length(), None))
     arrived = np.zeros(mdp.states, bool)

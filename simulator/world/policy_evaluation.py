@@ -26,7 +26,7 @@ def transition_matrix(mdp: Mdp, probabilities: NDArray[np.float32]) -> sparse.cs
     """
     from scipy import sparse  # a third of a second, which the window must not wait for
 
-    executed = (probabilities.astype(np.float64) @ mdp.slip) * ~mdp.terminal * mdp.acting[:, None]
+    executed = (probabilities.astype(np.float64) @ mdp.slip) * ~mdp.terminal * mdp.decision_states[:, None]
     rows = np.repeat(np.arange(mdp.states), mdp.actions)
     matrix = sparse.coo_array(
         (executed.ravel(), (rows, mdp.successor.ravel())), shape=(mdp.states, mdp.states)
@@ -43,12 +43,12 @@ def endless(mdp: Mdp) -> NDArray[np.bool_]:
     from scipy.sparse import csgraph
 
     last = mdp.states  # one more node, from which every state with a final move is reached backwards
-    states, actions = np.nonzero(mdp.valid & mdp.acting[:, None])
+    states, actions = np.nonzero(mdp.valid & mdp.decision_states[:, None])
     after = np.where(mdp.terminal[states, actions], last, mdp.successor[states, actions])
     size = (last + 1, last + 1)
     backwards = sparse.csr_array((np.ones(len(states), np.int8), (after, states)), shape=size)
     ends = csgraph.breadth_first_order(backwards, last, return_predecessors=False)
-    found = mdp.acting.copy()
+    found = mdp.decision_states.copy()
     found[ends[ends < last]] = False
     return found
 
@@ -95,7 +95,7 @@ def evaluate_policy(
     finite = np.ones(mdp.states, bool) if gamma < 1 else ~endless(mdp)
     gamma, visits = min(gamma, 1 - 1 / LONGEST), gamma if visit_gamma is None else visit_gamma
     solver = splu((unit - gamma * matrix).tocsc())
-    executed = (probabilities.astype(np.float64) @ mdp.slip) * (mdp.acting & finite)[:, None]
+    executed = (probabilities.astype(np.float64) @ mdp.slip) * (mdp.decision_states & finite)[:, None]
     value = solver.solve((executed * mdp.reward).sum(1))
     weights = start_weights.astype(np.float64)
     visits = min(visits, 1 - 1 / LONGEST)

@@ -53,7 +53,7 @@ def potential(mdp: Mdp, kind: str, scale: float) -> NDArray[np.float64]:
         down, across = np.abs(row - goal[:, 0]), np.abs(col - goal[:, 1])
         near, far = np.minimum(down, across), np.maximum(down, across)
         distance = (down + across).astype(float) if kind == "manhattan" else far + (np.sqrt(2) - 1) * near
-    return np.where(mdp.acting, -scale * distance, 0.0)
+    return np.where(mdp.decision_states, -scale * distance, 0.0)
 
 
 def shaping(mdp: Mdp, phi: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
@@ -111,4 +111,4 @@ class Comparison:
 def compare(mdp: Mdp, one: NDArray[np.float64], other: NDArray[np.float64], gamma: float) -> Comparison:
     """Compare the optimal moves under two rewards, [S, A] float64 each."""
     differs = (optimal_actions(mdp, one, gamma) != optimal_actions(mdp, other, gamma)).any(1)
-    return Comparison(np.flatnonzero(differs), int(mdp.acting.sum()))
+    return Comparison(np.flatnonzero(differs), int(mdp.decision_states.sum()))

@@ -34,15 +34,15 @@ class Sums:
     along the K cells than along a last axis of 4 or 8.
 
     Attributes:
-        gain: [A, K].
-        loss: [A, K].
+        positive_advantage: [A, K].
+        negative_advantage: [A, K].
         count: [A, K].
         visits: [K].
         returns: [K].
     """
 
-    gain: Tensor
-    loss: Tensor
+    positive_advantage: Tensor
+    negative_advantage: Tensor
     count: Tensor
     visits: Tensor
     returns: Tensor
@@ -58,7 +58,7 @@ class Algorithm(ABC):
         critic: whether a critic is learned and its values are used.
         whole_episodes: whether rollouts run every episode to its end.
         exact: whether the tables of the map are solved instead of sampling (model-based).
-        moves_on: whether the objective allows for a policy that is no longer the one that sampled, so that
+        multi_epoch: whether the objective allows for a policy that is no longer the one that sampled, so that
             a batch may be learned in several steps.
         off_policy: whether `advantages` takes account of `Steps.weight`. Where it does not, settings that
             make agents act by another policy than the one that learns are refused.
@@ -70,7 +70,7 @@ class Algorithm(ABC):
     critic: bool = True
     whole_episodes: bool = False
     exact: bool = False
-    moves_on: bool = False
+    multi_epoch: bool = False
     off_policy: bool = True
 
     def advantages(self, steps: Steps) -> Advantages:

@@ -45,7 +45,7 @@ class PpoSettings:
 class Ppo(Algorithm):
     """`J = Σ_{s,a} W⁺ min(ρ, 1+ε) − W⁻ max(ρ, 1−ε)` with ρ = π/π_old."""
 
-    moves_on = True
+    multi_epoch = True
 
     def __init__(self, settings: PpoSettings) -> None:
         self.lam = settings.gae_lambda
@@ -56,7 +56,9 @@ class Ppo(Algorithm):
     def objective(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
         """Clipped surrogate."""
         ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
-        worth = sums.gain * ratio.clamp(max=1 + self.clip) - sums.loss * ratio.clamp(min=1 - self.clip)
+        worth = sums.positive_advantage * ratio.clamp(
+            max=1 + self.clip
+        ) - sums.negative_advantage * ratio.clamp(min=1 - self.clip)
         return worth.sum()
 
     def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
@@ -65,7 +67,7 @@ class Ppo(Algorithm):
         # threshold(x, t, 0) is x where x > t and else 0: one pass instead of a mask and a product
         minus_up = F.threshold(-ratio, -(1 + self.clip), 0.0)
         down = F.threshold(ratio, 1 - self.clip, 0.0)
-        return -(sums.gain * minus_up) - sums.loss * down
+        return -(sums.positive_advantage * minus_up) - sums.negative_advantage * down
 
     def clipped(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
         """Share of the samples with a ratio outside 1 ± ε."""
@@ -75,8 +77,10 @@ class Ppo(Algorithm):
     def silenced(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> float:
         """Σ W⁺ [ρ ≥ 1+ε] + W⁻ [ρ ≤ 1−ε], as a share of Σ W⁺ + W⁻."""
         ratio = torch.exp((log_probs - old_log_probs).clamp(max=LOG_RATIO))
-        cut = sums.gain * (ratio >= 1 + self.clip) + sums.loss * (ratio <= 1 - self.clip)
-        return float(cut.sum() / (sums.gain + sums.loss).sum().clamp(min=1e-30))
+        cut = sums.positive_advantage * (ratio >= 1 + self.clip) + sums.negative_advantage * (
+            ratio <= 1 - self.clip
+        )
+        return float(cut.sum() / (sums.positive_advantage + sums.negative_advantage).sum().clamp(min=1e-30))
 
 
 register(AlgorithmKind("ppo", "PPO: several clipped steps on each batch", PpoSettings, Ppo))

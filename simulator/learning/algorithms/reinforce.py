@@ -42,7 +42,7 @@ class PolicyGradient(Algorithm):
     def score(self, sums: Sums, log_probs: Tensor, old_log_probs: Tensor) -> Tensor:
         """W⁺ − W⁻."""
         del log_probs, old_log_probs
-        return sums.gain - sums.loss
+        return sums.positive_advantage - sums.negative_advantage
 
 
 class Reinforce(PolicyGradient):

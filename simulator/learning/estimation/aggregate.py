@@ -18,16 +18,16 @@ class Aggregate:
     """Sums over N samples (s_i, a_i) with advantages A_i and returns R_i, all divided by N.
 
     Attributes:
-        gain: [S, A] float32 W⁺ = Σ max(A_i, 0).
-        loss: [S, A] float32 W⁻ = Σ max(−A_i, 0).
+        positive_advantage: [S, A] float32 W⁺ = Σ max(A_i, 0).
+        negative_advantage: [S, A] float32 W⁻ = Σ max(−A_i, 0).
         count: [S, A] float32 Σ 1; its sum over actions is n[s], the share of samples in s.
         returns: [S] float32 r = Σ R_i.
         square: Σ R_i², a number; with the others it gives the critic's squared error.
         samples: N.
     """
 
-    gain: NDArray[np.float32]
-    loss: NDArray[np.float32]
+    positive_advantage: NDArray[np.float32]
+    negative_advantage: NDArray[np.float32]
     count: NDArray[np.float32]
     returns: NDArray[np.float32]
     square: float
@@ -81,13 +81,13 @@ def aggregate(
         shifted = (advantage - np.float32(mean)) * np.float32(1.0 / scale)
     # Gains in the first half of the bins, losses in the second: one pass over the samples for both.
     halves = np.bincount(pairs + (shifted < 0) * size, shifted, 2 * size).reshape(2, S, actions) / N
-    gain, loss = halves[0], -halves[1]
-    total = (gain - loss) * scale + mean * count
+    positive_advantage, negative_advantage = halves[0], -halves[1]
+    total = (positive_advantage - negative_advantage) * scale + mean * count
     # Σ R² = Σ (A + V)², from sums we have already
     square = float(np.dot(advantage, advantage)) / N + float((2 * total.sum(1) + visits * value) @ value)
     return Aggregate(
-        gain.astype(np.float32),
-        loss.astype(np.float32),
+        positive_advantage.astype(np.float32),
+        negative_advantage.astype(np.float32),
         count.astype(np.float32),
         (total.sum(1) + visits * value).astype(np.float32),
         square,
@@ -146,4 +146,11 @@ def blend(parts: Sequence[tuple[Aggregate, float]]) -> Aggregate:
 
     square = float(sum(float(share) * batch.square for batch, share in shares))
     samples = sum(batch.samples for batch, _ in parts)
-    return Aggregate(mixed("gain"), mixed("loss"), mixed("count"), mixed("returns"), square, samples)
+    return Aggregate(
+        mixed("positive_advantage"),
+        mixed("negative_advantage"),
+        mixed("count"),
+        mixed("returns"),
+        square,
+        samples,
+    )

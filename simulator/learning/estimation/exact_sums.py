@@ -46,10 +46,10 @@ def exact_batch(
         value = (probabilities * q).sum(1)
     visits = exact.visitation / max(float(exact.visitation.sum()), 1e-12)
     count = visits[:, None] * probabilities
-    worth = count * (q - value[:, None]) * mdp.acting[:, None]
+    worth = count * (q - value[:, None]) * mdp.decision_states[:, None]
     return Aggregate(
-        gain=np.maximum(worth, 0).astype(np.float32),
-        loss=np.maximum(-worth, 0).astype(np.float32),
+        positive_advantage=np.maximum(worth, 0).astype(np.float32),
+        negative_advantage=np.maximum(-worth, 0).astype(np.float32),
         count=count.astype(np.float32),
         returns=(visits * value).astype(np.float32),
         square=float(visits @ value**2),

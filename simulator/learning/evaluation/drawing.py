@@ -94,7 +94,7 @@ def join_tables(parts: Sequence[Mdp]) -> Mdp:
     return Mdp(
         tuple(grid for part in parts for grid in part.maps),
         row("successor", states=True), row("cost"), row("reward"), row("terminal"), row("valid"),
-        parts[0].slip, row("start", states=True), row("goal", states=True), row("acting"),
+        parts[0].slip, row("start", states=True), row("goal", states=True), row("decision_states"),
     )  # fmt: skip
 
 

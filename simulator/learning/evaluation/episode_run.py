@@ -48,7 +48,7 @@ def run_episode(
     rows: list[NDArray[np.float32]] = []
     values: list[float] = []
     memory, last = actor.begin(1), np.full(1, -1, np.int64)
-    while mdp.acting[state] and len(actions) < limit:
+    while mdp.decision_states[state] and len(actions) < limit:
         row, value, memory = actor.act(np.array([state]), last, memory)
         last = row.argmax(1) if mode == "greedy" else draw(row, rng.random(1))
         action = int(last[0])
@@ -60,7 +60,9 @@ def run_episode(
         state = int(mdp.successor[state, move])
         states.append(state)
     at, done = np.array(states), np.array(executed, np.intp)
-    outcome: Outcome = "goal" if state == mdp.goal[0] else "timeout" if mdp.acting[state] else "hazard"
+    outcome: Outcome = (
+        "goal" if state == mdp.goal[0] else "timeout" if mdp.decision_states[state] else "hazard"
+    )
     before = at[:-1]
     arrays = (
         np.stack(np.divmod(at, grid.width), 1).astype(np.int32),

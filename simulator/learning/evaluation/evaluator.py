@@ -222,7 +222,7 @@ class _Judge:
         mdp, starts = problem.mdp, problem.starts
         walks = follow_many(mdp, action, starts, problem.limit[starts])
         loops = np.zeros(starts.size, bool)
-        if mdp.acting[walks.end].any():
+        if mdp.decision_states[walks.end].any():
             circle = circles(mdp, action)
             loops = circle[starts] >= 0
             if role == "policy":

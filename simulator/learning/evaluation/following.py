@@ -38,7 +38,7 @@ def follow_many(
         limits: [E] steps after which a walk is cut off.
     """
     rows = np.arange(mdp.states)
-    acting = mdp.acting.astype(np.int64)
+    acting = mdp.decision_states.astype(np.int64)
     count = acting * (1 + HIT * ~mdp.valid[rows, action])
     plain = bool((mdp.cost == 1).all())  # then a path costs its number of steps
     sums = (count,) if plain else (count, acting * exact_costs(mdp, rows, action))
@@ -70,7 +70,7 @@ def circles(mdp: Mdp, action: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     rounds = doubled(next_states(mdp, action), np.arange(mdp.states), join=np.minimum)
     jump, (lowest,) = next(islice(rounds, mdp.maps[0].cells.size.bit_length(), None))
-    return np.where(mdp.acting[jump], lowest[jump], -1)
+    return np.where(mdp.decision_states[jump], lowest[jump], -1)
 
 
 def circle_from(mdp: Mdp, action: NDArray[np.int64], state: int) -> list[int]:
@@ -105,4 +105,4 @@ def first_wrong_states(
         here = at[going]
         at[going] = mdp.successor[here, action[here]]
         going = going[right[at[going]]]
-    return np.where(mdp.acting[at] & ~right[at], at, -1)
+    return np.where(mdp.decision_states[at] & ~right[at], at, -1)

@@ -61,7 +61,7 @@ class EvaluationProblem:
         mdp = compile_mdp([maps[number] for number in numbers])
         found = optimum(mdp)
         limit = np.floor(budget * optimal_steps(mdp, found) + 1e-9).astype(np.int64)
-        wanted = np.flatnonzero(mdp.acting) if all_cells else mdp.start.astype(np.int64)
+        wanted = np.flatnonzero(mdp.decision_states) if all_cells else mdp.start.astype(np.int64)
         starts = wanted[np.isfinite(found.distance[wanted])]
         return cls(np.array(numbers), mdp, found, limit, starts, wanted.size - starts.size)
 
@@ -74,7 +74,7 @@ class EvaluationProblem:
         rest = np.divide(self.plan.distance[walks.end], way, out=np.zeros(way.size), where=way > 0)
         best = won & (walks.cost <= optimal * (1 + EXACT) + EXACT)
         if walks.strayed is not None:
-            best = ~walks.strayed & ~mdp.acting[walks.end]
+            best = ~walks.strayed & ~mdp.decision_states[walks.end]
         return JudgedEpisodes(
             map=self.numbers[local],
             start=np.stack(np.divmod(cell, mdp.maps[0].width), 1).astype(np.int32),
@@ -83,7 +83,7 @@ class EvaluationProblem:
             optimal=optimal,
             best=best,
             success=won,
-            hazard=~won & ~mdp.acting[walks.end],
+            hazard=~won & ~mdp.decision_states[walks.end],
             progress=np.maximum(0.0, 1.0 - rest),
             collisions=walks.collisions,
             loops=loops,

@@ -53,7 +53,7 @@ def step_agents(
     slip = CategoricalSampler(mdp.slip, starts.size) if mdp.slips else None
     at = starts.astype(np.int64)
     steps, hits, paid = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64), np.zeros(at.size)
-    going = np.flatnonzero(mdp.acting[at] & (limits > 0))
+    going = np.flatnonzero(mdp.decision_states[at] & (limits > 0))
     right = optimal.ravel() if slip and optimal is not None else None
     strayed = np.zeros(at.size, bool) if right is not None else None
     clock, paused = 0, time.perf_counter()
@@ -70,7 +70,7 @@ def step_agents(
         if not plain:
             paid[going] += cost[pair]
         clock += 1
-        over = ~mdp.acting[there] | (limits[going] <= clock)
+        over = ~mdp.decision_states[there] | (limits[going] <= clock)
         if over.any():
             steps[going[over]] = clock
             going = going[~over]

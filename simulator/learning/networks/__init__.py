@@ -22,7 +22,7 @@ class PolicyNetwork(nn.Module, ABC):
     """A policy and critic.
 
     Attributes:
-        settled: how far exploration has come, from 0 to 1; the trainer tells it.
+        exploration_progress: how far exploration has come, from 0 to 1; the trainer tells it.
         adam_epsilon: Adam's ε: gradients much smaller than this move weights by less than a full step. The
             common PPO implementations take 1e-5: where few agents come, a gradient is small and mostly noise.
             Weights that all cells share need PyTorch's 1e-8, or the last corners of a policy never settle.
@@ -34,10 +34,10 @@ class PolicyNetwork(nn.Module, ABC):
     title: ClassVar[str]
     adam_epsilon: ClassVar[float] = 1e-5
     exact_slack: ClassVar[float] = 4.0
-    settled: float = 0.0
+    exploration_progress: float = 0.0
 
     @abstractmethod
-    def attach(self, mdp: Mdp) -> bool:
+    def bind(self, mdp: Mdp) -> bool:
         """Work on these tables from now on; return False if the weights cannot serve them."""
 
     @property
@@ -50,10 +50,10 @@ class DenseNetwork(PolicyNetwork):
     """A memoryless policy and critic: one forward pass gives logits and values for every cell.
 
     Attributes:
-        rows: [K] int64 states that `forward` answers for, in order; None for all S of them.
+        state_index: [K] int64 states that `forward` answers for, in order; None for all S of them.
     """
 
-    rows: Tensor | None
+    state_index: Tensor | None
 
     @abstractmethod
     def forward(self) -> tuple[Tensor, Tensor]:
@@ -131,7 +131,7 @@ class NetworkKind:
         settings: dataclass of its own settings; one of them is `learning_rate`.
         build: makes it for the tables of a map, from settings and a seeded generator.
         memory: whether it makes a `MemoryNetwork` rather than a `DenseNetwork`.
-        learned_only: whether its weights mean nothing on maps that it did not learn, whatever their size.
+        map_specific: whether its weights mean nothing on maps that it did not learn, whatever their size.
     """
 
     name: str
@@ -139,7 +139,7 @@ class NetworkKind:
     settings: type
     build: Callable[[Mdp, Any, torch.Generator], PolicyNetwork]
     memory: bool = False
-    learned_only: bool = False
+    map_specific: bool = False
 
     @property
     def traits(self) -> frozenset[str]:

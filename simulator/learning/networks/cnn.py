@@ -73,7 +73,7 @@ class Cnn(WholeMapNetwork):
             nn.init.orthogonal_(layer.weight, gain, generator=rng)
             nn.init.zeros_(layer.bias)
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # absent from the stubs
-        self.attach(mdp)
+        self.bind(mdp)
 
     def prepare(self, channels: Tensor) -> Tensor:
         """Return the channels with bearings beside them."""

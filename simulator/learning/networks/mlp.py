@@ -82,17 +82,17 @@ class Mlp(DenseNetwork):
         self.head = _linear(size, mdp.actions, 0.01, rng)
         self.register_buffer("values", torch.zeros(0))
         self.actions = mdp.actions
-        self.attach(mdp)
+        self.bind(mdp)
 
-    def attach(self, mdp: Mdp) -> bool:
+    def bind(self, mdp: Mdp) -> bool:
         """Read the coordinates of another map; the weights stay, unless the number of actions differs."""
         if mdp.actions != self.actions:
             return False
-        cells = np.flatnonzero(mdp.acting)
+        cells = np.flatnonzero(mdp.decision_states)
         height, width = mdp.maps[0].cells.shape
         place = torch.from_numpy(np.stack([cells // width % height, cells % width], 1).astype(np.float32))
         device = self.frequencies.device
-        self.rows = torch.from_numpy(cells).to(device)
+        self.state_index = torch.from_numpy(cells).to(device)
         place = place.to(device)
         angle = place @ self.frequencies
         half = self.frequencies.shape[1]
@@ -104,7 +104,7 @@ class Mlp(DenseNetwork):
 
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K] of the acting cells."""
-        return self.head(self.trunk(self.features)), self.values[self.rows]
+        return self.head(self.trunk(self.features)), self.values[self.state_index]
 
     @property
     def fitted(self) -> list[Tensor]:
@@ -114,8 +114,8 @@ class Mlp(DenseNetwork):
     @torch.no_grad()
     def fit_values(self, mean: Tensor, samples: Tensor) -> Tensor:
         """Move each value towards the mean return, the further the more samples there are."""
-        moved = move_towards(self.values[self.rows], mean, samples)
-        self.values[self.rows] = moved
+        moved = move_towards(self.values[self.state_index], mean, samples)
+        self.values[self.state_index] = moved
         return moved
 
     def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **options: Any) -> Any:

@@ -132,7 +132,7 @@ class Planner(WholeMapNetwork):
         self._graph: PriceGraph | None = None
         places = torch.tensor([KINDS.index(name) for name in GROUND])
         self.register_buffer("ground_places", places, persistent=False)
-        self.attach(mdp)
+        self.bind(mdp)
 
     def prepare(self, channels: Tensor) -> Patches:
         """Tell the neighbourhoods of the maps apart; those of the same cells with another goal are known."""
@@ -191,8 +191,8 @@ class Planner(WholeMapNetwork):
             return None
         gate = torch.cat(self._gates)
         shut = gate > DECIDED
-        late = max(0.0, 2 * self.settled - 1)
-        ajar = self.settled * (gate - OPEN).clamp(min=0)
+        late = max(0.0, 2 * self.exploration_progress - 1)
+        ajar = self.exploration_progress * (gate - OPEN).clamp(min=0)
         short = torch.where(shut, late * (SHUT - gate).clamp(min=0), ajar)
         return self.commitment * short.mean()
 

@@ -87,7 +87,7 @@ class Recurrent(MemoryNetwork):
         self.shift = nn.Parameter(torch.zeros(3 * D))
         self.head = _linear(D + settings.width, actions + 1, 0.01, rng)  # the logits, then the value
 
-    def attach(self, mdp: Mdp) -> bool:
+    def bind(self, mdp: Mdp) -> bool:
         """Serve any maps with the same number of actions: nothing of a map is in the weights' shapes."""
         return mdp.actions == self.actions
 

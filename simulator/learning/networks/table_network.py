@@ -39,12 +39,12 @@ class Table(DenseNetwork):
 
     def __init__(self, mdp: Mdp) -> None:
         super().__init__()
-        self.rows = None
+        self.state_index = None
         self.logits = nn.Parameter(torch.zeros(mdp.actions, mdp.states))  # actions first, as `Learner` works
         self.values = nn.Parameter(torch.zeros(mdp.states))
         self.shape = (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
 
-    def attach(self, mdp: Mdp) -> bool:
+    def bind(self, mdp: Mdp) -> bool:
         """Keep the weights if the maps have the same size and the same actions."""
         return self.shape == (len(mdp.maps), *mdp.maps[0].cells.shape, mdp.actions)
 
@@ -64,6 +64,6 @@ register(
         "A table of logits, one row a cell",
         TableSettings,
         lambda mdp, _settings, _rng: Table(mdp),
-        learned_only=True,
+        map_specific=True,
     )
 )

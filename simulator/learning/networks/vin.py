@@ -98,7 +98,7 @@ class Vin(WholeMapNetwork):
             # all: it soon makes the goal worth something. Where chance had made it a pit, plans shunned it.
             self.attend.weight[:-1] += SHARP * torch.eye(mdp.actions, Q)
             self.attend.weight[-1] = 1.0 / Q
-        self.attach(mdp)
+        self.bind(mdp)
 
     def prepare(self, channels: Tensor) -> tuple[Tensor, tuple[int, int, int]]:
         """Return what is seen of each cell and around it, [9 C, N], and M, H + 2, W + 2."""

@@ -92,7 +92,7 @@ class WholeMapNetwork(DenseNetwork):
                 themselves if it was not overridden. The outermost ring are walls.
         """
 
-    def attach(self, mdp: Mdp) -> bool:
+    def bind(self, mdp: Mdp) -> bool:
         """Read other maps; the weights stay, unless the number of actions differs."""
         if mdp.actions != self.actions:
             return False
@@ -100,8 +100,8 @@ class WholeMapNetwork(DenseNetwork):
         self.channels = torch.from_numpy(channels(mdp.maps)).to(device)
         at_once = max(1, CHUNK // self.channels[0, 0].numel())
         self._seen = [self.prepare(some) for some in torch.split(self.channels, at_once)]
-        acting = np.flatnonzero(mdp.acting)
-        self.rows = torch.from_numpy(acting).to(device)
+        acting = np.flatnonzero(mdp.decision_states)
+        self.state_index = torch.from_numpy(acting).to(device)
         barred = ~mdp.valid[acting].T if self.masked else np.zeros(0, bool)
         self._barred = torch.from_numpy(np.ascontiguousarray(barred)).to(device)
         return True
@@ -109,9 +109,9 @@ class WholeMapNetwork(DenseNetwork):
     def forward(self) -> tuple[Tensor, Tensor]:
         """Return logits [K, A] and values [K] of the acting cells."""
         parts = [self._flat(seen) for seen in self._seen]
-        assert self.rows is not None  # noqa: S101 - `attach` has set it
-        logits = torch.cat([part for part, _ in parts], 1).index_select(1, self.rows)
-        values = torch.cat([part for _, part in parts]).index_select(0, self.rows)
+        assert self.state_index is not None  # noqa: S101 - `bind` has set it
+        logits = torch.cat([part for part, _ in parts], 1).index_select(1, self.state_index)
+        values = torch.cat([part for _, part in parts]).index_select(0, self.state_index)
         if self.masked:
             logits = logits.masked_fill(self._barred, RULED_OUT)
         return logits.t(), values

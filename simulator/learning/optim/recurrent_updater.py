@@ -152,7 +152,7 @@ class MemoryLearner:
         Returns:
             Its figures; all NaN, but for the norm of the gradient, if the update was taken back.
         """
-        groups = self.groups(batch, self.network.minibatches if algorithm.moves_on else 1)
+        groups = self.groups(batch, self.network.minibatches if algorithm.multi_epoch else 1)
         norms = [0.0]
         self.guard.keep()
         for _ in range(algorithm.epochs):

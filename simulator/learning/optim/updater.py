@@ -101,9 +101,9 @@ class Learner:
         """Return π(a|s) [S, A] and V(s) [S] of all states; uniform and 0 where the network is silent."""
         probs = self._log_probs.exp().t().contiguous().cpu().numpy()
         value = self.value.cpu().numpy()
-        if self.network.rows is None:
+        if self.network.state_index is None:
             return probs, value.copy()  # a table's values would change under the caller
-        rows = self.network.rows.cpu().numpy()
+        rows = self.network.state_index.cpu().numpy()
         full = np.full((mdp.states, probs.shape[1]), 1.0 / probs.shape[1], np.float32)
         full[rows] = probs
         every = np.zeros(mdp.states, np.float32)
@@ -132,14 +132,20 @@ class Learner:
 
     def sums(self, aggregate: Aggregate) -> Sums:
         """Return the aggregate of the states that the network answers for, as tensors on its device."""
-        rows = None if self.network.rows is None else self.network.rows.cpu().numpy()
+        rows = None if self.network.state_index is None else self.network.state_index.cpu().numpy()
 
         def tensor(array: NDArray[np.float32]) -> Tensor:
             picked = array if rows is None else array[rows]
             return torch.from_numpy(np.ascontiguousarray(picked.T)).to(self._logits.device)
 
         a = aggregate
-        return Sums(tensor(a.gain), tensor(a.loss), tensor(a.count), tensor(a.visits), tensor(a.returns))
+        return Sums(
+            tensor(a.positive_advantage),
+            tensor(a.negative_advantage),
+            tensor(a.count),
+            tensor(a.visits),
+            tensor(a.returns),
+        )
 
     def learn(
         self, algorithm: Algorithm, aggregate: Aggregate, *, entropy_weight: float, max_norm: float
@@ -282,6 +288,6 @@ def gradient_cosine(learner: Learner, one: Aggregate, other: Aggregate) -> float
     vectors = []
     for batch in (one, other):
         sums = learner.sums(batch)
-        vectors.append(learner.gradient(sums.gain - sums.loss))
+        vectors.append(learner.gradient(sums.positive_advantage - sums.negative_advantage))
     length = float(vectors[0].norm() * vectors[1].norm())
     return float(vectors[0] @ vectors[1]) / length if length > 0 else float("nan")

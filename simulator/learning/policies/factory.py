@@ -41,7 +41,7 @@ def fresh_network(mdp: Mdp, settings: RunSettings, rng: np.random.Generator) -> 
     generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     network = NETWORKS[settings.network].build(mdp, settings.model, generator)
     network.to(pick_device(settings.general.device, network.parameter_count))
-    network.attach(mdp)
+    network.bind(mdp)
     return network
 
 

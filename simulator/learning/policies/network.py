@@ -67,11 +67,11 @@ class NetworkPolicy(DensePolicy):
     def _knows_only_its_own(self) -> bool:
         from simulator.learning.networks import NETWORKS
 
-        return NETWORKS[self.network].learned_only
+        return NETWORKS[self.network].map_specific
 
     def _serving(self, mdp: Mdp) -> DenseNetwork | None:
         """The network at work on these tables; None if its weights cannot be."""
-        if self._built is not None and self._built.attach(mdp):
+        if self._built is not None and self._built.bind(mdp):
             return self._built
         network = self._fresh(mdp)
         if self._weights is None:
@@ -137,9 +137,9 @@ def _dense(network: DenseNetwork, states: int) -> tuple[NDArray[np.float32], NDA
         logits, value = network()
         probs = torch.softmax(logits.t().contiguous(), 0).t().contiguous().cpu().numpy()  # 5 times as fast
     answers = value.cpu().numpy()
-    if network.rows is None:
+    if network.state_index is None:
         return probs, answers.copy()
-    rows = network.rows.cpu().numpy()
+    rows = network.state_index.cpu().numpy()
     full = np.full((states, probs.shape[1]), 1.0 / probs.shape[1], np.float32)
     every = np.zeros(states, np.float32)
     full[rows], every[rows] = probs, answers

@@ -54,7 +54,7 @@ class MemoryPolicy(SteppedPolicy):
             ValueError: they move by another number of actions, or the weights are another network's.
         """
         self.check(mdp.maps[0])
-        if self._built is None or not self._built.attach(mdp):
+        if self._built is None or not self._built.bind(mdp):
             self._built = self._fresh(mdp)
         return RecurrentActor(self._built, mdp, critic=self.settings.critic)
 

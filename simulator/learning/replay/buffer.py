@@ -26,7 +26,7 @@ LARGEST_WEIGHT = 1e6
 
 
 @dataclass(eq=False)
-class Kept:
+class StoredRollout:
     """One stored rollout of T steps by B agents; see `Rollout` for the arrays.
 
     Attributes:
@@ -74,7 +74,7 @@ class Buffer:
         if size < 1:
             raise ValueError(tr("buffer.replay_size_expected_room_for_at", size=size))
         self.size = size
-        self.kept: deque[Kept] = deque()
+        self.kept: deque[StoredRollout] = deque()
         self._shape: tuple[int, int] | None = None
         self._joined = False
 
@@ -106,7 +106,7 @@ class Buffer:
         self.clear()
         for one in rollouts:
             executed = one["chosen"] if one["executed"] is None else one["executed"]
-            self.kept.append(Kept(**{**one, "executed": executed}))
+            self.kept.append(StoredRollout(**{**one, "executed": executed}))
             self._shape = one["behaviour"].shape
         self._joined = joined
 
@@ -155,7 +155,7 @@ class Buffer:
         live = None if rollout.live is None else kept(rollout.live)
         table = np.array(behaviour, np.float32)
         self.kept.append(
-            Kept(
+            StoredRollout(
                 chosen,
                 executed,
                 kept(rollout.terminated),
@@ -170,7 +170,7 @@ class Buffer:
         while self.steps > self.size:
             self.kept.popleft()
 
-    def pick(self, steps: float, rng: Generator) -> list[tuple[Kept, slice]]:
+    def sample(self, steps: float, rng: Generator) -> list[tuple[StoredRollout, slice]]:
         """Choose rollouts at random, without repeats, and of the last one only some agents.
 
         Args:
@@ -180,7 +180,7 @@ class Buffer:
         Returns:
             Rollouts, each with the agents to replay.
         """
-        chosen: list[tuple[Kept, slice]] = []
+        chosen: list[tuple[StoredRollout, slice]] = []
         for number in rng.permutation(len(self.kept)):
             one = self.kept[int(number)]
             T, B = one.chosen.shape
@@ -198,7 +198,7 @@ class Buffer:
         """Return after each rollout's last step, by the rollout's identity: [B] float64, NaN if not known."""
         ahead: dict[int, NDArray[np.float64]] = {}
         reward = snapshot.mdp.reward.ravel()
-        following: tuple[Kept, NDArray[np.float64]] | None = None
+        following: tuple[StoredRollout, NDArray[np.float64]] | None = None
         for one in reversed(self.kept):
             unknown = np.full(one.chosen.shape[1], nan)
             goes_on = following is not None and following[0].joins
@@ -225,7 +225,7 @@ class Buffer:
         return before
 
 
-def weights(one: Kept, snapshot: PolicySnapshot, agents: slice) -> NDArray[np.float32]:
+def weights(one: StoredRollout, snapshot: PolicySnapshot, agents: slice) -> NDArray[np.float32]:
     """π/b of the actions in a stored rollout: [T, B] float32."""
     ratio = snapshot.probabilities / np.maximum(one.behaviour, np.float32(1e-30))
     ratio = np.minimum(ratio, np.float32(LARGEST_WEIGHT))

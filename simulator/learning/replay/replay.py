@@ -17,7 +17,7 @@ import numpy as np
 
 from simulator.learning.estimation.aggregate import Aggregate, aggregate_weighted
 from simulator.learning.estimation.returns import arrival_weights, returns_to_go
-from simulator.learning.replay.buffer import LARGEST_WEIGHT, Buffer, Kept, weights
+from simulator.learning.replay.buffer import LARGEST_WEIGHT, Buffer, StoredRollout, weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,21 +44,21 @@ class ReplayedSteps(NamedTuple):
     counts: NDArray[np.bool_]
 
 
-Teacher: TypeAlias = "Callable[[Kept, slice], ReplayedSteps]"
+Teacher: TypeAlias = "Callable[[StoredRollout, slice], ReplayedSteps]"
 
 
-def _live(one: Kept, agents: slice) -> NDArray[np.bool_]:
+def _live(one: StoredRollout, agents: slice) -> NDArray[np.bool_]:
     return np.ones(one.chosen[:, agents].shape, bool) if one.live is None else one.live[:, agents]
 
 
-Picked: TypeAlias = "Sequence[tuple[Kept, slice]]"
+Picked: TypeAlias = "Sequence[tuple[StoredRollout, slice]]"
 
 
 def naive(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher:
     """The plain form: what old policies did counts as if the present one had done it."""
     del buffer, picked
 
-    def teach(one: Kept, agents: slice) -> ReplayedSteps:
+    def teach(one: StoredRollout, agents: slice) -> ReplayedSteps:
         return ReplayedSteps(*snapshot.algorithm.advantages(snapshot.steps(one, agents)), _live(one, agents))
 
     return teach
@@ -76,7 +76,7 @@ def v_trace(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> Teacher
     shift = refined.value - snapshot.value
     arrivals = buffer.arrivals(snapshot) if whole else None
 
-    def teach(one: Kept, agents: slice) -> ReplayedSteps:
+    def teach(one: StoredRollout, agents: slice) -> ReplayedSteps:
         weight = weights(one, snapshot, agents)
         steps = refined.steps(one, agents, weight=weight)
         advantage, correction = snapshot.algorithm.advantages(steps)
@@ -116,7 +116,7 @@ def self_imitation(buffer: Buffer, picked: Picked, snapshot: PolicySnapshot) -> 
     ahead = buffer.returns_ahead(snapshot)
     reward = snapshot.mdp.reward.ravel()
 
-    def teach(one: Kept, agents: slice) -> ReplayedSteps:
+    def teach(one: StoredRollout, agents: slice) -> ReplayedSteps:
         returns, _ = returns_to_go(
             reward.take(one.executed[:, agents]), one.terminated[:, agents], one.truncated[:, agents],
             gamma=snapshot.gamma, ahead=ahead[id(one)][agents],
@@ -151,7 +151,11 @@ class Replayed:
 
 
 def replay(
-    buffer: Buffer, picked: Sequence[tuple[Kept, slice]], kind: str, snapshot: PolicySnapshot, version: int
+    buffer: Buffer,
+    picked: Sequence[tuple[StoredRollout, slice]],
+    kind: str,
+    snapshot: PolicySnapshot,
+    version: int,
 ) -> Replayed | None:
     """Learn from stored rollouts.
 

@@ -72,7 +72,7 @@ class RecurrentActor(Actor):
         mdp = self.mdp
         probs = np.full((mdp.states, mdp.actions), 1.0 / mdp.actions, np.float32)
         values = np.zeros(mdp.states, np.float32)
-        cells = np.flatnonzero(mdp.acting[: mdp.maps[0].cells.size])
+        cells = np.flatnonzero(mdp.decision_states[: mdp.maps[0].cells.size])
         for first in range(0, cells.size, AT_ONCE):
             cancellation_point()
             rows = cells[first : first + AT_ONCE]
@@ -97,7 +97,7 @@ class RecurrentActor(Actor):
         moves: list[int] = []
         for _ in range(limit):
             cancellation_point()
-            walking = mdp.acting[state]
+            walking = mdp.decision_states[state]
             if not walking.any():
                 break
             log_probs, _, memory = self.ask(self.observer.see(state), last, memory)

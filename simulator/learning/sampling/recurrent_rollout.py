@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulator.learning.sampling.categorical import draw
-from simulator.learning.sampling.rollout import Collector, Rollout, join
+from simulator.learning.sampling.rollout import Collector, Rollout
 from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.learning.sampling.recurrent_actor import RecurrentActor
-    from simulator.learning.sampling.rollout import Episodes
+    from simulator.learning.sampling.rollout import Ended
     from simulator.learning.sampling.starts import Starts
 
 
@@ -89,7 +89,7 @@ class MemoryCollector(Collector):
         executed = np.empty((T, B), np.int64) if self._slip else chosen
         terminated, truncated = np.empty((T, B), bool), np.zeros((T, B), bool)
         uniform = self._rng.random((T, B), dtype=np.float32)
-        ended: list[Episodes] = []
+        ended: list[Ended] = []
         for t in range(T):
             cancellation_point()
             seen[t], last[t] = actor.observer.see(self.state), self.last
@@ -114,7 +114,7 @@ class MemoryCollector(Collector):
         goes_on = ~(terminated | truncated)
         next_value[goes_on] = value[1:][goes_on]
         return MemoryRollout(
-            chosen, executed, terminated, truncated, None, join(ended),
+            chosen, executed, terminated, truncated, None, self._episodes(ended),
             seen, last, begun, log_probs, value[:T], next_value,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from simulator.learning.sampling.categorical import CategoricalSampler
 from simulator.world.interruption import cancellation_point
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -54,6 +56,10 @@ class Episodes:
     steps: NDArray[np.int64]
     terminated: NDArray[np.bool_]
     counts: NDArray[np.bool_]
+
+
+Ended: TypeAlias = "tuple[NDArray[np.int64], int, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
+"""[E] agents that ended an episode after a step, the step, and [E] last states, first states and steps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +117,9 @@ class Collector:
         self._at_goal = goal
         self._slip = CategoricalSampler(mdp.slip, agents) if mdp.slips else None
         self.own = np.arange(agents) < agents - starts.explorers(agents)
+        self._exploring = ~self.own
         self._longest = np.where(self.own, limit, min(PIECE, limit))
+        self._shortest = int(self._longest.min())
         self.state = self._draw(np.arange(agents))
         self.origin = self.state.copy()
         self._clock = 0
@@ -144,7 +152,7 @@ class Collector:
         executed = np.empty((T, B), np.int64) if self._slip else chosen
         terminated = np.empty((T, B), bool)
         truncated = np.zeros((T, B), bool)
-        ended: list[Episodes] = []
+        ended: list[Ended] = []
         row = np.empty(B, np.int64)
         for t in range(T):
             cancellation_point()
@@ -165,7 +173,7 @@ class Collector:
                 ended.append(self._restart(who, t))
             if self._clock >= self._soonest:
                 self._soonest = int(self._deadline.min())
-        return Rollout(chosen, executed, terminated, truncated, None, join(ended))
+        return Rollout(chosen, executed, terminated, truncated, None, self._episodes(ended))
 
     def collect_episodes(self, probabilities: NDArray[np.float32]) -> Rollout:
         """Run one whole episode of every agent, from its start to its end or the limit.
@@ -218,35 +226,30 @@ class Collector:
         moves = self._slip.draw(chosen - row, self._rng.random(self.agents, dtype=np.float32))
         np.add(row, moves, out=out)
 
-    def _restart(self, who: NDArray[np.int64], row: int) -> Episodes:
-        """Begin new episodes for the agents `who`; return what ended."""
-        steps = self._clock - self._began[who]
-        state, origin = self.state[who], self.origin[who]
-        terminated = ~self.mdp.acting[state]
-        counts = (terminated | (steps >= self.limit)) & self.own[who]
-        rows = np.full(who.size, row)
-        ended = Episodes(who, rows, origin, self._at_goal[state], steps, terminated, counts)
+    def _restart(self, who: NDArray[np.int64], row: int) -> Ended:
+        """Begin new episodes for the agents `who`; return what ended after a step."""
+        ended = (who, row, self.state[who], self.origin[who], self._clock - self._began[who])
         fresh = self._draw(who)
         self.state[who] = fresh
         self.origin[who] = fresh
         self._began[who] = self._clock
         self._deadline[who] = self._clock + self._longest[who]
-        self._soonest = min(self._soonest, int(self._deadline[who].min()))
+        self._soonest = min(self._soonest, self._clock + self._shortest)
         return ended
 
     def _draw(self, who: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return a first state for each of some agents."""
-        drawn, exploring = self.starts.draw(who.size), ~self.own[who]
-        if exploring.any():
-            drawn[exploring] = self.starts.explore(int(exploring.sum()))
+        drawn, exploring = self.starts.draw(who.size), np.flatnonzero(self._exploring[who])
+        if exploring.size:
+            drawn[exploring] = self.starts.explore(exploring.size)
         return drawn
 
-
-def join(ended: list[Episodes]) -> Episodes:
-    """Return several lots of episodes as one."""
-    empty = np.empty(0, np.int64)
-    if not ended:
-        none = np.empty(0, bool)
-        return Episodes(empty, empty, empty, none, empty, none, none)
-    names = ("agent", "row", "origin", "reached", "steps", "terminated", "counts")
-    return Episodes(*(np.concatenate([getattr(e, name) for e in ended]) for name in names))
+    def _episodes(self, ended: Sequence[Ended]) -> Episodes:
+        """Return what ended, step by step, as one."""
+        nobody = np.empty(0, np.int64)
+        ended = ended or [(nobody, 0, nobody, nobody, nobody)]
+        who, state, origin, steps = (np.concatenate([one[k] for one in ended]) for k in (0, 2, 3, 4))
+        rows = np.repeat([one[1] for one in ended], [one[0].size for one in ended])
+        terminated = ~self.mdp.decision_states[state]
+        counts = (terminated | (steps >= self.limit)) & self.own[who]
+        return Episodes(who, rows, origin, self._at_goal[state], steps, terminated, counts)

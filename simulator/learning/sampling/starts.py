@@ -51,10 +51,10 @@ class Starts:
         self.kind = kind
         self._mdp = mdp
         self._rng = rng
-        able = np.flatnonzero(np.isfinite(distances(mdp)) & mdp.acting)
+        able = np.flatnonzero(np.isfinite(distances(mdp)) & mdp.decision_states)
         if reach and kind == "uniform":
             able = able[_apart(mdp, able) <= reach]
-        fixed = mdp.start[mdp.acting[mdp.start]].astype(np.int64)
+        fixed = mdp.start[mdp.decision_states[mdp.start]].astype(np.int64)
         self._able = able
         self._pool = fixed if kind == "fixed" or not able.size else able
         self._exploring = exploring if kind == "fixed" and able.size else 0.0
@@ -144,7 +144,7 @@ class Starts:
         self._wins = FORGET * self._wins + np.bincount(origins, reached, states)
         mastered = self._mastered()
         grown = self._next_to(mastered)
-        grown &= self._mdp.acting
+        grown &= self._mdp.decision_states
         if (grown & ~self._open).any() or self._unmastered.size:
             self._open |= grown
             self._refresh()
@@ -158,7 +158,7 @@ class Starts:
 
     def _next_to(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """[S] bool: states with a move into a chosen state."""
-        leads = chosen[self._mdp.successor] & self._mdp.valid & self._mdp.acting[:, None]
+        leads = chosen[self._mdp.successor] & self._mdp.valid & self._mdp.decision_states[:, None]
         return np.asarray(leads.any(1), bool)
 
 

@@ -152,6 +152,6 @@ class ExplorationSettings:
         "away (Plappert et al. 2018), corrected by importance weights.",
     )
 
-    def settled_at(self, update: int) -> float:
+    def exploration_progress(self, update: int) -> float:
         """How far exploration has come at an update counted from 0: 1 when the entropy schedule has ended."""
         return 1.0 if self.entropy_updates == 0 else min(1.0, update / self.entropy_updates)

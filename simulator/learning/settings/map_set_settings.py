@@ -107,7 +107,7 @@ class MapSetSettings:
         if self.cooling and not self.last_update:
             raise ValueError(tr("settings_map_set.cooling_needs_a_last_update_to", cooling=self.cooling))
 
-    def heat_at(self, update: int) -> float:
+    def lr_scale(self, update: int) -> float:
         """Share of the learning rate in force at an update counted from 0."""
         left = 1.0 - update / self.last_update if self.last_update else 1.0
         return max(COLD, min(1.0, left / self.cooling)) if self.cooling else 1.0

@@ -149,7 +149,7 @@ def take_weights(trainer: Trainer, folder: Path) -> str:
     try:
         trainer.network.load_state_dict(weights)
     except RuntimeError:
-        if not NETWORKS[network].learned_only:
+        if not NETWORKS[network].map_specific:
             raise ValueError(
                 tr("checkpoint.its_policy_has_other_sizes_than", folder=folder, network=network)
             ) from None

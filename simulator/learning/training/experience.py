@@ -217,7 +217,7 @@ class Experience:
         buffer, config = self.buffer, self._config
         if buffer is None or self.behaviour is None:
             return fresh, ReplayFigures()
-        picked = buffer.pick(config.replay_ratio * fresh.samples, self._rng)
+        picked = buffer.sample(config.replay_ratio * fresh.samples, self._rng)
         again = replay(buffer, picked, config.replay, snapshot, version)
         buffer.add(rollout, self.behaviour, version)
         if again is None:
@@ -250,7 +250,7 @@ class Experience:
         buffer = self.buffer
         if buffer is None or not buffer.kept:
             return {}
-        picked = buffer.pick(MEASURED, np.random.default_rng(version))  # the run's own stream is left alone
+        picked = buffer.sample(MEASURED, np.random.default_rng(version))  # the run's own stream is left alone
         made: list[Replayed | None] = [replay(buffer, picked, kind, snapshot, version) for kind in KINDS]
         names = ("cosine_naive", "cosine_vtrace", "cosine_imitation")
         return {

@@ -33,7 +33,7 @@ class MapSet:
         config: what else there is.
         seed: of the recipe's maps, and of those set aside.
         validation: maps to judge by, if somebody has chosen them; they are not learned on.
-        by_heart: the policy will know no map but those it learns, and has to see all of them every time.
+        map_specific: the policy will know no map but those it learns, and has to see all of them every time.
 
     Raises:
         ValueError: there is no map to learn on, or the recipe cannot be made; one line.
@@ -46,9 +46,9 @@ class MapSet:
         seed: int,
         validation: Sequence[GridMap] = (),
         *,
-        by_heart: bool = False,
+        map_specific: bool = False,
     ) -> None:
-        if by_heart and (config.recipe or config.validation_maps or validation):
+        if map_specific and (config.recipe or config.validation_maps or validation):
             what = (
                 tr("map_pool.recipe", recipe=config.recipe)
                 if config.recipe
@@ -57,7 +57,7 @@ class MapSet:
             raise ValueError(tr("map_pool.this_network_knows_no_map_but", what=what))
         self.config = config
         self._seed = seed
-        self._by_heart = by_heart
+        self._map_specific = map_specific
         self.validation = list(validation)
         self.given = list(given)
         if not config.recipe and config.validation_maps and not validation:
@@ -67,9 +67,11 @@ class MapSet:
         self._made: list[GridMap] | None = None
 
     @property
-    def dealt(self) -> bool:
+    def batched(self) -> bool:
         """Whether maps come in batches, one after another."""
-        return bool(self.config.recipe) or (len(self.given) > self.config.batch_maps and not self._by_heart)
+        return bool(self.config.recipe) or (
+            len(self.given) > self.config.batch_maps and not self._map_specific
+        )
 
     @property
     def pool(self) -> list[GridMap]:
@@ -80,17 +82,17 @@ class MapSet:
             self._made = self._make()
         return self._made
 
-    def batch(self, rng: Generator, grown: float) -> list[GridMap]:
+    def batch(self, rng: Generator, curriculum_progress: float) -> list[GridMap]:
         """Deal maps of about one size, so that little is padded; the given ones first if there is a recipe.
 
         Args:
             rng: chooses the size.
-            grown: how far the curriculum has come, from 0 to 1.
+            curriculum_progress: how far the curriculum has come, from 0 to 1.
         """
         pool, fixed = self.pool, self.given if self.config.recipe else []
         most = self.config.batch_maps
         count = max(1, most - len(fixed)) if fixed else most
-        ready = max(min(count, len(pool)), round(len(pool) * (FIRST + (1.0 - FIRST) * grown)))
+        ready = max(min(count, len(pool)), round(len(pool) * (FIRST + (1.0 - FIRST) * curriculum_progress)))
         first = int(rng.integers(-(count // 2), max(1, ready - count // 2)))  # the ends come up as often
         first = min(max(0, first), max(0, ready - count))
         return [*fixed, *pool[first : first + count]]

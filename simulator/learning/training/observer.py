@@ -61,7 +61,7 @@ class Watched:
 
     def episode(self, trainer: Trainer, mode: Literal["greedy", "sampled"]) -> EpisodeTrace:
         """Run one episode from the map's start with the trainer's policy."""
-        limit, version = LIMIT_FACTOR * max(8, int(self._mdp.acting.sum())), trainer.updates
+        limit, version = LIMIT_FACTOR * max(8, int(self._mdp.decision_states.sum())), trainer.updates
         return run_episode(
             self._actor(trainer), self._distance, mode=mode, limit=limit, rng=self._rng, version=version
         )

@@ -45,7 +45,7 @@ def restore(trainer: Trainer, state: Mapping[str, Any]) -> None:
     trainer.updates, trainer.env_steps = int(state["updates"]), int(state["env_steps"])
     trainer.schedule_start = int(state["schedule_start"])
     trainer.seconds = float(state["seconds"])
-    if "agents" in state and not trainer.maps.dealt:  # older runs kept less: their agents begin anew
+    if "agents" in state and not trainer.maps.batched:  # older runs kept less: their agents begin anew
         for name, part in _parts(trainer).items():
             restore_state(part, state.get(name, {}))
         trainer.visits = np.array(state["visits"], np.float32)

@@ -47,7 +47,7 @@ def check_rewards(grid: GridMap, settings: RewardSettings, gamma: float) -> Rewa
     mdp = compile_mdp([grid], settings.rewards)
     reward = mdp.reward.astype(np.float64)
     none = np.empty(0, np.int64)
-    acting = int(mdp.acting.sum())
+    acting = int(mdp.decision_states.sum())
     lines, shaped, painted = [], none, none
     if settings.potential != "none":
         extra = shaping(mdp, potential(mdp, settings.potential, settings.potential_scale), gamma)

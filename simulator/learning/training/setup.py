@@ -77,8 +77,8 @@ class TrainingSetup:
         self.settings = RunSettings.of(settings)
         general = self.settings.general
         self.streams = streams(general.seed)
-        by_heart = NETWORKS[self.settings.network].learned_only
-        self.maps = MapSet(maps, self.settings.maps, general.seed, validation, by_heart=by_heart)
+        map_specific = NETWORKS[self.settings.network].map_specific
+        self.maps = MapSet(maps, self.settings.maps, general.seed, validation, map_specific=map_specific)
         self.updates = self.schedule_start = 0
         self._batch_until = -1
         self._compile(self.maps.given or self._next_batch())
@@ -100,7 +100,7 @@ class TrainingSetup:
         self.shown = maps[0]
 
     def _next_batch(self) -> list[GridMap]:
-        return self.maps.batch(self.streams["maps"], self._grown)
+        return self.maps.batch(self.streams["maps"], self._curriculum_progress)
 
     def _enter_map(self, *, going_on: bool = False) -> None:
         """Put agents on the present tables.
@@ -112,7 +112,13 @@ class TrainingSetup:
         general, random = self.settings.general, self.streams
         self.optimum = optimum(self.mdp)
         exploring = self.experience.exploring_starts
-        starts = starts_of(self.mdp, general, random["starts"], grown=self._grown, exploring=exploring)
+        starts = starts_of(
+            self.mdp,
+            general,
+            random["starts"],
+            curriculum_progress=self._curriculum_progress,
+            exploring=exploring,
+        )
         self.experience.enter(self.mdp, general)
         self.collector = agents_of(
             self.mdp,
@@ -139,7 +145,7 @@ class TrainingSetup:
             self.maps.given = list(maps)
             self._compile(maps)
             self._batch_until = -1
-            kept = self.network.attach(self.mdp)
+            kept = self.network.bind(self.mdp)
             if not kept:
                 self.network = self._make_network()
                 self.learner = fresh_learner(self.network, self.settings)
@@ -171,12 +177,12 @@ class TrainingSetup:
 
     def _next_maps(self) -> None:
         """Go on to the next batch of maps, where there are many and its time has come."""
-        if not self.maps.dealt or self.updates < self._batch_until:
+        if not self.maps.batched or self.updates < self._batch_until:
             return
         with self._whole():
             self._batch_until = self.updates + self.settings.maps.batch_updates
             self._compile(self._next_batch())
-            self.network.attach(self.mdp)
+            self.network.bind(self.mdp)
             self.learner.forward()
             self._enter_map(going_on=True)
         self.experience.explorer.counts.fill(0.0)  # they are of other maps
@@ -196,7 +202,7 @@ class TrainingSetup:
 
     def recover(self) -> None:
         """Enter the tables in hand again with the weights in hand, after work that was left half done."""
-        self.network.attach(self.mdp)
+        self.network.bind(self.mdp)
         self.learner.set_learning_rate(self.learning_rate_at(self.updates))
         self.learner.forward()
         self._enter_map(going_on=True)
@@ -209,7 +215,7 @@ class TrainingSetup:
     def drift(self) -> list[CellPatch | None]:
         """Return what a drifting world changes on each map now, [] unless it is time; `set_maps` does it."""
         every = self.settings.general.drift_every
-        if not every or not self.updates or self.updates % every or self.maps.dealt:
+        if not every or not self.updates or self.updates % every or self.maps.batched:
             return []
         return [door(grid, self.streams["world"]) for grid in self.maps.given]
 
@@ -221,7 +227,7 @@ class TrainingSetup:
         return episode_limit(self.mdp, self.settings.general)
 
     @property
-    def _grown(self) -> float:
+    def _curriculum_progress(self) -> float:
         """How far the curriculum over map size and start distance has come, from 0 to 1."""
         whole = self.settings.maps.grow_updates
         return min(1.0, self.updates / whole) if whole else 1.0
@@ -229,7 +235,7 @@ class TrainingSetup:
     def learning_rate_at(self, update: int) -> float:
         """Step size of an update, counted from 0."""
         rate: float = self.settings.model.learning_rate
-        return rate * self.settings.maps.heat_at(update)
+        return rate * self.settings.maps.lr_scale(update)
 
     @property
     def device(self) -> str:

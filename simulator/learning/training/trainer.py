@@ -82,7 +82,7 @@ class Trainer(TrainingSetup):
         """Put agents on the present tables; forget what was recorded on those before, or go on with it."""
         before = self.record if going_on else None
         super()._enter_map()
-        self.adviser.enter(self.mdp, self.optimum, self.settings, dealt=self.maps.dealt, limit=self.limit)
+        self.adviser.enter(self.mdp, self.optimum, self.settings, batched=self.maps.batched, limit=self.limit)
         timed = min(TIMED, self.collector.agents)
         self.record = EpisodeRecord(self.mdp, self.optimum.cost, timed, self.limit, before)
         self.figures.enter(self.mdp, self.collector.starts.judged_from, self.limit)
@@ -133,7 +133,7 @@ class Trainer(TrainingSetup):
         batch, replayed = self.experience.with_replay(fresh, rollout, snapshot, self.updates)
         explained = self.experience.explained(fresh, self.now) if self.algorithm.critic else float("nan")
         levels = dict(self.experience.explorer.levels)
-        self.network.settled = general.settled_at(self.updates - self.schedule_start)
+        self.network.exploration_progress = general.exploration_progress(self.updates - self.schedule_start)
         if self.settings.maps.cooling:
             self.learner.set_learning_rate(self.learning_rate_at(self.updates))
         figures = self.learner.learn(
@@ -188,7 +188,7 @@ class Trainer(TrainingSetup):
     @property
     def tabled(self) -> bool:
         """Whether figures of the policy can be worked out on the tables: no memory, always the same maps."""
-        return self.now.tabled and not self.maps.dealt
+        return self.now.tabled and not self.maps.batched
 
     def _exact_figures(self) -> ExactFigures:
         """Figures of the policy as it is, where it is their time."""
@@ -250,7 +250,7 @@ class Trainer(TrainingSetup):
         Under slip the expected cost of the greedy policy's episodes that arrive. NaN where maps come in
         batches.
         """
-        return float("nan") if self.maps.dealt else self.now.greedy_cost()  # the next batch has others
+        return float("nan") if self.maps.batched else self.now.greedy_cost()  # the next batch has others
 
     def field(self) -> PolicyField:
         """Return the policy on every cell, for the window. The first map's, if there are several."""

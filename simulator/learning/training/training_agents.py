@@ -28,24 +28,26 @@ NEAR = 4
 
 def episode_limit(mdp: Mdp, config: TrainSettings) -> int:
     """Return the steps after which an episode is cut off: as set, or a multiple of the cells of a map."""
-    acting = int(mdp.acting.sum()) // len(mdp.maps)
+    acting = int(mdp.decision_states.sum()) // len(mdp.maps)
     return config.episode_limit or LIMIT_FACTOR * max(acting, 8)
 
 
-def starts_of(mdp: Mdp, config: TrainSettings, rng: Generator, *, grown: float, exploring: float) -> Starts:
+def starts_of(
+    mdp: Mdp, config: TrainSettings, rng: Generator, *, curriculum_progress: float, exploring: float
+) -> Starts:
     """Return where episodes begin.
 
     Args:
         mdp: the tables.
         config: settings in force.
         rng: draws them.
-        grown: how far the curriculum over map size and start distance has come, from 0 to 1.
+        curriculum_progress: how far the curriculum over map size and start distance has come, from 0 to 1.
         exploring: share of the agents that only explore.
 
     Raises:
         ValueError: nobody can get to a goal from anywhere; one line.
     """
-    reach = round(grown * max(mdp.maps[0].cells.shape)) + NEAR if grown < 1 else 0
+    reach = round(curriculum_progress * max(mdp.maps[0].cells.shape)) + NEAR if curriculum_progress < 1 else 0
     starts = Starts(mdp, config.starts, rng, reach, exploring=exploring)
     if not starts.possible:
         raise ValueError(tr("trainer.nothing_to_learn_the_start_is"))

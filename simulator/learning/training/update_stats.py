@@ -19,7 +19,7 @@ def update_stats(trainer: Trainer, figures: StepFigures, **more: float) -> Updat
         figures: of its gradient steps.
         more: what was worked out besides, by the names of `UpdateStats`.
     """
-    record, known = trainer.record, trainer.solvable and not trainer.maps.dealt
+    record, known = trainer.record, trainer.solvable and not trainer.maps.batched
     optimal = known and trainer.now.is_optimal()
     trainer.optimality.observe(optimal=optimal)
     return UpdateStats(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.texts import tr
 from simulator.ui.dialogs.questions import ask_number
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.world.files import why
 from simulator.world.formats import save
 
@@ -38,7 +38,7 @@ class BatchSaver:
 
     def __init__(self, state: State, dialogs: Dialogs, begin: Callable[[], Path]) -> None:
         self.state, self.dialogs, self._begin = state, dialogs, begin
-        self._work: Latest[str] = Latest("keep maps")
+        self._work: LatestTask[str] = LatestTask("keep maps")
         self._stop = threading.Event()
         self._saved = self._said = 0
 

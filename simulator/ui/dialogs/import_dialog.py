@@ -11,7 +11,7 @@ from simulator.ui.dialogs.dialog import Answer, cancel
 from simulator.ui.draw.paint import fitted, line_height, paragraph, text, wrap
 from simulator.ui.draw.theme import BACKGROUND, BAD, PANEL, TEXT, TEXT_DIM
 from simulator.ui.draw.thumbnail import paint
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.ui.widgets.canvas import Canvas
 from simulator.ui.widgets.form_view import FormView
 from simulator.ui.widgets.notice import short
@@ -68,7 +68,7 @@ class ImportDialog:
         self.trouble = ""
         self._open_soon = False
         self._picture: pygame.Surface | None = None
-        self._work: Latest[tuple[Wanted, Loaded]] = Latest("import")
+        self._work: LatestTask[tuple[Wanted, Loaded]] = LatestTask("import")
         window = dialogs.window(title, HEIGHT + 96, WIDTH)
         box = window.get_container()
         self._canvas = Canvas(pygame.Rect(0, 0, WIDTH, HEIGHT), dialogs.manager, box)

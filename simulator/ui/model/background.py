@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Latest(Generic[T]):
+class LatestTask(Generic[T]):
     """One thread, one piece of work at a time, at most one waiting; the thread ends with the program.
 
     What is handed over must be frozen, and nothing in `ui` or pygame may be touched by the work. A

@@ -67,7 +67,7 @@ def walk(mdp: Mdp, policy: PolicyField, start: int, before: Walk | None = None) 
         return _recorded(mdp, policy.moves, start)
     states, actions, seen = [start], [], {start}
     stops, cost = False, 0.0
-    while mdp.acting[states[-1]]:
+    while mdp.decision_states[states[-1]]:
         chances = policy.probabilities[states[-1]]
         stops = bool(undecided(chances))
         if stops:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.world.mdp import Mdp, compile_mdp
 from simulator.world.planner import Plan, plan
 
@@ -21,7 +21,7 @@ class MapAnalysis:
     """Makes the tables and the plan of one map after the other."""
 
     def __init__(self) -> None:
-        self._background: Latest[tuple[Mdp, Plan]] = Latest("survey")
+        self._background: LatestTask[tuple[Mdp, Plan]] = LatestTask("survey")
         self._asked: GridMap | None = None
 
     def survey(self, grid: GridMap) -> tuple[Mdp, Plan] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.world.dataset import load_dataset
 from simulator.world.files import why
 
@@ -42,7 +42,7 @@ class Collection:
         self.trouble = ""
         self.version = 0
         self.opened = 0
-        self._reading: Latest[Dataset] = Latest("map set")
+        self._reading: LatestTask[Dataset] = LatestTask("map set")
         self._asked: Path | None = None
 
     @property

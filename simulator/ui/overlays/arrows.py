@@ -42,7 +42,9 @@ class Arrows(Glyph):
         sure = np.maximum(chances.max(-1) - 1.0 / actions, 0.0) / (1.0 - 1.0 / actions)
         size = np.where(undecided(chances), 0, 1 + (sure * (SIZES - 0.01)).astype(np.int64))
         which = np.where(
-            view.seen(view.mdp.acting, rows, cols), size * actions + np.where(size, chances.argmax(-1), 1), 0
+            view.seen(view.mdp.decision_states, rows, cols),
+            size * actions + np.where(size, chances.argmax(-1), 1),
+            0,
         )
         return np.asarray(_bank(cell, actions)[which], np.uint8)
 

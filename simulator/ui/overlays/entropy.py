@@ -28,7 +28,11 @@ class Entropy(Heat):
         """See `Heat`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         share = normalised_entropy(view.policy.probabilities)
-        return np.where(view.mdp.acting, share, np.nan), "0", tr("entropy.nats", log=np.log(view.mdp.actions))
+        return (
+            np.where(view.mdp.decision_states, share, np.nan),
+            "0",
+            tr("entropy.nats", log=np.log(view.mdp.actions)),
+        )
 
 
 def normalised_entropy(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -30,10 +30,10 @@ class Explored(Heat):
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         if view.policy.explored is None:
             return np.full(view.mdp.states, np.nan), tr("explored.not_counted_by_this_policy"), ""
-        visits = np.where(view.mdp.acting, view.policy.explored, np.nan)
+        visits = np.where(view.mdp.decision_states, view.policy.explored, np.nan)
         been = visits > 0
         if not been.any():
-            return np.where(view.mdp.acting, np.inf, np.nan), tr("explored.nowhere_yet"), ""
+            return np.where(view.mdp.decision_states, np.inf, np.nan), tr("explored.nowhere_yet"), ""
         least, most = float(visits[been].min()), float(visits[been].max())
         span = max(np.log10(most / least), 1e-9)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -33,7 +33,7 @@ class Potential(Heat):
         kind, scale = view.shaping
         if kind == "none" or scale == 0:
             return np.full(view.mdp.states, np.nan), tr("potential.no_shaping_is_chosen"), ""
-        phi = np.where(view.mdp.acting, potential(view.mdp, kind, scale), np.nan)
+        phi = np.where(view.mdp.decision_states, potential(view.mdp, kind, scale), np.nan)
         phi[view.mdp.goal] = 0.0
         low = float(np.nanmin(phi))
         return (phi - low) / max(-low, 1e-9), number(low, 2), "0"

@@ -40,7 +40,7 @@ class Regret(Heat):
             return np.full(view.mdp.states, np.nan), tr("regret.depends_on_memory"), ""
         if view.plan.under_slip is not None and view.mdp.states > MOST_UNDER_SLIP:
             return np.full(view.mdp.states, np.nan), tr("regret.map_too_large"), ""
-        extra = np.where(view.mdp.acting, view.regret, np.nan)
+        extra = np.where(view.mdp.decision_states, view.regret, np.nan)
         known = extra[np.isfinite(extra)]
         worst = float(known.max()) if known.size else 0.0
         if view.plan.under_slip is not None:

@@ -28,7 +28,7 @@ class Value(Heat):
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
         """See `Heat`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
-        values = np.where(view.mdp.acting, view.policy.values, np.nan)
+        values = np.where(view.mdp.decision_states, view.policy.values, np.nan)
         known = values[np.isfinite(values)]
         if not known.size:
             return values, tr("value.no_critic"), ""

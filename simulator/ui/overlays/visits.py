@@ -29,10 +29,10 @@ class Visits(Heat):
     def shares(self, view: View) -> tuple[NDArray[np.floating], str, str]:
         """See `Heat`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
-        visits = np.where(view.mdp.acting, view.policy.visits, np.nan)
+        visits = np.where(view.mdp.decision_states, view.policy.visits, np.nan)
         most = float(np.nanmax(visits)) if np.isfinite(visits).any() else 0.0
         if most <= 0:
-            return np.where(view.mdp.acting, 0.0, np.nan), "none", ""
+            return np.where(view.mdp.decision_states, 0.0, np.nan), "none", ""
         with np.errstate(divide="ignore"):
             share = 1.0 + np.log10(visits / most) / DECADES
         return np.maximum(share, 0.0), "rare", f"{most:.1%}"

@@ -42,7 +42,7 @@ class Wedges(Glyph):
         """See `Glyph`."""
         assert view.policy is not None  # noqa: S101 - asked for only with a policy
         chances = view.seen(view.policy.probabilities, rows, cols)
-        acting = view.seen(view.mdp.acting, rows, cols)[..., None]
+        acting = view.seen(view.mdp.decision_states, rows, cols)[..., None]
         reach = (np.sqrt(chances) * 255).astype(np.uint8) * acting.astype(np.uint8)
         sector, distance, fade = _sectors(cell, chances.shape[-1])
         reached = reach[..., sector]  # [h, w, cell²]

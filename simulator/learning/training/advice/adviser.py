@@ -69,18 +69,18 @@ class Adviser:
         self._clean = 0
         self._examined: int | None = None
 
-    def enter(self, mdp: Mdp, plan: Plan, settings: RunSettings, *, dealt: bool, limit: int) -> None:
+    def enter(self, mdp: Mdp, plan: Plan, settings: RunSettings, *, batched: bool, limit: int) -> None:
         """Go on with these tables and settings.
 
         Args:
             mdp: the tables.
             plan: their optimum.
             settings: in force.
-            dealt: whether maps come in batches.
+            batched: whether maps come in batches.
             limit: steps after which an episode is cut off.
         """
         general = settings.general
-        self._mdp, self._plan, self._settings, self._dealt = mdp, plan, settings, dealt
+        self._mdp, self._plan, self._settings, self._batched = mdp, plan, settings, batched
         self._limit = limit
         self._facts = Facts(mdp, plan, general.rewards, general.gamma)
         self._remarks: tuple[Remark, ...] | None = None
@@ -99,7 +99,7 @@ class Adviser:
 
     def change_setting(self, settings: RunSettings, name: str) -> None:
         """Judge from here on: a setting has been changed."""
-        self.enter(self._mdp, self._plan, settings, dealt=self._dealt, limit=self._limit)
+        self.enter(self._mdp, self._plan, settings, batched=self._batched, limit=self._limit)
         if name == "learning_rate":
             self.course.forget_kl()
         self._begin()
@@ -121,12 +121,12 @@ class Adviser:
             asked = self._settings.general.agents
             whole = ALGORITHMS[self._settings.algorithm].build.whole_episodes
             fitting = fitting_agents(asked, self._limit) if whole else asked
-            self._remarks = remarks(self._facts, dealt=self._dealt, agents=asked, fitting=fitting)
+            self._remarks = remarks(self._facts, batched=self._batched, agents=asked, fitting=fitting)
         return self._remarks
 
     def cure(self) -> str:
         """Return what to change where updates explode, a sentence."""
-        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt, self._limit)
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._batched, self._limit)
         if (advice := world.unreachable(evidence)) is not None:
             return advice.text
         rate, usual = f"{self._settings.model.learning_rate:g}", f"{evidence.usual_rate:g}"
@@ -151,5 +151,5 @@ class Adviser:
 
     def examine(self) -> Advice | None:
         """Return the most severe cause at work now."""
-        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._dealt, self._limit)
+        evidence = Evidence(self._settings, self._stats, self.course, self._facts, self._batched, self._limit)
         return next((advice for look in DIAGNOSES if (advice := look(evidence))), None)

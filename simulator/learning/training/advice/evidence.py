@@ -33,7 +33,7 @@ class Evidence:
         stats: of the last update; None before the first.
         course: of the run.
         facts: about its maps.
-        dealt: whether maps come in batches, so that facts hold for a moment only.
+        batched: whether maps come in batches, so that facts hold for a moment only.
         limit: steps after which an episode is cut off.
     """
 
@@ -41,7 +41,7 @@ class Evidence:
     stats: UpdateStats | None
     course: Course
     facts: Facts
-    dealt: bool = False
+    batched: bool = False
     limit: int = 0
 
     @property
@@ -84,7 +84,7 @@ class Evidence:
     @property
     def known(self) -> bool:
         """Whether best policies can be worked out here."""
-        return self.facts.small and not self.dealt
+        return self.facts.small and not self.batched
 
     @property
     def most_entropy(self) -> float:

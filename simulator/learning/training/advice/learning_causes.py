@@ -141,7 +141,7 @@ def not_found(found: Evidence) -> Advice | None:
 def stuck_above(found: Evidence) -> Advice | None:
     """Say that the policy arrives by a path that stays longer than the optimum."""
     stats = found.stats
-    if stats is None or found.dealt or found.success < GOOD:
+    if stats is None or found.batched or found.success < GOOD:
         return None
     sure = stats.entropy < SURE * found.most_entropy
     if found.stalled < (LONG if sure else STUCK):

@@ -15,16 +15,16 @@ COUNTED = 2_500
 """Largest map on which cells with other best moves are counted: a tenth of a second."""
 
 
-def remarks(facts: Facts, *, dealt: bool, agents: int, fitting: int) -> tuple[Remark, ...]:
+def remarks(facts: Facts, *, batched: bool, agents: int, fitting: int) -> tuple[Remark, ...]:
     """Return what there is to say about the objective.
 
     Args:
         facts: about the maps.
-        dealt: whether maps come in batches, so that numbers hold for a moment only.
+        batched: whether maps come in batches, so that numbers hold for a moment only.
         agents: asked for.
         fitting: of them fit into memory.
     """
-    found = (None if dealt else _hazard(facts), _discount(facts, dealt=dealt), _crowd(agents, fitting))
+    found = (None if batched else _hazard(facts), _discount(facts, batched=batched), _crowd(agents, fitting))
     return tuple(remark for remark in found if remark)
 
 
@@ -39,14 +39,14 @@ def _hazard(facts: Facts) -> Remark | None:
     )
 
 
-def _discount(facts: Facts, *, dealt: bool) -> Remark | None:
+def _discount(facts: Facts, *, batched: bool) -> Remark | None:
     if facts.gamma == 1:
         return None
     reason = tr("remarks.rewards_are_learned_with_the_discount")
     gamma = f"{facts.gamma:g}"
-    if dealt or facts.mdp.states > COUNTED:
+    if batched or facts.mdp.states > COUNTED:
         return Remark(tr("remarks.is_learned_paths_are_judged_by", gamma=gamma), reason)
-    cells, others = int(facts.mdp.acting.sum()), facts.misled
+    cells, others = int(facts.mdp.decision_states.sum()), facts.misled
     if not others:
         return Remark(tr("remarks.best_moves_as_with_on_all", gamma=gamma, cells=cells), reason)
     return Remark(

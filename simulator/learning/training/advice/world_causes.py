@@ -38,7 +38,7 @@ def unreachable(found: Evidence) -> Advice | None:
 def episode_limit(found: Evidence) -> Advice | None:
     """Say that episodes are cut off before the shortest way ends."""
     limit, way = found.settings.general.episode_limit, found.facts.way
-    if found.dealt or not 0 < limit < way or found.success >= GOOD or found.course.endings[2] < 1:
+    if found.batched or not 0 < limit < way or found.success >= GOOD or found.course.endings[2] < 1:
         return None
     wanted = LIMIT_FACTOR * way
     text = tr("world_causes.episodes_are_cut_off_after_steps", limit=limit, way=way, wanted=wanted)
@@ -96,7 +96,7 @@ def death_pays(found: Evidence) -> Advice | None:
     starts = facts.gives_up[facts.mdp.start]
     if not starts.any():
         return None
-    cells, acting = int(facts.gives_up.sum()), int(facts.mdp.acting.sum())
+    cells, acting = int(facts.gives_up.sum()), int(facts.mdp.decision_states.sum())
     price = f"{facts.price:.2f}"
     text = tr("world_causes.a_hazard_pays_more_than_the", cells=cells, acting=acting, price=price)
     return Advice("death_pays", text, (("hazard_reward", -min(100.0, round(facts.price * 1.1, 2))),))

@@ -92,7 +92,7 @@ def read(state: State, position: Position) -> CellReading:
     """Work out what is known about a cell of the map."""
     grid, mdp, plan = state.grid, state.mdp, state.plan
     index = grid.index(position)
-    acting = bool(mdp.acting[index])
+    acting = bool(mdp.decision_states[index])
     policy = state.feed.policy if state.drawable and acting else None
     followed = policy is not None and policy.moves is None and not state.stale
     chances = policy.probabilities[index] if policy is not None else None
@@ -138,7 +138,7 @@ def walk(mdp: Mdp, probabilities: NDArray[np.float32], start: int) -> float:
     """
     seen = {start}
     here, cost = start, 0.0
-    while mdp.acting[here]:
+    while mdp.decision_states[here]:
         if undecided(probabilities[here]):
             return nan
         action = probabilities[here].argmax()

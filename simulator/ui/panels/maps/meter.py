@@ -9,7 +9,7 @@ import pygame
 from simulator.texts import tr
 from simulator.ui.draw.paint import NORMAL, number, text
 from simulator.ui.draw.theme import TEXT, TEXT_DIM, WARN
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.world.difficulty import difficulty
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Meter:
         self.found: Difficulty | None = None
         self._of: GridMap | None = None
         self._asked: GridMap | None = None
-        self._work: Latest[tuple[GridMap, Difficulty]] = Latest("meter")
+        self._work: LatestTask[tuple[GridMap, Difficulty]] = LatestTask("meter")
 
     def current(self, grid: GridMap) -> bool:
         """Whether the measures are those of this map."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.ui.model.background import Latest
+from simulator.ui.model.background import LatestTask
 from simulator.world.difficulty import difficulty
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Preview:
         self.grid: GridMap | None = None
         self.found: Difficulty | None = None
         self.trouble = ""
-        self._work: Latest[tuple[Request, GridMap, Difficulty]] = Latest("preview")
+        self._work: LatestTask[tuple[Request, GridMap, Difficulty]] = LatestTask("preview")
         self._wanted: Request | None = None
         self._asked: Request | None = None
         self._since = 0.0
