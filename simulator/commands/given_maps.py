@@ -12,7 +12,7 @@ from simulator.texts import tr
 from simulator.world.dataset import read_folder
 from simulator.world.files import is_folder
 from simulator.world.formats import Loaded, load, load_all, suffixes
-from simulator.world.formats.assemble import UNREACHABLE
+from simulator.world.formats.assemble import of_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def load_one(place: str) -> Loaded:
         raise BadInput(tr("inputs.a_folder_expected_one_map_file", place=place))
     with refusing():
         loaded = load(place)
-    say_notes([note for note in loaded.notes if UNREACHABLE not in note])  # of the map as it is asked about
+    say_notes([note for note in loaded.notes if not of_reach(note)])  # of the map as it is asked about
     return loaded
 
 
@@ -108,7 +108,7 @@ def unreachable(place: Path | str, loaded: Loaded | None, grid: GridMap) -> str:
         place=place,
         line=line,
         goal=goal,
-        unreachable=UNREACHABLE,
+        unreachable=tr("assemble.unreachable"),
         start=start,
         movement=grid.movement,
     )

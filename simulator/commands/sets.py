@@ -15,7 +15,7 @@ from simulator.texts import tr
 from simulator.world.dataset import has_split, load_dataset
 from simulator.world.files import is_folder, is_there
 from simulator.world.formats import FORMATS
-from simulator.world.formats.assemble import UNREACHABLE
+from simulator.world.formats.assemble import of_reach
 from simulator.world.formats.scen import scenarios_of
 from simulator.world.generators import GENERATORS
 
@@ -98,9 +98,7 @@ def _of_place(place: str, asked: Asked) -> list[Task]:
         if asked.split is not None:
             raise BadInput(tr("sets.split_of_a_file", split=asked.split, place=place))
         found = load_maps([place])
-        say_notes(
-            [note for _, one in found for note in one.notes if UNREACHABLE not in note], quiet=asked.quiet
-        )
+        say_notes([note for _, one in found for note in one.notes if not of_reach(note)], quiet=asked.quiet)
         return [Task(f"{path} {one.name}".rstrip(), one.grid) for path, one in found]
     with refusing():
         seed = None if is_folder(folder) else asked.maps_seed

@@ -196,7 +196,7 @@ def _text(result: Mapping[str, Any], trainer: Any) -> str:
         "commands_train.greedy_optimal",
         what=what,
         measure=trainer.measure,
-        value="yes" if result["optimal"] else "no",
+        value=tr("commands_train.yes") if result["optimal"] else tr("commands_train.no"),
         first=first,
     )
     lines = [

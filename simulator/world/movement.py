@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.texts import did_you_mean, tr
+from simulator.texts import did_you_mean, tr, translated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +26,7 @@ CLOCKWISE = (0, 4, 1, 5, 2, 6, 3, 7)
 """The eight actions in the order of a compass."""
 
 
+@translated("movement", "title")
 @dataclass(frozen=True)
 class MovementRule:
     """One way to move on a grid.

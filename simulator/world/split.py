@@ -166,7 +166,7 @@ def _refuse_leaks(source: str, side: Mapping[str, str], task: Mapping[str, str])
     leaks = [(one, name) for name in side if side[one := first.setdefault(task[name], name)] != side[name]]
     if leaks:
         one, two = leaks[0]
-        more = f"; such pairs: {len(leaks)}" if len(leaks) > 1 else ""
+        more = tr("world_split.such_pairs", count=len(leaks)) if len(leaks) > 1 else ""
         raise ValueError(
             tr(
                 "world_split.and_are_the_same_map_expected",

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Source
     from simulator.world.formats.textrows import Block
 
-WHAT = "text art"
 KINDS = {"#": Cell.WALL, "█": Cell.WALL, ".": Cell.FLOOR, " ": Cell.FLOOR, "S": Cell.FLOOR, "G": Cell.FLOOR,
          "m": Cell.MUD, "w": Cell.WATER, "!": Cell.HAZARD}  # fmt: skip
 SHOWN = "# . S G m w ! or a blank"
@@ -33,7 +32,7 @@ _LETTER_OF_KIND = np.frombuffer(b".#mw!", np.uint8)
 
 def read(source: Source) -> Loaded:
     """Read a text."""
-    found = block(source, WHAT)
+    found = block(source, tr("format_kinds.art"))
     if found.header == "art" or source.kind == "art" or found.end <= len(found.after or ()):
         return read_block(found)
     try:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Source
     from simulator.world.grid import Position
 
-UNREACHABLE = "cannot be reached from the start"
-
 
 @dataclass
 class Said:
@@ -119,7 +117,7 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
                 "assemble.goal",
                 where=where,
                 goal=xy(grid.goal),
-                unreachable=UNREACHABLE,
+                unreachable=tr("assemble.unreachable"),
                 start=xy(grid.start),
             )
         )
@@ -127,6 +125,11 @@ def assemble(source: Source, cells: NDArray[np.uint8], said: Said) -> Loaded:
         grid, tuple(lines), bool(missing), said.title, said.about, said.goal_line, said.name, said.glyphs,
         said.meta, files=said.files, left_out=tuple(said.left_out),
     )  # fmt: skip
+
+
+def of_reach(note: str) -> bool:
+    """Whether a note of an import tells that the goal cannot be reached."""
+    return tr("assemble.unreachable") in note
 
 
 def check_size(source: Source, width: int, height: int, line: int | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from simulator.texts import did_you_mean, tr
+from simulator.texts import did_you_mean, tr, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +76,8 @@ class Patched:
     lost: list[str]
 
 
-@dataclass(frozen=True)
+@translated("format", "title")
+@dataclass(frozen=True, eq=False)
 class Format:
     """One file format.
 

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Source
     from simulator.world.formats.textrows import Block
 
-WHAT = "a FrozenLake map"
 KINDS = {"S": Cell.FLOOR, "F": Cell.FLOOR, "H": Cell.HAZARD, "G": Cell.FLOOR}
 
 
 def read(source: Source) -> Loaded:
     """Read a map."""
-    return read_block(block(source, WHAT))
+    return read_block(block(source, tr("format_kinds.frozenlake")))
 
 
 def read_block(found: Block) -> Loaded:

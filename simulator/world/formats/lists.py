@@ -14,7 +14,6 @@ from simulator.world.formats.source import Source
 if TYPE_CHECKING:
     from simulator.world.formats.format_registry import Loaded
 
-WHAT = "a list of rows"
 _BEGIN = re.compile(
     rb"\s*(\w+\s*=\s*)?((np|numpy)\.)?(array\s*\()?\s*[\[(]\s*[\[(]\s*[\[(]?\s*[b0-9\"'+.TF-]"
 )
@@ -25,12 +24,12 @@ _LETTERS = re.compile(r"""b?(?:"([^"]*)"|'([^']*)')""")
 
 def read(source: Source) -> Loaded:
     """Read the rows as text art, or as a table of numbers."""
-    text = source.text(WHAT)
+    text = source.text(tr("format_kinds.lists"))
     rows = [row for row in _ROW.findall(text) if row.strip()]
     if "..." in re.sub(_LETTERS, "", text):
         source.refuse(1, tr("lists.rows_that_were_left_out_when"), tr("lists.all_rows"))
     if not rows:
-        source.refuse(1, tr("lists.brackets_without_rows"), WHAT)
+        source.refuse(1, tr("lists.brackets_without_rows"), tr("format_kinds.lists"))
     reader = art.read if _LETTERS.search(text) else table.read
     if reader is table.read:
         lines = [",".join(re.split(r"[\s,]+", row.strip().rstrip(", "))) for row in rows]

@@ -37,7 +37,6 @@ LETTERS = {".": Cell.FLOOR, "G": Cell.FLOOR, "@": Cell.WALL, "O": Cell.WALL, "T"
            "S": Cell.MUD, "W": Cell.WATER}  # fmt: skip
 TYPES = {"octile": "octile", "octile-corner": "octile", "tile": "four"}
 """The movement rule that a type means."""
-WHAT = "a MovingAI map"
 
 _EITHER_CASE = {case: kind for letter, kind in LETTERS.items() for case in (letter, letter.lower())}
 _KNOWN = "".join(_EITHER_CASE).encode()
@@ -56,7 +55,7 @@ class _Header:
 
 def read(source: Source) -> Loaded:
     """Read a `.map` file."""
-    lines = source.lines(WHAT)
+    lines = source.lines(tr("format_kinds.movingai"))
     header = _header(lines)
     height, width = header.sizes["height"], header.sizes["width"]
     first, said = header.end + 1, Said(usual=TYPES.get(header.kind, "octile"), line=header.end + 1)
@@ -65,10 +64,10 @@ def read(source: Source) -> Loaded:
     corners = header.kind == "octile-corner" and _has_heights(lines, first, height)
     if corners:
         first += height
-        said.notes.append("type octile-corner: the heights at the corners of cells were left out")
-        said.left_out += [tr("movingai.heights_at_the_corners"), "type octile-corner"]
+        said.notes.append(tr("movingai.type_octile_corner_the_heights_were_left_out"))
+        said.left_out += [tr("movingai.heights_at_the_corners"), tr("movingai.type_octile_corner")]
     elif header.kind != "octile" and header.kind:
-        said.notes.append(f"type {header.kind} is read as movement {said.usual}")
+        said.notes.append(tr("movingai.type_is_read_as_movement", kind=header.kind, rule=said.usual))
     glyphs = _rows(lines, first, height, width)
     extras = read_extras(lines, first + height, height)
     if corners and min(height, width) > 1:

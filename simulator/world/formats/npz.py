@@ -229,5 +229,5 @@ def _map(
     slip = words.get("slip", 0.0)
     said.slip = float(slip) if isinstance(slip, int | float) and 0 <= slip <= 1 else 0.0
     if "kinds" not in flat:
-        said.notes.append("1 is free, as in planning data sets; policies and distances are not read")
+        said.notes.append(tr("npz.one_is_free"))
     return assemble(source, cells, said)

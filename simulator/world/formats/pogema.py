@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from simulator.world.formats.textrows import Block
     from simulator.world.grid import Position
 
-WHAT = "a POGEMA map"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _YAML = re.compile(rb"(\xef\xbb\xbf|\s|#[^\n]*\n|---)*[^\n:]{1,200}:[ \t]*([|>\"']|\r?\n)")
 _BLOCK = re.compile(
@@ -39,7 +38,7 @@ def read(source: Source) -> list[Maker]:
     """Read one map as rows, or several as YAML."""
     if _YAML.match(source.head):
         return from_yaml(source, read_yaml(source))
-    loaded = read_block(block(source, WHAT))
+    loaded = read_block(block(source, tr("format_kinds.pogema")))
     return [lambda: loaded]
 
 
@@ -79,7 +78,11 @@ def from_yaml(source: Source, table: Any) -> list[Maker]:
         table = {"map": table["map"]}
     entries = list(table.items()) if isinstance(table, dict) else []
     if not entries or not all(isinstance(rows, str | list) for _, rows in entries):
-        source.refuse(1, tr("pogema.no_rows_of_letters"), tr("pogema.or_image_of_a_ros_map", what=WHAT))
+        source.refuse(
+            1,
+            tr("pogema.no_rows_of_letters"),
+            tr("pogema.or_image_of_a_ros_map", what=tr("format_kinds.pogema")),
+        )
     return [partial(_entry, source, clean(str(name)), rows) for name, rows in entries]
 
 
@@ -87,7 +90,7 @@ def _entry(source: Source, name: str, rows: str | list[Any]) -> Loaded:
     """Make one of the maps of a YAML file."""
     text = rows if isinstance(rows, str) else "\n".join(_row(source, row) for row in rows)
     inner = Source(Path(f"{source.path} ({name})"), text.encode("utf-8", "replace"))
-    return replace(read_block(block(inner, WHAT)), form="pogema", name=name)
+    return replace(read_block(block(inner, tr("format_kinds.pogema"))), form="pogema", name=name)
 
 
 def _row(source: Source, row: Any) -> str:

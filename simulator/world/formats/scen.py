@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from simulator.world.formats.source import Lines
     from simulator.world.grid import GridMap
 
-WHAT = "a MovingAI scenario file"
 MAX_SCENARIOS = 100_000
 _COLUMNS = ("bucket", "width", "height", "start x", "start y", "goal x", "goal y")
 
@@ -135,7 +134,7 @@ def _placed(source: Source, file: Path, loaded: Loaded, scenario: Scenario) -> L
 
 
 def _scenarios(source: Source) -> list[Scenario]:
-    lines = source.lines(WHAT)
+    lines = source.lines(tr("format_kinds.scen"))
     number = next((n for n in range(1, len(lines) + 1) if lines.line(n).strip()), 1)
     words = lines.line(number).lower().split()
     if words[:1] == ["version"]:
@@ -184,7 +183,7 @@ def _fields(lines: Lines, number: int) -> list[str]:
     if len(fields) > 9:  # blanks in the name of the map
         fields[1:-7] = [" ".join(fields[1:-7])]
     if len(fields) not in (7, 9):
-        lines.refuse(number, tr("scen.fields", count=len(fields)), "9, or 7 without width and height")
+        lines.refuse(number, tr("scen.fields", count=len(fields)), tr("scen.nine_or_seven_fields"))
     return fields
 
 

@@ -17,18 +17,16 @@ from simulator.world.grid import MAX_SIDE, Cell
 if TYPE_CHECKING:
     from simulator.world.formats.source import Lines, Source
 
-WHAT = "a table of numbers"
 _FIRST = re.compile(rb"[ \t]*\"?[-+]?[0-9][0-9.e+-]*\"?(,[0-9]+)?[ \t]*[,; \t][-+0-9.,e\" ;\t]*")
 _TRUTH = {"true": 1, "false": 0}
-EXPECTED = "0 free, 1 wall, 2 mud, 3 water or 4 hazard"
 
 
 def read(source: Source) -> Loaded:
     """Read a table."""
-    lines = source.lines(WHAT)
+    lines = source.lines(tr("format_kinds.table"))
     numbers = [number for number in range(1, len(lines) + 1) if lines.line(number).strip()]
     if not numbers:
-        lines.refuse(1, tr("formats_table.no_numbers"), WHAT)
+        lines.refuse(1, tr("formats_table.no_numbers"), tr("format_kinds.table"))
     if len(numbers) > MAX_SIDE:
         lines.refuse(
             numbers[MAX_SIDE],
@@ -87,7 +85,9 @@ def _row(lines: Lines, number: int, separator: str | None, values: dict[str, int
         value = _value(word, separator)
         if value is None or not -1 <= value <= Cell.HAZARD:
             lines.refuse(
-                number, tr("formats_table.in_column", word=short(word), index=words.index(word)), EXPECTED
+                number,
+                tr("formats_table.in_column", word=short(word), index=words.index(word)),
+                tr("formats_table.kinds_of_cells"),
             )
         values[word] = value
     return [values[word] for word in words]

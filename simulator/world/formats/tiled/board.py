@@ -70,6 +70,7 @@ class Board:
         cell: (width, height) of a cell in the units of objects.
         properties: of the map.
         notes: for the report.
+        unread: those of files that the map names and that were not read.
         cells: tiles read so far, of all layers.
     """
 
@@ -85,7 +86,13 @@ class Board:
     cell: tuple[float, float] = (1.0, 1.0)
     properties: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     cells: int = 0
+
+    def miss(self, note: str) -> None:
+        """Note a file that the map names and that was not read."""
+        self.notes.append(note)
+        self.unread.append(note)
 
 
 def whole(source: Source, value: Any, name: str, low: int = 0, high: int = MAX_SIDE) -> int:

@@ -82,16 +82,14 @@ class _Reader:
     def _template(self, name: Any) -> dict[str, Any]:
         path = related(self.source, name, root_of(self.source.path))
         if path is None:
-            self.board.notes.append(tr("tiled_layers.template_is_not_in_this_folder", name=short(name)))
+            self.board.miss(tr("tiled_layers.template_is_not_in_this_folder", name=short(name)))
             return {}
         other = Source(path)
         try:
             other.small(MAX_TILESET)
             table = read_json(other) if other.head.lstrip().startswith(b"{") else read_xml(other, "template")
         except (ValueError, OSError) as error:
-            self.board.notes.append(
-                tr("tiled_layers.template_could_not_be_read", name=short(name), error=error)
-            )
+            self.board.miss(tr("tiled_layers.template_could_not_be_read", name=short(name), error=error))
             return {}
         thing = table.get("object")
         return thing if isinstance(thing, dict) else {}

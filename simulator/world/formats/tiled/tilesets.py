@@ -114,7 +114,7 @@ def _terrain(marks: Any, names: list[Any]) -> Any:
 def _external(source: Source, name: Any, first: int, board: Board) -> None:
     path = related(source, name, root_of(source.path))
     if path is None:
-        board.notes.append(tr("tilesets.tile_set_is_not_in_this", name=short(name)))
+        board.miss(tr("tilesets.tile_set_is_not_in_this", name=short(name)))
         return
     other = Source(path)
     try:
@@ -123,4 +123,4 @@ def _external(source: Source, name: Any, first: int, board: Board) -> None:
         table.pop("source", None)
         tile_kinds(other, table, first, board)
     except (ValueError, OSError) as error:
-        board.notes.append(tr("tilesets.tile_set_could_not_be_read", name=short(name), error=error))
+        board.miss(tr("tilesets.tile_set_could_not_be_read", name=short(name), error=error))

@@ -57,9 +57,10 @@ def cells_of(
 
 
 def _refuse(source: Source, board: Board) -> None:
-    unread = [note for note in board.notes if "not read" in note or "could not be read" in note]
-    why = f" ({unread[0]})" if unread else ""
-    source.refuse(None, tr("walls.a_tile_on_every_cell_and", why=why), "0 for free or a property `wall`")
+    why = f" ({board.unread[0]})" if board.unread else ""
+    source.refuse(
+        None, tr("walls.a_tile_on_every_cell_and", why=why), tr("walls.zero_for_free_or_a_property")
+    )
 
 
 def _label(
