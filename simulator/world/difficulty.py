@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from simulator.world.movement import MovementRule
     from simulator.world.planner import Plan
 
-WORDS = ((8.0, "very easy"), (10.0, "easy"), (12.0, "medium"), (14.0, "hard"), (inf, "very hard"))
+WORDS = (
+    (8.0, "difficulty.very_easy"),
+    (10.0, "difficulty.easy"),
+    (12.0, "difficulty.medium"),
+    (14.0, "difficulty.hard"),
+    (inf, "difficulty.very_hard"),
+)
 """Scores below the number are called so."""
 
 
@@ -58,7 +64,7 @@ class Difficulty:
         """The score as a word: very easy, easy, medium, hard or very hard; "no way" if there is none."""
         if not isfinite(self.path_length):
             return tr("difficulty.no_way")
-        return next(word for limit, word in WORDS if self.score < limit)
+        return tr(next(word for limit, word in WORDS if self.score < limit))
 
 
 def difficulty(grid: GridMap, best: Plan | None = None) -> Difficulty:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.texts import tr
 from simulator.ui.draw.colour_maps import BLUES
 from simulator.ui.overlays import Heat, View, register
 
@@ -32,7 +33,7 @@ class Visits(Heat):
         visits = np.where(view.mdp.decision_states, view.policy.visits, np.nan)
         most = float(np.nanmax(visits)) if np.isfinite(visits).any() else 0.0
         if most <= 0:
-            return np.where(view.mdp.decision_states, 0.0, np.nan), "none", ""
+            return np.where(view.mdp.decision_states, 0.0, np.nan), tr("visits.none"), ""
         with np.errstate(divide="ignore"):
             share = 1.0 + np.log10(visits / most) / DECADES
-        return np.maximum(share, 0.0), "rare", f"{most:.1%}"
+        return np.maximum(share, 0.0), tr("visits.rare"), f"{most:.1%}"

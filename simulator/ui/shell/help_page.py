@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from simulator.texts import tr
+from simulator.texts import declared, tr
 from simulator.ui.draw.paint import LARGE, NORMAL, SMALL, box, fitted, line_height, paragraph, text, wrap
 from simulator.ui.draw.theme import ACCENT, LINE, PANEL, TEXT, TEXT_DIM
 from simulator.ui.shell.banner import INTRODUCTION
@@ -88,9 +88,10 @@ def _draw_words(target: pygame.Surface, rect: pygame.Rect) -> None:
 def _draw_keys(target: pygame.Surface, rect: pygame.Rect) -> None:
     groups = [(tr("help_page.mouse_on_the_map"), [(tr(keys), tr(words)) for keys, words in MOUSE])]
     for shortcut in shortcuts():
-        if groups[-1][0] != shortcut.group and shortcut.group not in dict(groups):
-            groups.append((shortcut.group, []))
-        dict(groups)[shortcut.group].append((shortcut.keys, shortcut.help))
+        title = declared(f"action_group.{shortcut.group.lower()}", shortcut.group)
+        if title not in dict(groups):
+            groups.append((title, []))
+        dict(groups)[title].append((shortcut.keys, shortcut.help))
     for column, names in enumerate(
         (groups[:1] + groups[3:4] + groups[5:], groups[1:2] + groups[4:5], groups[2:3])
     ):

@@ -105,7 +105,9 @@ class Status:
 
     def _figures(self, state: State) -> str:
         rate = state.feed.progress.samples_per_second
-        learning = tr("status.samples_s", rate=count(rate)) if state.feed.progress.running else "paused"
+        learning = (
+            tr("status.samples_s", rate=count(rate)) if state.feed.progress.running else tr("status.paused")
+        )
         return tr("status.fps", learning=learning, fps=self._fps)
 
 

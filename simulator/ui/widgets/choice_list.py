@@ -8,6 +8,7 @@ import pygame
 
 from simulator.ui.draw.paint import SMALL, box, fitted, text
 from simulator.ui.draw.theme import ACCENT, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.widgets.wording import choice_word
 
 if TYPE_CHECKING:
     from simulator.protocol.settings import FieldSpec
@@ -62,7 +63,7 @@ class ChoiceList:
             if row == self.marked:
                 pygame.draw.rect(surface, PANEL_RAISED, place, border_radius=3)
             colour = TEXT if row == self.marked or word == self.value else TEXT_DIM
-            words = fitted(word, place.width - 26, SMALL)
+            words = fitted(choice_word(word), place.width - 26, SMALL)
             text(surface, words, (place.left + 20, place.centery), colour, SMALL)
             if word == self.value:
                 pygame.draw.aacircle(surface, ACCENT, (place.left + 10, place.centery), 3)

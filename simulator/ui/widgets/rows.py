@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import NORMAL, SMALL, box, fitted, line_height, paragraph, text, wrap
 from simulator.ui.draw.theme import (
@@ -23,7 +24,7 @@ from simulator.ui.draw.theme import (
     WARN,
 )
 from simulator.ui.widgets.scale import scale_of
-from simulator.ui.widgets.wording import shown
+from simulator.ui.widgets.wording import choice_word, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +118,7 @@ def switch_rect(top: int) -> pygame.Rect:
 
 def segments(spec: FieldSpec, top: int) -> list[tuple[str, pygame.Rect]]:
     """The words of a choice, side by side; one box, "", from which a list drops down if they do not fit."""
-    widths = [font(SMALL).size(word)[0] + 12 for word in spec.choices]
+    widths = [font(SMALL).size(choice_word(word))[0] + 12 for word in spec.choices]
     room = RIGHT - SLIDER
     if sum(widths) > room:
         return [("", pygame.Rect(SLIDER, top + 3, room, ROW - 6))]
@@ -184,10 +185,11 @@ def paint_control(surface: pygame.Surface, spec: FieldSpec, top: int, form: Valu
     elif spec.kind == "choice":
         for word, rect in segments(spec, top):
             if not word:
-                _drop_down(surface, rect, str(value))
+                _drop_down(surface, rect, choice_word(str(value)))
                 continue
             box(surface, rect, (47, 95, 168) if word == value else BACKGROUND, EDGE)
-            text(surface, word, rect.center, TEXT if word == value else TEXT_DIM, SMALL, align="centre")
+            colour = TEXT if word == value else TEXT_DIM
+            text(surface, choice_word(word), rect.center, colour, SMALL, align="centre")
     elif spec.kind == "text":
         rect = text_rect(top)
         box(surface, rect, BACKGROUND, BAD if spec.name in form.errors else EDGE)
@@ -231,7 +233,7 @@ def _switch(surface: pygame.Surface, rect: pygame.Rect, *, on: bool) -> None:
     pygame.draw.rect(surface, ACCENT if on else EDGE, rect, border_radius=rect.height // 2)
     middle = rect.right - rect.height // 2 if on else rect.left + rect.height // 2
     pygame.draw.aacircle(surface, (245, 247, 250), (middle, rect.centery), rect.height // 2 - 3)
-    word = "on" if on else "off"
+    word = tr("rows.on") if on else tr("rows.off")
     text(surface, word, (rect.left - 8, rect.centery), TEXT if on else TEXT_DIM, SMALL, align="right")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.texts import tr
+from simulator.texts import declared, tr
 
 if TYPE_CHECKING:
     from simulator.protocol.settings import FieldSpec, Value
@@ -34,11 +34,16 @@ def shown(spec: FieldSpec, value: Value) -> str:
     return str(value) if spec.kind == "int" else f"{float(value):.6g}"
 
 
+def choice_word(choice: str) -> str:
+    """One of the words of a choice, in the language of the window."""
+    return declared(f"choice.{choice}", choice)
+
+
 def explain(spec: FieldSpec) -> str:
     """A setting's tool tip: what it means, its range, its default, when it takes effect."""
     lines = [f"<b>{title(spec)}</b><br>{spec.help}"]
     if spec.kind == "choice":
-        lines.append(tr("wording.one_of", choices=", ".join(spec.choices)))
+        lines.append(tr("wording.one_of", choices=", ".join(map(choice_word, spec.choices))))
     elif spec.range:
         lines.append(tr("wording.range", range=spec.range))
     words = shown(spec, spec.default) or spec.empty or tr("wording.empty")

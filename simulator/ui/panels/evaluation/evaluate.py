@@ -15,6 +15,7 @@ from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.evaluations import BUDGETS, SCOPES
 from simulator.ui.panels import Panel, register
 from simulator.ui.panels.evaluation.results_view import explain, paint_chart, paint_table, table_height
+from simulator.ui.widgets.wording import choice_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -278,4 +279,6 @@ def _words(value: str | float) -> str:
     """A switch's value for people."""
     if isinstance(value, bool):
         return tr("evaluation_evaluate.all_cells") if value else tr("evaluation_evaluate.maps_start")
-    return (tr(WORDS[value]) if value in WORDS else value) if isinstance(value, str) else f"{value:g}×"
+    if isinstance(value, float | int):
+        return f"{value:g}×"
+    return tr(WORDS[value]) if value in WORDS else choice_word(value)

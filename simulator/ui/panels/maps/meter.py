@@ -112,4 +112,4 @@ def paint_column(surface: pygame.Surface, rect: pygame.Rect, found: Difficulty |
 def _colour(words: str, *, dim: bool) -> tuple[int, int, int]:
     if dim:
         return TEXT_DIM
-    return WARN if "∞" in words or words == "no way" else TEXT
+    return WARN if "∞" in words or words == tr("difficulty.no_way") else TEXT

@@ -41,12 +41,12 @@ def figures(feed: TrainerClient) -> list[tuple[str, str, Colour]]:
         last = None  # learned on the map before: success there says nothing of this one
     caption, success = _success(last, feed.measured)
     solved = last is not None and last.steadily_optimal
-    greedy = "optimal" if solved else _greedy(last)
+    greedy = tr("figures.optimal") if solved else _greedy(last)
     return [
-        ("update", f"{progress.update:,}", TEXT),
-        ("samples", count(progress.env_steps), TEXT),
-        ("samples/s", count(progress.samples_per_second), TEXT),
-        ("updates/s", count(progress.updates_per_second), TEXT),
+        (tr("figures.update"), f"{progress.update:,}", TEXT),
+        (tr("figures.samples"), count(progress.env_steps), TEXT),
+        (tr("figures.samples_a_second"), count(progress.samples_per_second), TEXT),
+        (tr("figures.updates_a_second"), count(progress.updates_per_second), TEXT),
         (caption, f"{success:.0%}" if success >= 0 else "–", grade(success)),
         (tr("figures.path_optimal"), number(last.path_ratio if last else nan), TEXT),
         (tr("figures.entropy_nats"), number(last.entropy if last else nan, 2), TEXT),
@@ -93,9 +93,9 @@ def paint_loading(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClie
 def _success(last: UpdateStats | None, measured: UpdateStats | None) -> tuple[str, float]:
     """Caption and share: exact where it was worked out on this map lately, else sampled."""
     if last is None:
-        return "success", nan
+        return tr("figures.success"), nan
     if measured and measured.revision == last.revision and last.seconds - measured.seconds <= LATELY:
-        return "success", measured.exact_success
+        return tr("figures.success"), measured.exact_success
     return tr("figures.success_sampled"), last.success_rate
 
 
@@ -106,7 +106,7 @@ def _greedy(last: UpdateStats | None) -> str:
     if last.optimal:
         return tr("figures.optimal_now")
     return (
-        "lost"
+        tr("figures.lost")
         if last.greedy_cost == float("inf")
         else tr("figures.cost", greedy_cost=number(last.greedy_cost))
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MENU = 48
 """Height of a menu with its caption, pixels."""
 
+TITLES = {"algorithm": "kind_menus.algorithm", "network": "kind_menus.network"}
 MENU_TIPS = {
     "algorithm": "training_train.how_the_policy_learns_from_what",
     "network": "training_train.what_the_policy_is_made_of",
@@ -108,7 +109,7 @@ class KindMenus:
         for place, kind in enumerate(CHOICES):
             colour = WARN if kind in self._form.pending else TEXT_DIM
             corner = (self._margin, self.top + place * MENU + 8)
-            text(surface, kind.upper(), corner, colour, 11, bold=True)
+            text(surface, tr(TITLES[kind]).upper(), corner, colour, 11, bold=True)
         facts = tr("training_train.parameters", parameters=feed.parameters) if feed.parameters else ""
         facts = " · ".join(
             part for part in (facts, feed.device and tr("training_train.on", device=feed.device)) if part

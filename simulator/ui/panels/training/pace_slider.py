@@ -97,7 +97,7 @@ class PaceSlider:
         pygame.draw.rect(surface, ACCENT, (track.left, track.top, knob - track.left, 4), border_radius=2)
         disc(surface, (knob, middle))
         words = (
-            "unlimited"
+            tr("pace.unlimited")
             if speed is None
             else tr("pace.updates_s", speed=number(speed, 2 if speed < 100 else 3))
         )
