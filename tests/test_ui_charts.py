@@ -181,6 +181,11 @@ def test_the_ends_of_an_axis_differ_keep_their_sign_and_fit_beside_it(low: float
     assert all(fitted(word, GUTTER - 5, 10) == word for word in words)
 
 
+def test_an_end_nearer_to_zero_than_can_be_seen_is_zero() -> None:
+    assert ends(-0.0004, 1.0) == ("0", "1")
+    assert ends(-25.0, 0.04) == ("−25", "0")
+
+
 def test_values_that_are_all_but_alike_are_drawn_as_one() -> None:
     plain = next(c for c in CHARTS if c.field == "episode_return")
     low, high = axis(plain, np.array([0.9999999]), np.array([1.0]))

@@ -22,6 +22,8 @@ from simulator.protocol.commands import Pause, Reset, Run, SampleEpisodes, SetLi
 from simulator.protocol.events import SettingChanged
 from simulator.protocol.settings import FieldSpec, Group, describe, setting
 from simulator.protocol.snapshots import PolicyField, Progress
+from simulator.ui.draw.fonts import font
+from simulator.ui.draw.paint import size_within
 from simulator.ui.model.speed import SLOW
 from simulator.ui.model.state import Playback, State
 from simulator.ui.model.trainer_client import TrainerClient
@@ -663,3 +665,12 @@ def test_a_long_list_scrolls_within_its_bounds() -> None:
     assert bench.panel.row_at((50, view.bottom - 10)) is state.feed.episodes[0]
     bench.panel.scroll_by(-(10**6))
     assert bench.panel.row_at((50, view.top + 5)) is state.feed.episodes[-1]
+
+
+@pytest.mark.parametrize("words", ["optimal now", "success, seen", "12,345,678", "cost 1,234.5"])
+def test_a_figure_keeps_to_its_column(words: str) -> None:
+    pygame.font.init()
+    for bold, size in ((True, 15), (False, 11)):
+        fits = size_within(words, 79, size, bold=bold)
+        assert font(fits, bold=bold).size(words)[0] <= 79
+        assert fits == size or font(fits + 1, bold=bold).size(words)[0] > 79

@@ -32,6 +32,9 @@ TOP, SIDES, GUTTER = 22, 8, 46
 NARROW, LOW = 136, 115
 """Charts narrower than this are left out, the last ones first; one row in an area lower than this; pixels."""
 
+USUAL = "0.0000"
+"""A value of usual width in a legend."""
+
 KEY, SAMPLE = 14, 16
 """Height of a line of the legend, width of the sample of a line in it, pixels."""
 
@@ -188,10 +191,11 @@ def paint_key(surface: pygame.Surface, chart: Chart, cell: pygame.Rect, row: int
     _dashed(surface, trace, [(left, middle), (left + SAMPLE, middle)])
     begin, end = left + SAMPLE + 6, left + room
     words, space = fixed(value), end - begin
-    beside = space - font(10, bold=True).size(words)[0] - 4
-    if columns == 1 or beside >= font(10).size(trace.label)[0]:  # else the name alone, read at the pointer
+    beside = space - font(10, bold=True).size(USUAL)[0] - 4
+    widest = max(font(10).size(one.label)[0] for one in chart.traces)
+    if columns == 1 or beside >= widest:  # else the names alone, read at the pointer
         text(surface, words, (end, middle), TEXT, 10, bold=True, align="right")
-        space = beside
+        space -= font(10, bold=True).size(words)[0] + 4
     text(surface, fitted(trace.label, space, 10), (begin, middle), trace.colour, 10)
 
 

@@ -198,7 +198,8 @@ def fixed(value: float, places: int = 4) -> str:
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
-    """The ends of an axis: as few digits as tell them apart."""
+    """The ends of an axis: as few digits as tell them apart; 0 where one is nearer to it than can be seen."""
+    low, high = (0.0 if abs(end) < (high - low) / 200 else end for end in (low, high))
     for digits in range(2, 8):
         words = _end(low, digits), _end(high, digits)
         if words[0] != words[1]:
@@ -220,6 +221,12 @@ def count(value: float) -> str:
 
 
 @lru_cache(maxsize=512)
+def size_within(string: str, width: int, size: int, *, bold: bool = False, least: int = 9) -> int:
+    """The largest size of type, up to `size` pixels, in which a line is no wider than so many pixels."""
+    sizes = range(size, least, -1)
+    return next((one for one in sizes if font(one, bold=bold).size(string)[0] <= width), least)
+
+
 def fitted(string: str, width: int, size: int = NORMAL) -> str:
     """The line itself, or as much of it as fits with an ellipsis."""
     if font(size).size(string)[0] <= width:

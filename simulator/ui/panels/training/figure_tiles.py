@@ -6,7 +6,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from simulator.texts import tr
-from simulator.ui.draw.paint import SMALL, box, count, number, text
+from simulator.ui.draw.paint import SMALL, box, count, number, size_within, text
 from simulator.ui.draw.theme import BACKGROUND, BAD, GOOD, TEXT, TEXT_DIM, grade
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def paint_figures(surface: pygame.Surface, frame: pygame.Rect, feed: TrainerClie
     for place, (caption, value, colour) in enumerate(figures(feed)):
         x = frame.left + place % 4 * (frame.width // 4) + 10
         y = frame.top + place // 4 * 37
-        text(surface, value, (x, y + 13), colour, 15, bold=True)
-        text(surface, caption, (x, y + 29), TEXT_DIM, 11)
+        room = frame.width // 4 - 6
+        text(surface, value, (x, y + 13), colour, size_within(value, room, 15, bold=True), bold=True)
+        text(surface, caption, (x, y + 29), TEXT_DIM, size_within(caption, room, 11))
 
 
 def tip(frame: pygame.Rect, place: tuple[int, int]) -> str | None:
