@@ -83,7 +83,8 @@ def test_truth_has_many_spellings(yes: Any, no: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("notWalkable", "true"), ("type", "Not walkable"), ("path_blocked", "true"), ("Collidable", "True"),
-     ("solid", "1"), ("blocked", ""), ("walkable", "False"), ("walkable", "0"), ("passable", "no")],
+     ("solid", "1"), ("blocked", ""), ("walkable", "False"), ("walkable", "0"), ("passable", "no"),
+     ("passability", "impassable"), ("walkability", "blocked"), ("solidity", "full")],
 )  # fmt: skip
 def test_both_forms_of_a_map_read_the_same(tmp_path: Path, name: str, value: str) -> None:
     assert cells(tmp_path, tmx({"ground": GROUND}, marked(name, value))) == WALLS
@@ -103,6 +104,32 @@ def test_all_layers_of_walls_are_united(tmp_path: Path) -> None:
     more = "0,0,0,0,0,0,0,0,0,0,0,0,0,0,5"
     both = cells(tmp_path, tmx({"Walls": ONE_WALL, "decor": more, "Obstacles": more}))
     assert both == [*WALLS[:2], [0, 0, 0, 0, 1]]
+
+
+def test_a_layer_of_collisions_is_heard_before_what_layers_are_made_of(tmp_path: Path) -> None:
+    trees = "2,0,0,0,2,0,0,0,0,0,2,0,0,0,2"
+    assert cells(tmp_path, tmx({"Collision": ONE_WALL, "Trees on top": trees, "Water": "0," * 14 + "4"})) == [
+        *WALLS[:2],
+        [0, 0, 0, 0, int(Cell.WATER)],
+    ]
+    assert cells(tmp_path, tmx({"Trees on top": ONE_WALL})) == WALLS
+
+
+@pytest.mark.parametrize(
+    "mark", [("walkable", "true"), ("passable", "1"), ("isFloor", "yes"), ("blocked", "false")]
+)
+def test_where_tiles_are_marked_as_floor_the_others_are_walls(tmp_path: Path, mark: tuple[str, str]) -> None:
+    floor = marked(*mark).replace('<tile id="1">', '<tile id="0">')
+    assert cells(tmp_path, tmx({"ground": GROUND}, floor)) == WALLS
+
+
+@pytest.mark.parametrize("name", ["Walkable", "walk area", "not blocked"])
+def test_a_walkable_layer_is_where_one_can_go(tmp_path: Path, name: str) -> None:
+    floor = ",".join("1" if tile == "0" else "0" for tile in ONE_WALL.split(","))
+    mud = "0," * 14 + "3"
+    wanted = [*WALLS[:2], [0, 0, 0, 0, int(Cell.MUD)]]
+    assert cells(tmp_path, tmx({name: floor, "decor": ONE_WALL})) == WALLS
+    assert cells(tmp_path, tmx({name: floor, "Mud": mud, "decor": ONE_WALL})) == wanted
 
 
 SHAPES = [
@@ -218,3 +245,9 @@ def test_layers_of_ldtk_that_speak_of_walls(tmp_path: Path) -> None:
         assert cells(tmp_path, json.dumps(second), name) == WALLS
     notes = load(tmp_path / "a.ldtk").notes
     assert any("IntGrid layers left out: 'IntGrid_8px'" in note for note in notes)
+
+
+def test_a_value_without_meaning_is_floor_where_another_one_is_the_wall(tmp_path: Path) -> None:
+    full = ONE_WALL.replace("1", "2").replace("0", "1")
+    assert cells(tmp_path, json.dumps(ldtk(("Data", {1: "ok", 2: "Not_Walkable"}, full))), "a.ldtk") == WALLS
+    assert any("value 1 (ok) is floor" in note for note in load(tmp_path / "a.ldtk").notes)

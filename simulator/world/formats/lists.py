@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from simulator.world.formats.format_registry import Loaded
 
 _BEGIN = re.compile(
-    rb"\s*(\w+\s*=\s*)?((np|numpy)\.)?(array\s*\()?\s*[\[(]\s*[\[(]\s*[\[(]?\s*[b0-9\"'+.TF-]"
+    rb"\s*(\w+\s*=\s*)?((np|numpy|torch|jnp)\.)?((array|tensor|asarray)\s*\()?\s*[\[(]\s*[\[(]\s*[\[(]?\s*[b0-9\"'+.TF-]"
 )
-_FLAT = re.compile(rb"\s*(\w+\s*=\s*)?((np|numpy)\.)?(array\s*\()?\s*\[\s*[\"'][^\"'\n]{2,}[\"']\s*[,\]]")
+_FLAT = re.compile(
+    rb"\s*(\w+\s*=\s*)?((np|numpy|torch|jnp)\.)?((array|tensor|asarray)\s*\()?\s*\[\s*[\"'][^\"'\n]{2,}[\"']\s*[,\]]"
+)
 _ROW = re.compile(r"[\[(]([^\[\]()]*)[\])]")
 _LETTERS = re.compile(r"""b?(?:"([^"]*)"|'([^']*)')""")
 

@@ -181,10 +181,10 @@ def _picture(source: Source, name: Any, line: int, said: Said) -> Path:
     folder = source.path.absolute().parent
     path = folder / name
     outside = parts.drive or parts.root or PurePosixPath(name).is_absolute() or ".." in parts.parts
-    beside = folder / parts.name
-    if (outside or not is_file(path)) and parts.name and is_file(beside):
-        said.notes.append(tr("ros.image_is_taken_from_the_folder", name=short(name), name2=parts.name))
-        name, path, outside = parts.name, beside, False
+    beside = _beside(folder, parts.name)
+    if (outside or not is_file(path)) and beside is not None:
+        said.notes.append(tr("ros.image_is_taken_from_the_folder", name=short(name), name2=beside.name))
+        name, path, outside = beside.name, beside, False
     if outside or not path.resolve().is_relative_to(folder.resolve()):
         source.refuse(
             line, tr("ros.image_leaves_the_folder", name=short(name)), tr("ros.a_picture_in_the_folder_of")
@@ -194,6 +194,14 @@ def _picture(source: Source, name: Any, line: int, said: Said) -> Path:
             line, tr("ros.image_which_is_not_there", name=short(name)), tr("ros.a_picture_beside_this_file")
         )
     return source.path.parent / str(name)
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    """The file of a name in a folder, large and small letters alike if need be; None if there is none."""
+    if not name or is_file(folder / name):
+        return folder / name if name else None
+    alike = sorted(path for path in folder.iterdir() if path.name.lower() == name.lower() and is_file(path))
+    return alike[0] if len(alike) == 1 else None
 
 
 def _number(source: Source, table: dict[Any, Any], key: str, said: Said) -> float:

@@ -44,12 +44,14 @@ class Layer:
         name: of the layer.
         parts: (x, y, [h, w] uint32 numbers) of each chunk; one at 0,0 if the map is finite.
         kind: that its name, class or properties speak of; None if they say nothing.
+        stated: whether they say so of entering, "collision" or "walkable", not only of what it is made of.
         coding: encoding and compression of its tiles.
     """
 
     name: str
     parts: list[tuple[int, int, NDArray[np.uint32]]]
     kind: Cell | None = None
+    stated: bool = False
     coding: tuple[str, str] = ("", "")
 
 
@@ -62,6 +64,7 @@ class Board:
         tile: (width, height) of a tile in pixels.
         layers: from bottom to top.
         kinds: of numbers, as far as tile sets say.
+        walkable: whether tiles say that they can be entered, not only what they are made of.
         soft: numbers whose kind is a material that is solid in a layer of walls.
         areas: (kind, object) of the objects that cover cells, and the name of their layer.
         places: (x, y) in pixels of "start" and "goal", as far as named.
@@ -78,6 +81,7 @@ class Board:
     tile: tuple[float, float]
     layers: list[Layer] = field(default_factory=list)
     kinds: dict[int, Cell] = field(default_factory=dict)
+    walkable: bool = False
     soft: set[int] = field(default_factory=set)
     areas: list[tuple[Cell, dict[str, Any], str]] = field(default_factory=list)
     places: dict[str, tuple[float, float]] = field(default_factory=dict)

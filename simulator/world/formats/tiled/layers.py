@@ -12,7 +12,7 @@ from simulator.world.formats.tiled.board import MAX_DEPTH, Layer, numbers, whole
 from simulator.world.formats.tiled.object_shapes import number, points
 from simulator.world.formats.tiled.related import related, root_of
 from simulator.world.formats.tiled.tilesets import MAX_TILESET, dicts, properties
-from simulator.world.formats.tiled.words import kind_of_name, kind_of_properties, place_of
+from simulator.world.formats.tiled.words import kind_of_name, kind_of_properties, place_of, says_state
 from simulator.world.formats.tiled.xml_form import read_xml
 from simulator.world.grid import Cell
 
@@ -33,16 +33,17 @@ class _Reader:
         self.board = board
         self.templates: dict[str, dict[str, Any]] = {}
 
-    def read(self, layers: Any, depth: int, outer: Cell | None) -> None:
+    def read(self, layers: Any, depth: int, outer: Cell | None, *, stated: bool = False) -> None:
         if depth > MAX_DEPTH:
             self.source.refuse(
                 None, tr("tiled_layers.layers_in_more_than_groups", max_depth=MAX_DEPTH), "fewer"
             )
         for layer in dicts(layers):
             kind = _kind(layer)
+            says = stated if kind is None else _states(layer)
             kind = outer if kind is None else kind
             if layer.get("type") == "group":
-                self.read(layer.get("layers"), depth + 1, kind)
+                self.read(layer.get("layers"), depth + 1, kind, stated=says)
             elif layer.get("type") == "objectgroup":
                 for thing in dicts(layer.get("objects")):
                     self._object(thing, kind, str(layer.get("name") or ""))
@@ -50,7 +51,7 @@ class _Reader:
                 parts = dicts(layer.get("chunks")) if "chunks" in layer else [layer]
                 read = [_part(self.source, layer, part, self.board) for part in parts]
                 name = clean(str(layer.get("name", "")))
-                self.board.layers.append(Layer(name, read, kind, _coding(layer)))
+                self.board.layers.append(Layer(name, read, kind, says, _coding(layer)))
 
     def _object(self, own: dict[str, Any], outer: Cell | None, layer: str) -> None:
         number, self.board.objects = self.board.objects, self.board.objects + 1
@@ -101,6 +102,11 @@ def _kind(said: dict[str, Any]) -> Cell | None:
     for name in ("name", "class") if "objects" in said or "layers" in said else ("name", "type", "class"):
         kind = kind_of_name(said.get(name)) if kind is None else kind
     return kind
+
+
+def _states(said: dict[str, Any]) -> bool:
+    """Whether a layer says of entering what it is: collision, walkable."""
+    return any(map(says_state, (*properties(said.get("properties")), said.get("name"), said.get("class"))))
 
 
 def _is_placed(thing: dict[str, Any]) -> bool:

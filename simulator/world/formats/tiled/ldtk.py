@@ -154,7 +154,7 @@ def _level(
         values.append(_values(source, layer, sides[0], sides[1]))
         named.append(_kinds(layer, _called(layer, names), values[-1]))
         _paint(cells, values[-1], named[-1])
-        _tell_walls(named[-1], _called(layer, names), values[-1], said)
+        _tell_guesses(named[-1], _called(layer, names), values[-1], said)
     movers = _places(level, layers[0], said)
     loaded = assemble(source, cells, said)
     every = level["layerInstances"]
@@ -198,15 +198,18 @@ def _tell(level: dict[str, Any], layers: list[dict[str, Any]], skipped: int, sai
 def _kinds(
     layer: dict[str, Any], called: dict[int, str], values: np.ndarray[Any, np.dtype[np.int64]]
 ) -> dict[int, int]:
-    """The kind that each value of a layer stands for; in one that holds walls, the ground's materials do."""
-    solid = kind_of_name(layer.get("__identifier")) == Cell.WALL and not any(
-        kind_of_name(name) == Cell.WALL and says_state(name) for name in called.values()
-    )
+    """The kind that each value of a layer stands for; in one that holds walls, the ground's materials do.
+
+    A value whose name says nothing is a wall; floor, where all cells have values and another one says wall.
+    """
+    stated = any(kind_of_name(name) == Cell.WALL and says_state(name) for name in called.values())
+    solid = kind_of_name(layer.get("__identifier")) == Cell.WALL and not stated
+    silent = Cell.FLOOR if stated and values.all() else Cell.WALL  # else nothing would be left to stand on
     found: dict[int, int] = {}
     for value in {*called, *np.unique(values).tolist()} - {0}:
         name = called.get(value, "")
         kind = kind_of_name(name)
-        found[value] = int(Cell.WALL if kind is None else kind_in_wall_layer(name) if solid else kind)
+        found[value] = int(silent if kind is None else kind_in_wall_layer(name) if solid else kind)
     return found
 
 
@@ -221,14 +224,15 @@ def _paint(
         cells[(values == value) & ~below] = kinds[value]
 
 
-def _tell_walls(
+def _tell_guesses(
     kinds: dict[int, int], called: dict[int, str], values: np.ndarray[Any, np.dtype[np.int64]], said: Said
 ) -> None:
-    """Note the values that are walls though their names do not say so."""
+    """Note the values that are walls, or floor, though their names do not say so."""
     for value in np.unique(values[values != 0]).tolist():
         name = called.get(value, "")
         if kind_of_name(name) != kinds[value]:
-            said.notes.append(tr("ldtk.value_is_a_wall", value=value, name=name or tr("ldtk.without_a_name")))
+            text_id = "ldtk.value_is_a_wall" if kinds[value] == Cell.WALL else "ldtk.value_is_floor"
+            said.notes.append(tr(text_id, value=value, name=name or tr("ldtk.without_a_name")))
 
 
 def _values(

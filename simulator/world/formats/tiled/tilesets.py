@@ -10,7 +10,7 @@ from simulator.world.formats.source import Source, short
 from simulator.world.formats.tiled.board import whole
 from simulator.world.formats.tiled.object_shapes import covered, number
 from simulator.world.formats.tiled.related import related, root_of
-from simulator.world.formats.tiled.words import is_soft, kind_of_name, kind_of_properties
+from simulator.world.formats.tiled.words import is_soft, kind_of_name, kind_of_properties, marks_floor
 from simulator.world.formats.tiled.xml_form import read_xml
 from simulator.world.grid import Cell
 
@@ -33,7 +33,9 @@ def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) 
     for tile in _entries(table):
         gid = first + whole(source, tile.get("id"), "tile", high=1 << 28)
         called = tile.get("type") or tile.get("class")
-        kind = kind_of_properties(properties(tile.get("properties")))
+        said = properties(tile.get("properties"))
+        kind = kind_of_properties(said)
+        board.walkable |= marks_floor(said, called)
         if kind is None:
             kind = _add_named(board, gid, called)
         corners = tile.get("terrain")

@@ -36,10 +36,18 @@ def cells_of(
     """
     cells = np.full(grids[0].shape, Cell.FLOOR, np.uint8)
     labelled = np.array(sorted(board.kinds), np.uint32)
-    holders = [n for n, layer in enumerate(board.layers) if layer.kind == Cell.WALL]
+    kinds = _kinds_of_layers(board)
+    holders = [n for n, kind in enumerate(kinds) if kind == Cell.WALL]
+    floors = _floors(board, grids)
     if Cell.WALL in board.kinds.values() or any(np.isin(grid, labelled).any() for grid in grids):
         _label(cells, board, grids, holders)
-    elif speaking := [(n, layer.kind) for n, layer in enumerate(board.layers) if layer.kind]:
+    elif floors and not holders:
+        cells[~np.any([grids[n] != 0 for n in floors], axis=0)] = Cell.WALL
+        for grid, kind in zip(grids, kinds, strict=True):
+            if kind:
+                cells[(grid != 0) & (cells != Cell.WALL)] = kind
+        board.notes.append(tr("walls.where_no_floor_is", names=_names(board, floors)))
+    elif speaking := [(n, kind) for n, kind in enumerate(kinds) if kind]:
         for n, kind in speaking:  # floor, which is 0, is there already
             cells[grids[n] != 0] = kind
         _tell_layers(board, [n for n, _ in speaking])
@@ -54,6 +62,21 @@ def cells_of(
         board.notes.append(tr("walls.no_tile_says_what_it_is_2", names=names))
     _draw(cells, board, corner)
     return cells
+
+
+def _kinds_of_layers(board: Board) -> list[Cell | None]:
+    """What layers are of: where one says "collision", those of trees and rocks are no walls."""
+    stated = any(layer.stated and layer.kind == Cell.WALL for layer in board.layers)
+    return [
+        None if stated and layer.kind == Cell.WALL and not layer.stated else layer.kind
+        for layer in board.layers
+    ]
+
+
+def _floors(board: Board, grids: list[NDArray[np.uint32]]) -> list[int]:
+    """Layers outside of which there are walls: those that say they are walkable, if they have gaps."""
+    found = [n for n, layer in enumerate(board.layers) if layer.stated and layer.kind == Cell.FLOOR]
+    return found if found and not np.any([grids[n] != 0 for n in found], axis=0).all() else []
 
 
 def _refuse(source: Source, board: Board) -> None:
@@ -71,7 +94,7 @@ def _label(
     soft = np.array(sorted(board.soft), np.uint32)
     if Cell.WALL not in board.kinds.values() and not holders and not board.areas:
         others = _chosen(board, grids)
-        if (others == 0).any():
+        if board.walkable or (others == 0).any():
             cells[(others != 0) & ~np.isin(others, labelled)] = Cell.WALL
             board.notes.append(tr("walls.tiles_that_say_nothing_of_themselves"))
     for n, grid in enumerate(grids):
@@ -87,10 +110,14 @@ def _label(
 
 
 def _tell_layers(board: Board, holders: list[int]) -> None:
-    names = ", ".join(short(board.layers[n].name) for n in holders)
+    names = _names(board, holders)
     many = "layer" if len(holders) == 1 else "layers"
     used = "is" if len(holders) == 1 else "are"
     board.notes.append(tr("walls.of_used", many=many, names=names, count=len(board.layers), used=used))
+
+
+def _names(board: Board, numbers: list[int]) -> str:
+    return ", ".join(short(board.layers[n].name) for n in numbers)
 
 
 def _chosen(board: Board, grids: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:

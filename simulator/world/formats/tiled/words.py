@@ -15,8 +15,10 @@ LABELS = ("kind", "type", "class", "terrain", "cell", "tile", "material", "surfa
 
 _STATES = {
     Cell.WALL: "solid block blocked blocking blocker blocks collision collide collider collidable wall "
-    "obstacle obstruction obstructed barrier colliding collisionable unwalkable impassable impassible",
-    Cell.FLOOR: "walkable passable traversable walk pass accessible free empty",
+    "obstacle obstruction obstructed barrier colliding collisionable unwalkable impassable impassible "
+    "solidity",
+    Cell.FLOOR: "walkable passable traversable walk pass accessible free empty "
+    "passability walkability traversability accessibility",
 }
 """Words that say whether a cell can be entered."""
 _MATERIALS = {
@@ -61,6 +63,7 @@ _FILL = frozenset(
         "area",
         "zone",
         "game",
+        "door",
     )
 )
 
@@ -109,6 +112,14 @@ def kind_of_properties(properties: Mapping[str, Any]) -> Cell | None:
         if kind in found:
             return kind
     return None
+
+
+def marks_floor(properties: Mapping[str, Any], name: Any) -> bool:
+    """Whether properties, `walkable = true`, or a name mark what can be entered: the rest then cannot be."""
+    marked = any(
+        truth(value) is not None and _kind(key, value) == Cell.FLOOR for key, value in properties.items()
+    )
+    return marked or _state(words_of(name)) == Cell.FLOOR
 
 
 def place_of(*names: Any) -> str:
