@@ -15,7 +15,7 @@ from simulator.learning.policies import run_folder
 from simulator.learning.settings.map_set_settings import COLD, MapSetSettings
 from simulator.learning.training import checkpoint, validation
 from simulator.learning.training.map_augmentation import strewn
-from simulator.learning.training.map_pool import MapSet
+from simulator.learning.training.map_pool import MapPool
 from simulator.learning.training.trainer import Trainer
 from simulator.learning.training.validation import ValidationScore
 from simulator.protocol.history import History
@@ -41,7 +41,7 @@ def keys(maps):
 
 
 def test_maps_set_aside_are_never_learned():
-    maps = MapSet([], MapSetSettings(recipe=RECIPE, pool_maps=20, validation_maps=8), 3)
+    maps = MapPool([], MapSetSettings(recipe=RECIPE, pool_maps=20, validation_maps=8), 3)
     rng = np.random.default_rng(0)
     batched = keys(grid for _ in range(50) for grid in maps.batch(rng, 1.0))
     assert len(maps.validation) == 8
@@ -51,14 +51,14 @@ def test_maps_set_aside_are_never_learned():
 
 def test_the_seed_decides_on_the_maps():
     def pool(seed):
-        return keys(MapSet([], MapSetSettings(recipe=RECIPE, pool_maps=6, terrain=0.5), seed).pool)
+        return keys(MapPool([], MapSetSettings(recipe=RECIPE, pool_maps=6, terrain=0.5), seed).pool)
 
     assert pool(1) == pool(1)
     assert pool(1) != pool(2)
 
 
 def test_a_batch_holds_maps_of_about_one_size_and_grows():
-    maps = MapSet([], MapSetSettings(recipe="open:5-30", pool_maps=26, batch_maps=3), 0)
+    maps = MapPool([], MapSetSettings(recipe="open:5-30", pool_maps=26, batch_maps=3), 0)
     rng = np.random.default_rng(0)
     sizes = [grid.width for grid in maps.pool]
     assert sizes == sorted(sizes)
@@ -70,7 +70,7 @@ def test_a_batch_holds_maps_of_about_one_size_and_grows():
 
 def test_given_maps_are_in_every_batch_of_a_recipe():
     mine = picture("S..G", "octile")
-    maps = MapSet([mine], MapSetSettings(recipe=RECIPE, pool_maps=8, batch_maps=3), 0)
+    maps = MapPool([mine], MapSetSettings(recipe=RECIPE, pool_maps=8, batch_maps=3), 0)
     batch = maps.batch(np.random.default_rng(0), 1.0)
     assert batch[0] is mine
     assert len(batch) == 3
@@ -79,7 +79,7 @@ def test_given_maps_are_in_every_batch_of_a_recipe():
 
 def test_some_of_the_given_maps_can_be_set_aside():
     given = [picture("S" + "." * k + "G") for k in range(1, 8)]
-    maps = MapSet(given, MapSetSettings(validation_maps=3), 0)
+    maps = MapPool(given, MapSetSettings(validation_maps=3), 0)
     assert (len(maps.given), len(maps.validation)) == (4, 3)
     assert keys(maps.given) | keys(maps.validation) == keys(given)
     assert not maps.batched

@@ -214,7 +214,7 @@ def test_shaping_helps_and_is_left_out_of_the_figures():
     stats = by_shaping.update()
     assert stats.episode_return <= 1 - 0.01 * 13 + 1e-6
     by_shaping.set_live("potential", "none")
-    np.testing.assert_array_equal(by_shaping.experience.lesson.tables.reward, by_shaping.mdp.reward)
+    np.testing.assert_array_equal(by_shaping.experience.shaped.tables.reward, by_shaping.mdp.reward)
 
 
 @pytest.mark.parametrize("algorithm", ["exact", "a2c"])
@@ -222,7 +222,7 @@ def test_a_changed_discount_changes_the_shaping_with_it(algorithm):
     trainer = Trainer([picture("S.. ..G")], {"potential": "octile", "algorithm": algorithm, "agents": 16})
     trainer.set_live("gamma", 0.5)
     expected = shaped(trainer.mdp, "octile", 0.01, 0.5).reward
-    np.testing.assert_array_equal(trainer.experience.lesson.tables.reward, expected)
+    np.testing.assert_array_equal(trainer.experience.shaped.tables.reward, expected)
     trainer.update()
 
 

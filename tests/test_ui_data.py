@@ -11,7 +11,7 @@ import pytest
 
 from simulator.protocol.commands import LearnSet
 from simulator.protocol.events import RunBegan
-from simulator.ui.model.map_set import Collection
+from simulator.ui.model.map_set import MapSet
 from simulator.world.dataset import load_dataset
 from simulator.world.formats import save
 from simulator.world.grid import GridMap
@@ -36,7 +36,7 @@ def hand():
 
 
 def wait(hand):
-    until(lambda: (hand.frames(2), not hand.window.state.collection.loading)[1])
+    until(lambda: (hand.frames(2), not hand.window.state.map_set.loading)[1])
     hand.frames(12)
 
 
@@ -48,7 +48,7 @@ def click(hand, place):
 
 
 def test_a_folder_is_split_and_shown(hand, folder):
-    hand.window.state.collection.open_folder(folder)
+    hand.window.state.map_set.open_folder(folder)
     wait(hand)
     panel = hand.window.panels["data"]
     assert panel.members() == list(range(10))
@@ -62,7 +62,7 @@ def test_a_folder_is_split_and_shown(hand, folder):
 
 
 def test_worst_maps_come_first_and_a_click_opens_the_map(hand, folder):
-    found = hand.window.state.collection
+    found = hand.window.state.map_set
     found.open_folder(folder)
     wait(hand)
     found.score(range(10), np.array([1, 1, 1, 0.2, 1, 1, 0.2, 1, 1, np.nan]), np.linspace(1, 0.1, 10))
@@ -76,7 +76,7 @@ def test_worst_maps_come_first_and_a_click_opens_the_map(hand, folder):
 
 
 def test_a_bad_folder_leaves_the_set_as_it_was(hand, folder, tmp_path_factory):
-    found = hand.window.state.collection
+    found = hand.window.state.map_set
     found.open_folder(folder)
     wait(hand)
     before = found.dataset
@@ -87,14 +87,14 @@ def test_a_bad_folder_leaves_the_set_as_it_was(hand, folder, tmp_path_factory):
 
 
 def test_training_on_the_set_learns_its_training_maps_and_leads_back(hand, folder):
-    hand.window.state.collection.open_folder(folder)
+    hand.window.state.map_set.open_folder(folder)
     wait(hand)
     hand.feed.commands.take()
     panel = hand.window.panels["data"]
     click(hand, panel.train.relative_rect.center)
     sent = hand.feed.commands.take()
     (wanted,) = [c for c in sent if isinstance(c, LearnSet)]
-    items = hand.window.state.collection.dataset.items
+    items = hand.window.state.map_set.dataset.items
     assert [
         g is i.grid for g, i in zip(wanted.maps, (i for i in items if i.split == "training"), strict=True)
     ]
@@ -109,7 +109,7 @@ def test_training_on_the_set_learns_its_training_maps_and_leads_back(hand, folde
 
 
 def test_a_recipe_is_made_off_the_frame_and_its_maps_can_be_opened(hand, tmp_path):
-    found = hand.window.state.collection
+    found = hand.window.state.map_set
     found.open_recipe("maze:9", count=20, seed=3, movement="octile", folder=tmp_path / "set")
     wait(hand)
     assert len(found.dataset.items) == 20 and (tmp_path / "set" / "split.toml").exists()
@@ -120,7 +120,7 @@ def test_a_recipe_is_made_off_the_frame_and_its_maps_can_be_opened(hand, tmp_pat
 
 
 def test_scores_are_kept_by_place_and_forgotten_with_another_set(folder):
-    found = Collection()
+    found = MapSet()
     found.dataset = load_dataset(folder)
     found.forget_scores()
     found.score([2, 4], np.array([0.5, 1.0]), np.array([0.4, 0.9]))

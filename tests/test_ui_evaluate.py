@@ -75,11 +75,11 @@ def test_what_is_chosen_is_what_is_asked(hand):
 
 def test_without_a_set_its_sides_cannot_be_chosen(hand):
     switch(hand, "Test")
-    assert hand.window.state.judging.scope == "map"
+    assert hand.window.state.evaluations.scope == "map"
 
 
 def test_scores_reach_the_maps_of_the_side_that_was_judged(hand):
-    found = hand.window.state.collection
+    found = hand.window.state.map_set
     found.dataset = load_dataset("maze:9", count=20)
     found.opened += 1
     found.forget_scores()
@@ -106,7 +106,7 @@ def test_progress_is_shown_and_the_button_gives_up(hand):
     assert [type(c) for c in hand.feed.commands.take()] == [CancelEvaluation]
     hand.feed.events.put(EvaluationFinished(request.ticket, None))
     hand.frames(8)
-    assert panel.go.text == "Evaluate" and not hand.window.state.judging.results
+    assert panel.go.text == "Evaluate" and not hand.window.state.evaluations.results
 
 
 def test_an_answer_to_an_older_question_is_let_go(hand):
@@ -114,23 +114,25 @@ def test_an_answer_to_an_older_question_is_let_go(hand):
     (request,) = asked(hand)
     hand.feed.events.put(EvaluationFinished(request.ticket + 7, result(0.5)))
     hand.frames(3)
-    assert hand.window.state.judging.ticket == request.ticket and not hand.window.state.judging.results
+    assert (
+        hand.window.state.evaluations.ticket == request.ticket and not hand.window.state.evaluations.results
+    )
 
 
 def test_results_stand_side_by_side_and_the_oldest_goes(hand, tmp_path):
-    judging = hand.window.state.judging
+    evaluations = hand.window.state.evaluations
     for number, rate in enumerate((0.2, 0.4, 0.6, 0.8)):
-        judging.ask(hand.feed, hand.window.state.collection, hand.document.grid, tmp_path / f"run{number}")
-        hand.feed.events.put(EvaluationFinished(judging.ticket, result(rate)))
+        evaluations.ask(hand.feed, hand.window.state.map_set, hand.document.grid, tmp_path / f"run{number}")
+        hand.feed.events.put(EvaluationFinished(evaluations.ticket, result(rate)))
         hand.frames(2)
-    assert [title for title, _, _ in columns(judging.results)] == [
+    assert [title for title, _, _ in columns(evaluations.results)] == [
         "run1",
         "run2",
         "run3",
         "untrained",
         "random",
     ]
-    values = {row.title: [value(row, s) for _, s, _ in columns(judging.results)] for row in ROWS}
+    values = {row.title: [value(row, s) for _, s, _ in columns(evaluations.results)] for row in ROWS}
     assert values["Success"] == ["40.0%", "60.0%", "80.0%", "10.0%", "5.0%"]
     assert values["95 % interval, by map"][2] == "75–85" and values["Timeouts"] == ["3"] * 5
     hand.frames(12)
@@ -160,11 +162,11 @@ def test_a_report_is_not_written_over_a_file_unasked(hand, tmp_path):
 
 def test_evaluate_stands_on_the_test_maps_once_a_set_is_opened(hand, tmp_path):
     state = hand.window.state
-    state.collection.open_recipe("random:8@0.1", count=10, seed=0, movement="four", folder=tmp_path)
-    while state.collection.loading:
-        state.collection.pump()
+    state.map_set.open_recipe("random:8@0.1", count=10, seed=0, movement="four", folder=tmp_path)
+    while state.map_set.loading:
+        state.map_set.pump()
     hand.frames(1)
-    assert state.judging.scope == "test"
-    state.judging.scope = "map"  # chosen since
+    assert state.evaluations.scope == "test"
+    state.evaluations.scope = "map"  # chosen since
     hand.frames(3)
-    assert state.judging.scope == "map"
+    assert state.evaluations.scope == "map"

@@ -458,8 +458,8 @@ def test_a_dropped_folder_is_a_set_of_maps(hand, tmp_path):
     before = hand.document.grid
     hand.drop(tmp_path)
     assert hand.window.panel == "data" and hand.document.grid is before
-    hand.until(lambda: hand.window.state.collection.dataset is not None)
-    assert len(hand.window.state.collection.dataset.items) == 3
+    hand.until(lambda: hand.window.state.map_set.dataset is not None)
+    assert len(hand.window.state.map_set.dataset.items) == 3
 
 
 def test_a_file_named_at_the_start_is_reported_and_asked_about_as_if_it_were_dropped(photo):

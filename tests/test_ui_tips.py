@@ -54,9 +54,9 @@ def hand(tmp_path):
     feed.catalogue, feed.settings = catalogue(), {"algorithm": "ppo", "network": "table"}
     give_policy(state, np.array([0.1, 0.6, 0.2, 0.1]))
     feed.episodes.append(make_trace(state, [1, 1, 2]))
-    state.collection.open_recipe("random:8@0.1", count=6, seed=0, movement="four", folder=tmp_path)
-    while state.collection.loading:
-        state.collection.pump()
+    state.map_set.open_recipe("random:8@0.1", count=6, seed=0, movement="four", folder=tmp_path)
+    while state.map_set.loading:
+        state.map_set.pump()
     state.pinned = (3, 3)
     found.window.panels["episodes"].choose(feed.episodes[0])
     found.frames(3)

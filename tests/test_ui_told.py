@@ -120,7 +120,7 @@ def test_settings_without_effect_have_no_row(hand):  # noqa: F811
 
 
 def test_a_success_rate_has_one_colour_everywhere_and_the_gallery_names_the_policy(hand):  # noqa: F811
-    found = hand.window.state.collection
+    found = hand.window.state.map_set
     found.forget_scores()
     assert len({grade(share) for share in (1.0, 0.5, 0.0)}) == 3
     scores = result(0.8, 0).maps

@@ -55,7 +55,7 @@ def _made(name: str) -> Path:
     return folder
 
 
-class Keeper:
+class RunSaver:
     """Saves a run into its folder.
 
     Args:

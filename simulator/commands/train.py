@@ -10,11 +10,11 @@ import tyro
 
 from simulator.commands.command_line import FILE, FOLDER, PLACE, RULE, bounded, note
 from simulator.commands.ending import at_a_safe_point
-from simulator.commands.keeping import Keeper, run_folder
+from simulator.commands.keeping import RunSaver, run_folder
 from simulator.commands.refusal import BadInput, refusing
 from simulator.commands.report import show
 from simulator.commands.streams import say
-from simulator.commands.training_maps import Lessons, read_lessons
+from simulator.commands.training_maps import TrainingMaps, read_training_maps
 from simulator.protocol.settings import Value
 from simulator.texts import tr
 from simulator.world.grid import Position
@@ -88,7 +88,7 @@ def _learn(options: TrainOptions, trainer: Any, folder: Path) -> int:
     from simulator.commands.learn import Limits, learn, summary
 
     last = trainer.settings.maps.last_update or options.updates
-    keeper = Keeper(trainer, folder)
+    keeper = RunSaver(trainer, folder)
     with refusing():
         history = keeper.history(Path(options.resume)) if options.resume else None
     with at_a_safe_point() as ending:
@@ -119,8 +119,10 @@ def _learn(options: TrainOptions, trainer: Any, folder: Path) -> int:
 
 def _begun(options: TrainOptions, flat: Mapping[str, Value]) -> tuple[Any, Sequence[str]]:
     """A trainer at its beginning, and notes on its maps."""
-    lessons = read_lessons(options.maps, start=options.start, goal=options.goal, movement=options.movement)
-    return _trainer(options, lessons, flat), lessons.notes
+    given = read_training_maps(
+        options.maps, start=options.start, goal=options.goal, movement=options.movement
+    )
+    return _trainer(options, given, flat), given.notes
 
 
 def _resumed(options: TrainOptions) -> tuple[Any, Sequence[str]]:
@@ -138,7 +140,7 @@ def _resumed(options: TrainOptions) -> tuple[Any, Sequence[str]]:
         return checkpoint.load(Path(str(options.resume))), ()
 
 
-def _trainer(options: TrainOptions, lessons: Lessons, flat: Mapping[str, Value]) -> Any:
+def _trainer(options: TrainOptions, given: TrainingMaps, flat: Mapping[str, Value]) -> Any:
     """A trainer on the maps, with the weights of another run if one is named."""
     import torch
 
@@ -147,7 +149,7 @@ def _trainer(options: TrainOptions, lessons: Lessons, flat: Mapping[str, Value])
 
     torch.set_num_threads(options.threads)
     with refusing():
-        trainer = Trainer(lessons.maps, lessons.settings(flat), lessons.validation)
+        trainer = Trainer(given.maps, given.settings(flat), given.validation)
         if options.replay_from is not None:
             _preload(trainer, options.replay_from)
         if options.from_ is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingMaps:
     """Maps to learn on.
 
     Attributes:
@@ -58,9 +58,9 @@ class Lessons:
         return told
 
 
-def read_lessons(
+def read_training_maps(
     places: Sequence[str], *, start: Position | None, goal: Position | None, movement: str | None
-) -> Lessons:
+) -> TrainingMaps:
     """Read the maps that the command line names.
 
     Args:
@@ -98,7 +98,7 @@ def read_lessons(
             grid = override(kept, start=start, goal=goal, movement=movement)
             _check(grid, (maps or [grid])[0], name, loaded)
             (maps if number < learned else validation).append(grid)
-    return Lessons(maps, validation, recipe, movement, notes)
+    return TrainingMaps(maps, validation, recipe, movement, notes)
 
 
 def _sides(folder: str, made: Dataset) -> str:

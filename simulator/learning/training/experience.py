@@ -16,7 +16,7 @@ from simulator.learning.replay.replay import Replayed, replay
 from simulator.learning.sampling.exploration import LARGEST_WEIGHT, Explorer, entropy_of
 from simulator.learning.sampling.snapshot import PolicySnapshot
 from simulator.learning.settings.replay_settings import KINDS
-from simulator.learning.training.lesson import Lesson
+from simulator.learning.training.shaped_rewards import ShapedRewards
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -55,7 +55,7 @@ class Experience:
     Attributes:
         explorer: levels of exploration, counts.
         buffer: experience that is kept; None without replay.
-        lesson: rewards to learn from.
+        shaped: rewards to learn from.
         behaviour: [S, A] float32 what the agents acted by last; None before, and where memory decides.
     """
 
@@ -85,14 +85,14 @@ class Experience:
                 self.buffer.clear()
         self.explorer.resize((mdp.states, mdp.actions))
         self._mdp = mdp
-        self.lesson = Lesson(mdp, config)
+        self.shaped = ShapedRewards(mdp, config)
 
     def set(self, config: TrainSettings) -> None:
         """Use other settings from here on; agents go on where they are."""
         before, self._config = self._config, config
         self.explorer.set(config)
-        if Lesson.changes(before, config):
-            self.lesson = Lesson(self._mdp, config)
+        if ShapedRewards.changes(before, config):
+            self.shaped = ShapedRewards(self._mdp, config)
 
     def _leads(self, mdp: Mdp) -> bool:
         """Whether moves lead where they led on the tables before."""
@@ -112,7 +112,7 @@ class Experience:
             update: since the schedules began.
         """
         self.explorer.begin(update)
-        self.lesson.add(self.explorer.bonus())
+        self.shaped.add(self.explorer.bonus())
 
     @property
     def exploring_starts(self) -> float:
@@ -142,10 +142,10 @@ class Experience:
     ) -> PolicySnapshot:
         """Return the policy that learns, as estimates need it."""
         config = self._config
-        estimate = np.clip(value, *self.lesson.bounds) if algorithm.critic else np.zeros_like(value)
+        estimate = np.clip(value, *self.shaped.bounds) if algorithm.critic else np.zeros_like(value)
         return PolicySnapshot(
             algorithm,
-            self.lesson.tables,
+            self.shaped.tables,
             probabilities,
             estimate,
             config.gamma,
@@ -188,7 +188,7 @@ class Experience:
             slack: cut values off at so many times the bounds of critics; ∞ only at the worst episode.
         """
         gamma, sight = snapshot.gamma, 1.0 - 1.0 / collector.limit
-        least, most = self.lesson.bounds
+        least, most = self.shaped.bounds
         ever = collector.limit * float(np.abs(snapshot.mdp.reward).max())
         return exact_batch(
             snapshot.mdp,

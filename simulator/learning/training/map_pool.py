@@ -25,7 +25,7 @@ FIRST = 0.1
 """Share of the maps, the smallest ones, with which a curriculum over the size begins."""
 
 
-class MapSet:
+class MapPool:
     """The maps of a run: those to learn on, and those to judge by.
 
     Args:

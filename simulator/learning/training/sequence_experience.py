@@ -29,7 +29,7 @@ class SequenceExperience(Experience):
 
     def fresh(self, rollout: Rollout, snapshot: PolicySnapshot) -> Any:
         """Return what a learner learns from: a rollout with its advantages."""
-        made, bounds = cast("MemoryRollout", rollout), self.lesson.bounds
+        made, bounds = cast("MemoryRollout", rollout), self.shaped.bounds
         return sequences(snapshot.algorithm, snapshot.mdp, made, gamma=snapshot.gamma, bounds=bounds)
 
     def explained(self, fresh: Any, policy: CurrentPolicy) -> float:

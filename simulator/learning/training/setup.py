@@ -12,7 +12,7 @@ from simulator.learning.policies.by_name import of_network
 from simulator.learning.policies.factory import fresh_learner, fresh_network, streams
 from simulator.learning.policies.run_settings import RunSettings
 from simulator.learning.training.kinds import kind_of
-from simulator.learning.training.map_pool import MapSet
+from simulator.learning.training.map_pool import MapPool
 from simulator.learning.training.rollback import restoring
 from simulator.learning.training.training_agents import agents_of, episode_limit, starts_of
 from simulator.protocol.settings import Effect
@@ -78,7 +78,7 @@ class TrainingSetup:
         general = self.settings.general
         self.streams = streams(general.seed)
         map_specific = NETWORKS[self.settings.network].map_specific
-        self.maps = MapSet(maps, self.settings.maps, general.seed, validation, map_specific=map_specific)
+        self.maps = MapPool(maps, self.settings.maps, general.seed, validation, map_specific=map_specific)
         self.updates = self.schedule_start = 0
         self._batch_until = -1
         self._compile(self.maps.given or self._next_batch())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import torch
 
     from simulator.learning.policies.protocols import Policy
-    from simulator.learning.training.map_pool import MapSet
+    from simulator.learning.training.map_pool import MapPool
 
 
 ALIKE = 1e-3
@@ -54,7 +54,7 @@ class Validation:
     STATE: ClassVar[tuple[str, ...]] = ("_since", "weights")
     """Attributes that a checkpoint keeps."""
 
-    def __init__(self, maps: MapSet) -> None:
+    def __init__(self, maps: MapPool) -> None:
         self._maps = maps
         self._since = 0
         self.best: ValidationScore | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.protocol.evaluation import Evaluation
     from simulator.protocol.events import EvaluationFinished
-    from simulator.ui.model.map_set import Collection
+    from simulator.ui.model.map_set import MapSet
     from simulator.ui.model.trainer_client import TrainerClient
     from simulator.world.grid import GridMap
 
@@ -49,10 +49,10 @@ class _Asked:
     title: str
     where: str
     members: tuple[int, ...]
-    version: int  # of the collection's set
+    version: int  # of the set of maps
 
 
-class Judging:
+class Evaluations:
     """The evaluations of one window.
 
     Attributes:
@@ -77,16 +77,16 @@ class Judging:
         self._asked: _Asked | None = None
         self._opened: object = None
 
-    def _follow_set(self, collection: Collection) -> None:
+    def _follow_set(self, map_set: MapSet) -> None:
         """Stand on the test maps of a set that was opened, if it has any."""
-        if collection.dataset is not None and collection.opened != self._opened:
-            self._opened = collection.opened
-            self.scope = "test" if collection.members("test") else self.scope
+        if map_set.dataset is not None and map_set.opened != self._opened:
+            self._opened = map_set.opened
+            self.scope = "test" if map_set.members("test") else self.scope
 
     def ask(
         self,
         feed: TrainerClient,
-        collection: Collection,
+        map_set: MapSet,
         grid: GridMap,
         run: Path | None = None,
         *,
@@ -96,35 +96,35 @@ class Judging:
 
         Args:
             feed: the way to it.
-            collection: the set of maps.
+            map_set: the set of maps.
             grid: the open map.
             run: a kept run's folder; None is the present policy.
             name: of the open map.
         """
-        maps, members, where = self._maps(collection, grid, name or tr("evaluations.this_map"))
+        maps, members, where = self._maps(map_set, grid, name or tr("evaluations.this_map"))
         if not maps:
             return tr("evaluations.no_map_to_judge_on_open")
         title = run.name if run else ""
         self.ticket = next(self._numbers)
-        self._asked = _Asked(title, where, members, collection.opened)
-        feed.judging = None
+        self._asked = _Asked(title, where, members, map_set.opened)
+        feed.evaluating = None
         word = str(run) if run else ""
         feed.send(Evaluate(self.ticket, maps, word, self.mode, self.budget, self.all_cells, where))
         self.version += 1
         return ""
 
     def _maps(
-        self, collection: Collection, grid: GridMap, name: str
+        self, map_set: MapSet, grid: GridMap, name: str
     ) -> tuple[tuple[tuple[str, GridMap], ...], tuple[int, ...], str]:
         if self.scope == "map":
             return ((name, grid),), (), name
-        members = tuple(collection.members("" if self.scope == "all" else self.scope))
-        if collection.dataset is None or not members:
+        members = tuple(map_set.members("" if self.scope == "all" else self.scope))
+        if map_set.dataset is None or not members:
             return (), (), ""
-        items = (collection.dataset.items[k] for k in members)
+        items = (map_set.dataset.items[k] for k in members)
         maps = tuple((item.name, item.grid) for item in items)
         side = "" if self.scope == "all" else f", {self.scope}"
-        return maps, members, f"{PurePath(collection.dataset.source).name}{side}"
+        return maps, members, f"{PurePath(map_set.dataset.source).name}{side}"
 
     def cancel(self, feed: TrainerClient) -> None:
         """Give the evaluation up."""
@@ -140,13 +140,13 @@ class Judging:
         """Have the last result written as an HTML file."""
         feed.send(SaveReport(path))
 
-    def pump(self, feed: TrainerClient, collection: Collection) -> None:
+    def pump(self, feed: TrainerClient, map_set: MapSet) -> None:
         """Take in what came back; the maps of the set get their scores. Call it once a frame."""
-        self._follow_set(collection)
+        self._follow_set(map_set)
         while feed.judged:
-            self._take(feed.judged.pop(0), collection)
+            self._take(feed.judged.pop(0), map_set)
 
-    def _take(self, answer: EvaluationFinished, collection: Collection) -> None:
+    def _take(self, answer: EvaluationFinished, map_set: MapSet) -> None:
         asked = self._asked
         if answer.ticket != self.ticket or asked is None:
             return
@@ -157,5 +157,5 @@ class Judging:
         title = asked.title or tr("evaluations.policy_at", update=answer.update)  # as in the report
         self.results.append(Judged(title, asked.where, answer.result))
         del self.results[:-KEPT]
-        if asked.members and asked.version == collection.opened:
-            collection.score(asked.members, answer.result.maps.success, answer.result.maps.spl, title)
+        if asked.members and asked.version == map_set.opened:
+            map_set.score(asked.members, answer.result.maps.success, answer.result.maps.spl, title)

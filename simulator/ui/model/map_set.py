@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.world.dataset import Dataset
 
 
-class Collection:
+class MapSet:
     """A set of maps and what the last evaluation said of each.
 
     Attributes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.ui.model.evaluations import Judging
-from simulator.ui.model.map_set import Collection
+from simulator.ui.model.evaluations import Evaluations
+from simulator.ui.model.map_set import MapSet
 from simulator.ui.model.speed import Speed
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class State:
         playback: the episode being stepped through.
         drawing: whether a stroke is under way (cells cut off from the goal are hatched then).
         message: what the status line says after an action; "" shows help instead.
-        collection: the set of maps that is open beside this one.
-        judging: evaluations, asked for and done.
+        map_set: the set of maps that is open beside this one.
+        evaluations: evaluations, asked for and done.
         speed: of training.
         title: the open map's name, "" if it has none.
         about: one line on what it shows.
@@ -95,8 +95,8 @@ class State:
     playback: Playback | None = None
     drawing: bool = False
     message: str = ""
-    collection: Collection = field(default_factory=Collection)
-    judging: Judging = field(default_factory=Judging)
+    map_set: MapSet = field(default_factory=MapSet)
+    evaluations: Evaluations = field(default_factory=Evaluations)
     speed: Speed = field(default_factory=Speed)
     title: str = ""
     about: str = ""

@@ -78,7 +78,7 @@ class TrainerClient:
         marks: changes of the map, oldest first.
         schedule_start: update at which schedules began: they do so anew on another map.
         episodes: sampled on demand, oldest first.
-        judging: how far the evaluation under way is; None if there is none.
+        evaluating: how far the evaluation under way is; None if there is none.
         judged: evaluations that ended and that nobody has taken yet, oldest first.
         failure: the trainer's exception, until it is restarted.
         stopped: why training ended by itself, until it goes on.
@@ -117,7 +117,7 @@ class TrainerClient:
     marks: list[Mark] = field(default_factory=list)
     schedule_start: int = 0
     episodes: list[EpisodeTrace] = field(default_factory=list)
-    judging: EvaluationProgress | None = None
+    evaluating: EvaluationProgress | None = None
     judged: list[EvaluationFinished] = field(default_factory=list)
     failure: TrainerFailed | None = None
     stopped: TrainingStopped | None = None
@@ -150,7 +150,7 @@ class TrainerClient:
         """
         for snapshot in self.mailbox.take():
             if isinstance(snapshot, EvaluationProgress):
-                self.judging = snapshot
+                self.evaluating = snapshot
             else:
                 self._wait(snapshot)
         events = drain(self.events, EVENTS_A_FRAME)
@@ -247,7 +247,7 @@ class TrainerClient:
                 del self.episodes[:-KEPT_EPISODES]
             case EvaluationFinished():
                 self.judged.append(event)
-                self.judging = None
+                self.evaluating = None
             case RunLoaded(folder, settings):
                 self.settings, self.origin = settings, str(folder)
             case TrainingStopped():

@@ -107,7 +107,7 @@ class Importer:
             guard: does what it is given, after asking about unsaved changes.
         """
         if path.is_dir():
-            self.host.state.collection.open_folder(path)
+            self.host.state.map_set.open_folder(path)
             self.host.show_panel("data")
             return
         try:

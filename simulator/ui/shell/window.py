@@ -57,8 +57,8 @@ class Window(WindowParts):
         self.feed.pump(ahead=True)
         if self.mapview.rested:
             self.feed.look_ahead()
-        self.state.collection.pump()
-        self.state.judging.pump(self.feed, self.state.collection)
+        self.state.map_set.pump()
+        self.state.evaluations.pump(self.feed, self.state.map_set)
         for event in events:
             self._inputs.handle(event)
         self.requests.carry_out(self.actions)

@@ -116,25 +116,25 @@ class EvaluatePanel(Panel):
 
     def start(self) -> None:
         """Begin an evaluation of the present policy, or give up the one under way."""
-        judging, state = self.state.judging, self.state
-        if judging.ticket:
-            judging.cancel(state.feed)
+        evaluations, state = self.state.evaluations, self.state
+        if evaluations.ticket:
+            evaluations.cancel(state.feed)
         else:
-            state.message = judging.ask(state.feed, state.collection, state.grid, name=state.title)
+            state.message = evaluations.ask(state.feed, state.map_set, state.grid, name=state.title)
         self.dirty = True
 
     def _clear(self) -> None:
-        self.state.judging.clear()
+        self.state.evaluations.clear()
         self.dirty = True
 
     # ------------------------------------------------------------ the switches
 
     def questions(self) -> list[tuple[str, tuple[int, int], list[Switch]]]:
         """(question, where its words stand, its switches) of everything that is asked, a line each."""
-        judging, dataset = self.state.judging, self.state.collection.dataset
+        evaluations, dataset = self.state.evaluations, self.state.map_set.dataset
         found: dict[str, list[tuple[str, bool, bool, Callable[[], None]]]] = {name: [] for name in QUESTIONS}
         for name, values in (("scope", SCOPES), ("mode", MODES), ("all_cells", STARTS), ("budget", BUDGETS)):
-            now = getattr(judging, name)
+            now = getattr(evaluations, name)
             for value in values:
                 able = name != "scope" or value == "map" or dataset is not None
                 found[name].append((_words(value), now == value, able, partial(self._set, name, value)))
@@ -156,7 +156,7 @@ class EvaluatePanel(Panel):
             yield from switches
 
     def _set(self, name: str, value: object) -> None:
-        setattr(self.state.judging, name, value)
+        setattr(self.state.evaluations, name, value)
 
     def table(self) -> pygame.Rect:
         """Where the table is."""
@@ -168,7 +168,7 @@ class EvaluatePanel(Panel):
 
     def tip(self, place: tuple[int, int]) -> str | None:
         """See `Panel`."""
-        words = explain(self.table(), place) if self.state.judging.results else None
+        words = explain(self.table(), place) if self.state.evaluations.results else None
         named = (name for name, rect, *_ in self.choices() if rect.collidepoint(place))
         tips = {_words(value): tr(text_id) for value, text_id in TIPS.items()}
         return words or tips.get(next(named, ""))
@@ -189,14 +189,14 @@ class EvaluatePanel(Panel):
 
     def refresh(self, dt: float) -> None:
         """Let time pass; the first button gives up what is under way."""
-        judging = self.state.judging
-        words = tr("evaluation_evaluate.cancel") if judging.ticket else tr("evaluation_evaluate.evaluate")
+        evaluations = self.state.evaluations
+        words = tr("evaluation_evaluate.cancel") if evaluations.ticket else tr("evaluation_evaluate.evaluate")
         if self.go.text != words:
             self.go.set_text(words)
         for button, usable in (
-            (self.other, not judging.ticket),
-            (self.report, bool(judging.results) and not judging.ticket),
-            (self.clear, bool(judging.results)),
+            (self.other, not evaluations.ticket),
+            (self.report, bool(evaluations.results) and not evaluations.ticket),
+            (self.clear, bool(evaluations.results)),
         ):
             if button.is_enabled != usable:
                 (button.enable if usable else button.disable)()
@@ -204,11 +204,12 @@ class EvaluatePanel(Panel):
 
     def key(self) -> Hashable:
         """What was asked, how far it is, what came back."""
-        judging, collection = self.state.judging, self.state.collection
-        share = self.state.feed.judging.share if self.state.feed.judging else 0.0
+        evaluations, map_set = self.state.evaluations, self.state.map_set
+        share = self.state.feed.evaluating.share if self.state.feed.evaluating else 0.0
         return (
-            judging.version, judging.scope, judging.mode, judging.budget, judging.all_cells, judging.ticket,
-            round(share, 2), collection.version,
+            evaluations.version, evaluations.scope, evaluations.mode, evaluations.budget,
+            evaluations.all_cells, evaluations.ticket,
+            round(share, 2), map_set.version,
         )  # fmt: skip
 
     # ------------------------------------------------------------ painting
@@ -221,16 +222,16 @@ class EvaluatePanel(Panel):
             text(surface, words, place, TEXT_DIM, 11 if heading else SMALL, bold=heading)
             for answer, rect, on, able, _ in switches:
                 switch(surface, rect, answer, on=on, enabled=able)
-        judging = self.state.judging
-        if judging.ticket:
+        evaluations = self.state.evaluations
+        if evaluations.ticket:
             self._paint_progress(surface)
-        if not judging.results:
-            if not judging.ticket:
+        if not evaluations.results:
+            if not evaluations.ticket:
                 lines = wrap(tr(EMPTY), self.rect.width - 2 * MARGIN - 8, 13)
                 paragraph(surface, lines, (MARGIN + 4, TABLE - 24), TEXT_DIM, 13)
             return
-        last = judging.results[-1]
-        if not judging.ticket:
+        last = evaluations.results[-1]
+        if not evaluations.ticket:
             words = tr(
                 "evaluation_evaluate.on_in_s",
                 where=last.where,
@@ -244,15 +245,15 @@ class EvaluatePanel(Panel):
                 TEXT_DIM,
                 SMALL,
             )
-        paint_table(surface, self.table(), judging.results)
+        paint_table(surface, self.table(), evaluations.results)
         bottom = self._paint_loops(surface, self.rect.height - FOOT)
         room = pygame.Rect(MARGIN, self.table().bottom + 4, self.rect.width - 2 * MARGIN, 0)
         room.height = min(bottom - room.top - 4, 220)
         if room.height > 76:
-            paint_chart(surface, room, judging.results)
+            paint_chart(surface, room, evaluations.results)
 
     def _paint_progress(self, surface: pygame.Surface) -> None:
-        progress = self.state.feed.judging
+        progress = self.state.feed.evaluating
         share = progress.share if progress else 0.0
         track = pygame.Rect(MARGIN, ASK + 48, self.rect.width - 2 * MARGIN - 48, 8)
         bar(surface, track, share, ACCENT)
@@ -261,7 +262,7 @@ class EvaluatePanel(Panel):
 
     def _paint_loops(self, surface: pygame.Surface, bottom: int) -> int:
         """Name the circles that most episodes of the last result end in; return where they begin."""
-        loops = self.state.judging.results[-1].result.loops[:2]
+        loops = self.state.evaluations.results[-1].result.loops[:2]
         top = bottom - 18 * len(loops)
         for row, loop in enumerate(loops):
             words = tr("evaluation_evaluate.on_map", episodes=loop.episodes, map=loop.map, loop=loop)

@@ -89,10 +89,10 @@ class DataPanel(Panel):
 
     def members(self) -> list[int]:
         """The maps on the wall, as places in the set."""
-        return self.state.collection.members(self.split, worst_first=self.worst_first)
+        return self.state.map_set.members(self.split, worst_first=self.worst_first)
 
     def _tiles(self) -> list[GalleryTile]:
-        found = self.state.collection
+        found = self.state.map_set
         if found.dataset is None:
             return []
         items, success = found.dataset.items, found.success
@@ -103,7 +103,7 @@ class DataPanel(Panel):
 
     def choices(self) -> list[tuple[str, str, pygame.Rect]]:
         """(split, words, place) of the switch between the sides."""
-        dataset = self.state.collection.dataset
+        dataset = self.state.map_set.dataset
         counts = dataset.counts if dataset else dict.fromkeys(SPLITS, 0)
         counts = {"": sum(counts.values()), **counts}
         found, left = [], MARGIN
@@ -143,13 +143,13 @@ class DataPanel(Panel):
 
     def controls(self) -> list[pygame.Rect]:
         """See `Panel`."""
-        if self.state.collection.dataset is None:
+        if self.state.map_set.dataset is None:
             return []
         return [*(rect for *_, rect in self.choices()), self._sort_rect()]
 
     def tip(self, place: tuple[int, int]) -> str | None:
         """See `Panel`."""
-        found = self.state.collection
+        found = self.state.map_set
         if found.dataset is None:
             return None
         for split, _, rect in self.choices():
@@ -176,7 +176,7 @@ class DataPanel(Panel):
         if self._sort_rect().collidepoint(place):
             self.worst_first, self.gallery.scroll = not self.worst_first, 0
             return True
-        dataset = self.state.collection.dataset
+        dataset = self.state.map_set.dataset
         if dataset is not None and dataset.notes and self._notes_rect().collidepoint(place):
             self.state.requests.show_notes(tr("data.the_set_of_maps"), dataset.notes)
             return True
@@ -190,7 +190,7 @@ class DataPanel(Panel):
         """Let time pass; pictures that are still missing are painted in the next frames."""
         self.dirty |= self.gallery.unfinished
         learned = bool(self.state.feed.source)
-        known = self.state.collection.dataset is not None or learned
+        known = self.state.map_set.dataset is not None or learned
         words = tr("data.back_to_this_map") if learned else tr("data.train_on_these")
         if self.train.text != words:
             self.train.set_text(words)
@@ -201,7 +201,7 @@ class DataPanel(Panel):
 
     def key(self) -> Hashable:
         """The set and its scores."""
-        found = self.state.collection
+        found = self.state.map_set
         return found.version, found.loading, self.split, self.worst_first, self.gallery.scroll
 
     # ------------------------------------------------------------ painting
@@ -209,7 +209,7 @@ class DataPanel(Panel):
     def paint(self, surface: pygame.Surface) -> None:
         """Paint the head and the wall, or what a set is for."""
         surface.fill(PANEL)
-        found = self.state.collection
+        found = self.state.map_set
         if found.dataset is None:
             self._paint_empty(surface)
             return
@@ -218,7 +218,7 @@ class DataPanel(Panel):
         self.gallery.paint(surface, self._tiles(), hovered=self._hovered)
 
     def _paint_empty(self, surface: pygame.Surface) -> None:
-        found = self.state.collection
+        found = self.state.map_set
         width, top = self.rect.width - 2 * MARGIN - 8, 64
         if found.loading:
             text(surface, tr("data.reading_maps"), (MARGIN + 4, top), TEXT)
@@ -233,7 +233,7 @@ class DataPanel(Panel):
             top += 18 * len(lines) + 12
 
     def _paint_head(self, surface: pygame.Surface) -> None:
-        found = self.state.collection
+        found = self.state.map_set
         dataset = found.dataset
         assert dataset is not None  # noqa: S101 - asked by the caller
         wide = self.rect.width - 2 * MARGIN
@@ -269,7 +269,7 @@ class DataPanel(Panel):
 
     def _said(self) -> tuple[str, tuple[int, int, int]]:
         """The line under the name: what went wrong, what is worth knowing, or how it was split."""
-        found = self.state.collection
+        found = self.state.map_set
         assert found.dataset is not None  # noqa: S101 - asked by the caller
         if found.trouble:
             return found.trouble, BAD

@@ -38,7 +38,7 @@ class MapSetActions:
         host.dialogs.ask_file(
             tr("actions_map_set.open_a_set_of_maps_choose"),
             begin,
-            host.state.collection.open_folder,
+            host.state.map_set.open_folder,
             folder=True,
         )
 
@@ -53,9 +53,7 @@ class MapSetActions:
                 folder: Path | None = user_maps() / "sets" / name
             except OSError:
                 folder = None
-            host.state.collection.open_recipe(
-                recipe, count=count, seed=seed, movement=movement, folder=folder
-            )
+            host.state.map_set.open_recipe(recipe, count=count, seed=seed, movement=movement, folder=folder)
 
         ask_recipe(host.dialogs, host.state.grid.movement, made)
 
@@ -74,7 +72,7 @@ class MapSetActions:
     def train_on_map_set(self) -> None:
         """Train on the training maps of the set, or on the open map again; see `Requests`."""
         host = self.host
-        found = host.state.collection
+        found = host.state.map_set
         if host.feed.source:
             host.feed.send(LearnSet())
             return
@@ -95,8 +93,8 @@ class MapSetActions:
         state = host.state
 
         def judge(folder: Path) -> None:
-            state.message = state.judging.ask(
-                host.feed, state.collection, state.grid, folder, name=state.title
+            state.message = state.evaluations.ask(
+                host.feed, state.map_set, state.grid, folder, name=state.title
             )
 
         title, movement = tr("actions_map_set.judge_a_policy"), state.grid.movement
@@ -110,7 +108,7 @@ class MapSetActions:
             file = path if path.suffix.lower() in (".html", ".htm") else path.with_name(path.name + ".html")
 
             def write() -> None:
-                host.state.judging.save_report(host.feed, file)
+                host.state.evaluations.save_report(host.feed, file)
                 host.state.message = tr("actions_map_set.writing_training_goes_on_meanwhile", name=file.name)
 
             if file.exists():

@@ -22,7 +22,7 @@ PRICED = tuple(spec.name for spec in describe(TrainSettings) if spec.effect is E
 """Settings that decide the shaping."""
 
 
-class Lesson:
+class ShapedRewards:
     """Rewards to learn from, on the tables with the rewards that people see.
 
     A cell from which no episode can end is no part of the objective: its moves are worth 0, or its
