@@ -498,3 +498,20 @@ def npy(array: np.ndarray) -> bytes:
 )  # fmt: skip
 def test_bad_data_sets_are_refused_in_one_line(tmp_path: Path, data: bytes, expected: str) -> None:
     assert complaint(written(tmp_path, data, "a.npz")).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"layers": [{}] * 300_000},
+        {"layers": [{"type": "objectgroup", "objects": [{}] * 300_000}]},
+        {"tilesets": [{"firstgid": 1, "tiles": [{"id": 0}] * 300_000}], "layers": [{}]},
+    ],
+)
+def test_more_layers_objects_and_tiles_than_any_map_has_are_refused(
+    tmp_path: Path, more: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.tmj"
+    path.write_text(json.dumps({"width": 1, "height": 1, "tilewidth": 1, "tileheight": 1, **more}))
+    with pytest.raises(ValueError, match=r"30000[01] layers, objects and tiles of tile sets"):
+        load(path)

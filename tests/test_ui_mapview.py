@@ -399,6 +399,17 @@ def test_dashes_have_gaps_however_small_the_steps(step):
     assert 0.3 < red.mean() < 0.8
 
 
+@pytest.mark.parametrize("step", [1.5, 20.0])
+def test_dashes_of_a_path_that_stands_still_at_first_are_those_of_the_rest(step):
+    target, still = pygame.Surface((200, 11)), pygame.Surface((200, 11))
+    way = [(k * step, 5.0) for k in range(int(200 / step))]
+    dashed(target, (255, 0, 0), way[:1] * 2 + way, 2)
+    dashed(still, (255, 0, 0), way[:1] * 3, 2)
+    red = pygame.surfarray.array3d(target)[4:150, 5, 0] > 200
+    assert 0.3 < red.mean() < 0.8
+    assert not pygame.surfarray.array3d(still).any()
+
+
 def test_an_episode_of_a_larger_map_is_not_drawn():
     screen = Screen(state_of(picture("S. .G")))
     screen.draw(3)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from simulator.bench import Result, register, result
@@ -32,20 +34,25 @@ with Session() as session:
 
 @register("startup")
 def startup(quick: bool) -> Iterator[Result]:
-    """Seconds from the start of the process; in a window of its own if there is a screen."""
-    frames, updates = [], []
-    for _ in range(2 if quick else 7):
+    """From the start of the process to the first frame and update, beside a bare `import torch` in turn."""
+    frames, updates, imports = [], [], []
+    for _ in range(2 if quick else 10):
         first, update = _probe()
         frames.append(first)
         updates.append(update)
+        imports.append(_import())
     yield result("startup", "first frame after the start of the process", frames, "s")
     yield result("startup", "first update after pressing start, PyTorch not yet imported", updates, "s")
+    yield result("startup", "a process that only imports torch", imports, "s")
+
+
+def _import() -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import torch"], check=True, timeout=120)
+    return time.perf_counter() - began
 
 
 def _probe() -> tuple[float, float]:
-    import os
-    import time
-
     environment = {**os.environ, "BEGAN": repr(time.time())}
     done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-c", PROBE],

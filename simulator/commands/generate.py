@@ -168,7 +168,7 @@ def _summary(found: Sequence[Difficulty]) -> dict[str, Any]:
         values = [float(getattr(one, name)) for one in found]
         spread[name] = {"min": min(values), "median": median(values), "max": max(values)}
     words = Counter(one.word for one in found)
-    return {**spread, "words": {word: words[word] for _, word in WORDS if words[word]}}
+    return {**spread, "words": {word: words[word] for _, text_id in WORDS if words[word := tr(text_id)]}}
 
 
 def _text(result: dict[str, Any], options: GenerateOptions) -> str:

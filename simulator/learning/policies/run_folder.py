@@ -59,7 +59,7 @@ def read_config(path: Path) -> dict[str, Value]:
         raise ValueError(f"{path}: {str(error).splitlines()[0]}") from None
     for name, value in table.items():
         if len(name) > MAX_WORD or (isinstance(value, str) and len(value) > MAX_WORD):
-            raise ValueError(tr("run_folder.a_word_of_letters", path=path, most=MAX_WORD))
+            raise ValueError(tr("run_folder.a_word_of_letters", path=path, name=name[:40], most=MAX_WORD))
         if not isinstance(value, bool | int | float | str):
             raise ValueError(tr("run_folder.expected_a_number_a_word_true", path=path, name=name))  # noqa: TRY004 - bad input, not a bug
     return table

@@ -65,9 +65,9 @@ def solid(
 
 def dashed(target: pygame.Surface, colour: Colour, way: Sequence[Point], width: int) -> None:
     """Draw a line of dashes with a dark rim: one to each step, or to several where steps are small."""
-    if len(way) < 2:
+    step = next((length for one, other in pairwise(way) if (length := dist(one, other))), 0.0)
+    if not step:  # one place alone, also where an agent bumps into a wall
         return
-    step = dist(way[0], way[1])
     if step < SHORT:
         together = ceil(SHORT / step)
         parts = [way[k : k + together // 2 + 1] for k in range(0, len(way) - 1, together)]

@@ -19,7 +19,7 @@ from simulator.world.grid import MAX_SIDE
 from simulator.world.movement import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sized
 
     from numpy.typing import NDArray
 
@@ -32,6 +32,8 @@ MAX_CHUNK_CELLS = 4 * MAX_SIDE * MAX_SIDE
 """Of all layers and chunks of a file together."""
 MAX_DEPTH = 20
 """Of groups of layers in each other."""
+MAX_ENTRIES = 1 << 18
+"""Of layers, objects and tiles of tile sets of a file together."""
 MAX_WINDOW = 1 << 25
 """Bytes that Zstandard may look back."""
 
@@ -75,6 +77,7 @@ class Board:
         notes: for the report.
         unread: those of files that the map names and that were not read.
         cells: tiles read so far, of all layers.
+        entries: layers, objects and tiles of tile sets read so far.
     """
 
     size: tuple[int, int] | None
@@ -92,6 +95,18 @@ class Board:
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     cells: int = 0
+    entries: int = 0
+
+    def count(self, source: Source, entries: Sized) -> None:
+        """Add to the entries of the file.
+
+        Raises:
+            ValueError: there are more than any map has.
+        """
+        self.entries += len(entries)
+        if self.entries > MAX_ENTRIES:
+            source.refuse(None, tr("board.layers_objects_and_tiles", count=self.entries),
+                          tr("board.at_most_entries", most=MAX_ENTRIES))  # fmt: skip
 
     def miss(self, note: str) -> None:
         """Note a file that the map names and that was not read."""
@@ -167,7 +182,7 @@ def _csv(source: Source, text: str) -> NDArray[np.uint32]:
 def _unpacked(source: Source, text: str, compression: str, size: int) -> bytes:
     """Decode text of which `size` bytes should come, and never make many more."""
     try:
-        packed = base64.b64decode(re.sub(r"\s+", "", text), validate=True)
+        packed = base64.b64decode(re.sub(r"\s+", "", text).encode("ascii", "replace"), validate=True)
         if compression in ("zlib", "gzip"):
             found = zlib.decompressobj(47).decompress(packed, size + 1)
         elif compression == "zstd":

@@ -38,17 +38,22 @@ class _Reader:
             self.source.refuse(
                 None, tr("tiled_layers.layers_in_more_than_groups", max_depth=MAX_DEPTH), "fewer"
             )
-        for layer in dicts(layers):
+        entries = dicts(layers)
+        self.board.count(self.source, entries)
+        for layer in entries:
             kind = _kind(layer)
             says = stated if kind is None else _states(layer)
             kind = outer if kind is None else kind
             if layer.get("type") == "group":
                 self.read(layer.get("layers"), depth + 1, kind, stated=says)
             elif layer.get("type") == "objectgroup":
-                for thing in dicts(layer.get("objects")):
+                things = dicts(layer.get("objects"))
+                self.board.count(self.source, things)
+                for thing in things:
                     self._object(thing, kind, str(layer.get("name") or ""))
             elif layer.get("type") == "tilelayer":
                 parts = dicts(layer.get("chunks")) if "chunks" in layer else [layer]
+                self.board.count(self.source, parts)
                 read = [_part(self.source, layer, part, self.board) for part in parts]
                 name = clean(str(layer.get("name", "")))
                 self.board.layers.append(Layer(name, read, kind, says, _coding(layer)))

@@ -30,7 +30,9 @@ def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) 
         return
     terrains = [terrain.get("name") for terrain in dicts(table.get("terrains"))]
     sides = [number(_numeric(table.get(name))) or board.tile[n] for n, name in enumerate(SIDES)]
-    for tile in _entries(table):
+    tiles = _entries(table)
+    board.count(source, tiles)
+    for tile in tiles:
         gid = first + whole(source, tile.get("id"), "tile", high=1 << 28)
         called = tile.get("type") or tile.get("class")
         said = properties(tile.get("properties"))
@@ -48,7 +50,9 @@ def tile_kinds(source: Source, table: dict[str, Any], first: int, board: Board) 
             board.kinds[gid] = kind
     for wang in dicts(table.get("wangsets")):
         names = [colour.get("name") for colour in dicts(wang.get("colors"))]
-        for tile in dicts(wang.get("wangtiles")):
+        coloured = dicts(wang.get("wangtiles"))
+        board.count(source, coloured)
+        for tile in coloured:
             gid = first + whole(source, tile.get("tileid"), "tile", high=1 << 28)
             if gid not in board.kinds:
                 kind = _add_named(board, gid, _terrain(tile.get("wangid"), names))
