@@ -116,11 +116,13 @@ def test_a_layer_of_collisions_is_heard_before_what_layers_are_made_of(tmp_path:
 
 
 @pytest.mark.parametrize(
-    "mark", [("walkable", "true"), ("passable", "1"), ("isFloor", "yes"), ("blocked", "false")]
+    "mark", [("walkable", "true"), ("passable", "1"), ("isFloor", "yes"), ("not blocked", "true")]
 )
 def test_where_tiles_are_marked_as_floor_the_others_are_walls(tmp_path: Path, mark: tuple[str, str]) -> None:
     floor = marked(*mark).replace('<tile id="1">', '<tile id="0">')
     assert cells(tmp_path, tmx({"ground": GROUND}, floor)) == WALLS
+    free = marked("blocked", "false").replace('<tile id="1">', '<tile id="0">')
+    assert cells(tmp_path, tmx({"ground": GROUND}, free)) == [[0] * 5] * 3
 
 
 @pytest.mark.parametrize("name", ["Walkable", "walk area", "not blocked"])

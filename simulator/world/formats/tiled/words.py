@@ -115,10 +115,11 @@ def kind_of_properties(properties: Mapping[str, Any]) -> Cell | None:
 
 
 def marks_floor(properties: Mapping[str, Any], name: Any) -> bool:
-    """Whether properties, `walkable = true`, or a name mark what can be entered: the rest then cannot be."""
-    marked = any(
-        truth(value) is not None and _kind(key, value) == Cell.FLOOR for key, value in properties.items()
-    )
+    """Whether properties, `walkable = true`, or a name mark what can be entered: the rest then cannot be.
+
+    `blocked = false` does not: what says nothing is not blocked either.
+    """
+    marked = any(truth(value) and kind_of_name(key) == Cell.FLOOR for key, value in properties.items())
     return marked or _state(words_of(name)) == Cell.FLOOR
 
 
