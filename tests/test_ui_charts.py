@@ -14,16 +14,17 @@ import pytest
 from simulator.protocol.events import Recovered
 from simulator.protocol.history import History
 from simulator.protocol.stats import UpdateStats
+from simulator.ui.charts import boxes, chart_paint, contents
 from simulator.ui.charts import charts as module
-from simulator.ui.charts import contents
 from simulator.ui.charts.chart import axis
+from simulator.ui.charts.chart_layout import GUTTER, TOP, plot_of
 from simulator.ui.charts.chart_list import CHARTS, FIELDS, PAGES
-from simulator.ui.charts.chart_paint import GUTTER, TOP, plot_of
 from simulator.ui.charts.charts import LOOK_BACK, Charts
 from simulator.ui.charts.series import BUCKETS, Series, runs
 from simulator.ui.draw.paint import ends, fitted, fixed
 from simulator.ui.draw.theme import PANEL, WARN
 from simulator.ui.model.marks import Mark, recovered
+from simulator.ui.shell.layout import MINIMUM, Layout
 from tests.test_ui_panels import make_state
 
 STRIP = pygame.Rect(132, 600, 936, 196)
@@ -405,3 +406,41 @@ def test_an_empty_page_says_what_fills_it(strip: Strip) -> None:
     strip.state.feed.history.append(stats(21, validation_success=0.5, validation_spl=0.5))
     strip.draw(40)
     assert strip.charts.known()
+
+
+# ---------------------------------------------------------------- narrow windows
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_in_the_smallest_window_no_title_name_or_hint_is_cut(
+    strip: Strip, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    for place in (module, chart_paint, boxes):
+        drawn = place.text
+        monkeypatch.setattr(place, "text", lambda *a, d=drawn, **k: (written.append(a[1]), d(*a, **k))[1])
+    area = Layout.of(MINIMUM).charts
+    for known in (False, True):
+        if known:
+            strip.state.feed.history.append(stats(1, **dict.fromkeys(FIELDS, -0.1234)))
+        strip.charts.turn_to(page)
+        for _ in PAGES[page]:
+            strip.clock += 1.0
+            strip.charts.draw(strip.screen, area, strip.state)
+            shown = strip.charts.cells(area)
+            assert {chart.title for chart, _ in shown} <= set(written)
+            assert {t.label for chart, _ in shown for t in chart.lines if chart.lines} <= set(written)
+            strip.charts.turn_on(area)
+    assert not [words for words in written if "…" in words]
+
+
+def test_a_hint_of_two_lines_stays_inside_its_place() -> None:
+    pygame.font.init()
+    target = pygame.Surface((300, 200))
+    for wide in (120, 200, 290):
+        target.fill((0, 0, 0))
+        boxes.hint_box(target, pygame.Rect(5, 50, wide, 120), "No validation yet: learn a set of maps first")
+        drawn = pygame.mask.from_threshold(target, (0, 0, 0), (1, 1, 1))
+        drawn.invert()
+        (found,) = drawn.get_bounding_rects()
+        assert pygame.Rect(5, 50, wide, 120).contains(found)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.ui.charts import chart_paint
-from simulator.ui.charts.chart_paint import TOP
+from simulator.ui.charts.chart_layout import TOP
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, box, paragraph, wrap
+from simulator.ui.draw.paint import NORMAL, SMALL, box, line_height, paragraph, text, wrap
+from simulator.ui.draw.theme import EDGE, LINE, PANEL_RAISED, TEXT
 
 if TYPE_CHECKING:
     from simulator.ui.model.marks import Mark
@@ -22,7 +23,7 @@ def mark_box(target: pygame.Surface, rect: pygame.Rect, pointer: tuple[int, int]
     frame = pygame.Rect(0, 0, wide, 17 * len(lines) + 10)
     frame.midbottom = (pointer[0] + rect.left, pointer[1] + rect.top - 8)
     frame.clamp_ip(rect)
-    box(target, frame, (16, 18, 22), chart_paint.DRIFT if mark.drifted else chart_paint.MARK)
+    box(target, frame, PANEL_RAISED, chart_paint.DRIFT if mark.drifted else chart_paint.MARK)
     paragraph(target, lines, (frame.left + 10, frame.top + 5))
 
 
@@ -34,5 +35,19 @@ def explanation_box(target: pygame.Surface, rect: pygame.Rect, words: str, cell:
     below = cell.top + TOP + frame.height <= rect.height
     frame.top = rect.top + (cell.top + TOP if below else cell.top - frame.height)
     frame.clamp_ip(rect)
-    box(target, frame, (16, 18, 22), (89, 98, 116))
+    box(target, frame, PANEL_RAISED, EDGE)
     paragraph(target, lines, (frame.left + 10, frame.top + 7))
+
+
+def hint_box(target: pygame.Surface, area: pygame.Rect, words: str) -> None:
+    """Draw what a page says that has no figures, inside an area between the titles."""
+    size = NORMAL if font(NORMAL).size(words)[0] <= area.width - 32 else SMALL
+    lines = wrap(words, area.width - 16, size)
+    step = line_height(size)
+    wide = max(font(size).size(line)[0] for line in lines) + 32
+    frame = pygame.Rect(0, 0, min(area.width, wide), min(step * len(lines) + 12, area.height - 2))
+    frame.center = area.center
+    box(target, frame, PANEL_RAISED, LINE)
+    for row, line in enumerate(lines):
+        middle = frame.centery + round((row - (len(lines) - 1) / 2) * step)
+        text(target, line, (frame.centerx, middle), TEXT, size, align="centre")

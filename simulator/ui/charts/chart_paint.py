@@ -10,10 +10,11 @@ import numpy as np
 import pygame
 
 from simulator.ui.charts.chart import axis
+from simulator.ui.charts.chart_layout import GUTTER, SAMPLE, SIDES, TOP, key_entries, key_height, plot_of
 from simulator.ui.charts.earlier import paint_curve
 from simulator.ui.charts.series import runs
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, ends, fitted, fixed, star, text
+from simulator.ui.draw.paint import SMALL, ends, fitted, fixed, size_within, star, text
 from simulator.ui.draw.theme import BACKGROUND, GOOD, PANEL, TEXT, TEXT_DIM, WARN
 
 if TYPE_CHECKING:
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
     from simulator.ui.model.earlier_runs import EarlierRun
     from simulator.ui.model.marks import Mark
 
-TOP, SIDES, GUTTER = 22, 8, 46
-"""Room of a chart for its title, at both sides, and for the numbers of its axis, pixels."""
-
-NARROW, LOW = 136, 115
-"""Charts narrower than this are left out, the last ones first; one row in an area lower than this; pixels."""
-
-USUAL = "0.0000"
-"""A value of usual width in a legend."""
-
-KEY, SAMPLE = 14, 16
-"""Height of a line of the legend, width of the sample of a line in it, pixels."""
-
 CROWD = 12
 """Marks in a plot from which those of the drifting world have no lines."""
 
@@ -46,59 +35,6 @@ MARK, FADED = WARN, (110, 84, 44)
 
 DRIFT, DRIFT_FADED = (204, 153, 255), (88, 70, 110)
 """The same where the world drifted by itself."""
-
-
-def laid(charts: Sequence[Chart], area: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
-    """Lay charts out in two rows, in one in a low area, as far as they fit.
-
-    A large one stands first, at the left, over both rows.
-
-    Args:
-        charts: of a page.
-        area: for them all.
-    """
-    if charts[0].large and len(charts) > 1:
-        rest = charts[1:]
-        wide = max(min(area.width, NARROW), area.width // (1 + (len(rest) + 1) // 2 + 1))
-        first = pygame.Rect(area.left, area.top, area.width - wide, area.height)
-        if first.width < NARROW:
-            return [(charts[0], area)]
-        return [(charts[0], first), *laid(rest, pygame.Rect(first.right, area.top, wide, area.height))]
-    rows = min(2 if area.height >= LOW else 1, len(charts))
-    columns = max(1, min(-(-len(charts) // rows), area.width // NARROW))
-    wide, tall = area.width // columns, area.height // rows
-    return [
-        (chart, pygame.Rect(area.left + k % columns * wide, area.top + k // columns * tall, wide, tall))
-        for k, chart in enumerate(charts[: rows * columns])
-    ]
-
-
-def key_columns(chart: Chart, width: int) -> int:
-    """Entries of the legend side by side in a chart `width` pixels wide; 0 for a chart of one line."""
-    count = len(chart.traces)
-    if count == 1:
-        return 0
-    widest = max(_key_width(trace) for trace in chart.traces)
-    fits = (columns for columns in (count, 2) if columns * widest <= width - 2 * SIDES)
-    return next(fits, 2 if count == 2 else 1)
-
-
-def key_height(chart: Chart, width: int) -> int:
-    """Height of the legend, pixels."""
-    columns = key_columns(chart, width)
-    return KEY * -(-len(chart.traces) // columns) if columns else 0
-
-
-def _key_width(trace: Trace) -> int:
-    return SAMPLE + 6 + int(font(10).size(f"{trace.label} −0.0000")[0]) + 8
-
-
-def plot_of(chart: Chart, cell: pygame.Rect) -> pygame.Rect:
-    """Where the lines of a chart run inside its cell."""
-    top = TOP + key_height(chart, cell.width)
-    return pygame.Rect(
-        cell.left + GUTTER, cell.top + top, cell.width - GUTTER - SIDES, max(4, cell.height - top - 6)
-    )
 
 
 @dataclass(frozen=True)
@@ -184,19 +120,15 @@ def _paint_earlier(
 
 def paint_key(surface: pygame.Surface, chart: Chart, cell: pygame.Rect, row: int, value: float) -> None:
     """Paint one entry of the legend: a sample of the line, its name, a value."""
-    trace, columns = chart.traces[row], key_columns(chart, cell.width)
-    room = min((cell.width - 2 * SIDES) // columns, 170) - 8
-    left = cell.left + SIDES + row % columns * (room + 8)
-    middle = cell.top + TOP + KEY * (row // columns) + KEY // 2
-    _dashed(surface, trace, [(left, middle), (left + SAMPLE, middle)])
-    begin, end = left + SAMPLE + 6, left + room
-    words, space = fixed(value), end - begin
-    beside = space - font(10, bold=True).size(USUAL)[0] - 4
-    widest = max(font(10).size(one.label)[0] for one in chart.traces)
-    if columns == 1 or beside >= widest:  # else the names alone, read at the pointer
-        text(surface, words, (end, middle), TEXT, 10, bold=True, align="right")
+    trace, (place, valued) = chart.traces[row], key_entries(chart, cell)[row]
+    _dashed(surface, trace, [place.midleft, (place.left + SAMPLE, place.centery)])
+    begin, space = place.left + SAMPLE + 6, place.width - SAMPLE - 6
+    if valued:  # else the names alone, read at the pointer
+        words = fixed(value)
+        text(surface, words, place.midright, TEXT, 10, bold=True, align="right")
         space -= font(10, bold=True).size(words)[0] + 4
-    text(surface, fitted(trace.label, space, 10), (begin, middle), trace.colour, 10)
+    size = size_within(trace.label, space, 10)
+    text(surface, fitted(trace.label, space, size), (begin, place.centery), trace.colour, size)
 
 
 def clear_keys(surface: pygame.Surface, chart: Chart, cell: pygame.Rect) -> None:

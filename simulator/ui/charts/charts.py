@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pygame
 
 from simulator.texts import tr
-from simulator.ui.charts import chart_paint, contents, earlier
-from simulator.ui.charts.boxes import explanation_box, mark_box
+from simulator.ui.charts import chart_layout, chart_paint, contents, earlier
+from simulator.ui.charts.boxes import explanation_box, hint_box, mark_box
+from simulator.ui.charts.chart_layout import SIDES, TOP
 from simulator.ui.charts.chart_list import EMPTY, FIELDS, PAGES
-from simulator.ui.charts.chart_paint import SIDES, TOP
 from simulator.ui.charts.contents import CONTENTS
 from simulator.ui.charts.series import Series
 from simulator.ui.charts.time_axis import paint_time
 from simulator.ui.draw.fonts import font
-from simulator.ui.draw.paint import SMALL, box, fitted, fixed, text
-from simulator.ui.draw.theme import BACKGROUND, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.paint import SMALL, fitted, fixed, text
+from simulator.ui.draw.theme import BACKGROUND, PANEL, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -80,7 +80,7 @@ class Charts:
     def cells(self, rect: pygame.Rect) -> list[tuple[Chart, pygame.Rect]]:
         """The charts of the page that fit, each with its place inside the strip."""
         left = pygame.Rect(CONTENTS, 0, rect.width - CONTENTS, rect.height - BOTTOM)
-        return chart_paint.laid(PAGES[self.page][self.first :], left)
+        return chart_layout.laid(PAGES[self.page][self.first :], left)
 
     def more(self, rect: pygame.Rect) -> str:
         """Return the sign that some charts of the page do not fit, "" where all do."""
@@ -128,7 +128,7 @@ class Charts:
         if self._pointer is None or not history:
             return None
         for chart, cell in self.cells(rect):
-            plot = chart_paint.plot_of(chart, cell)
+            plot = chart_layout.plot_of(chart, cell)
             if cell.collidepoint(self._pointer):
                 share = (self._pointer[0] - plot.left) / max(1, plot.width - 1)
                 return round(min(max(share, 0.0), 1.0) * (history - 1))
@@ -139,7 +139,7 @@ class Charts:
         if self._pointer is None or not self.series.count:
             return None
         for chart, cell in self.cells(rect):
-            plot = chart_paint.plot_of(chart, cell)
+            plot = chart_layout.plot_of(chart, cell)
             if not cell.collidepoint(self._pointer):
                 continue
             first, x = state.feed.history.first, self._pointer[0]
@@ -228,24 +228,21 @@ class Charts:
         found = EMPTY.get(self.page) if self.series.count else None
         words = tr(found or "charts.press_train_the_charts_fill_as")
         self._hinted = True
-        plots = [chart_paint.plot_of(chart, cell) for chart, cell in self.cells(rect)]
-        room = rect.width - CONTENTS - 16
-        words = fitted(words, room - 16)
-        back = pygame.Rect(0, 0, min(room, font(13).size(words)[0] + 32), min(30, plots[0].height - 4))
-        back.center = ((rect.width + CONTENTS) // 2, plots[0].centery)  # between the titles
-        box(self._sheet, back, PANEL_RAISED, LINE)
-        text(self._sheet, words, back.center, TEXT, align="centre")
+        chart, cell = self.cells(rect)[0]
+        plot = chart_layout.plot_of(chart, cell)
+        band = pygame.Rect(CONTENTS + 8, plot.top, rect.width - CONTENTS - 16, plot.height)
+        hint_box(self._sheet, plot if chart.large else band, words)
 
     def _paint_chart(self, row: int, rect: pygame.Rect, state: State) -> None:
         """Paint one chart with its title, its axis and its latest value."""
         surface = self._sheet
         chart, cell = self.cells(rect)[row]
-        plot, history = chart_paint.plot_of(chart, cell), state.feed.history
+        plot, history = chart_layout.plot_of(chart, cell), state.feed.history
         surface.fill(PANEL, (cell.left - 6, cell.top, cell.width + 6, cell.height))  # wide axis numbers too
         pygame.draw.rect(surface, BACKGROUND, plot)
-        taken = 50 if self.series.count and not chart.lines else 0  # by the latest value
-        title = fitted(chart.title, cell.width - 2 * SIDES - taken, SMALL)
-        text(surface, title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, SMALL)
+        size = chart_layout.title_size(self.cells(rect))
+        title = fitted(chart.title, chart_layout.title_room(chart, cell.width), size)
+        text(surface, title, (cell.left + SIDES, cell.top + 12), TEXT_DIM, size)
         if self.series.count:
             chart_paint.paint_marks(surface, plot, state.feed.marks, history.first, self.span)
         columns = [self.series.columns(FIELDS.index(one.field), plot.width) for one in chart.traces]
@@ -264,7 +261,7 @@ class Charts:
         cells = self.cells(rect)
         bottom = max(cell.bottom for _, cell in cells)
         for chart, cell in cells:
-            plot, place = chart_paint.plot_of(chart, cell).move(rect.topleft), cell.move(rect.topleft)
+            plot, place = chart_layout.plot_of(chart, cell).move(rect.topleft), cell.move(rect.topleft)
             x = plot.left + round(share * (plot.width - 1))
             pygame.draw.line(target, TEXT_DIM, (x, plot.top), (x, plot.bottom - 1))
             self._paint_values(target, chart, place, x, under)
@@ -279,7 +276,7 @@ class Charts:
         self, target: pygame.Surface, chart: Chart, place: pygame.Rect, x: int, under: int
     ) -> None:
         """The values of a chart under the cursor, on its lines and in numbers."""
-        plot = chart_paint.plot_of(chart, place)
+        plot = chart_layout.plot_of(chart, place)
         low, high = self.scaled.get(chart.field, (nan, nan))
         if chart.lines:
             chart_paint.clear_keys(target, chart, place)
@@ -291,6 +288,7 @@ class Charts:
             if chart.lines:
                 chart_paint.paint_key(target, chart, place, row, value)
                 continue
-            target.fill(PANEL, (place.right - SIDES - 58, place.top + 3, 58, TOP - 5))
+            wide = chart_layout.value_width()
+            target.fill(PANEL, (place.right - SIDES - wide, place.top + 3, wide, TOP - 5))
             spot = (place.right - SIDES, place.top + 12)
             text(target, fixed(value), spot, chart.colour, SMALL, bold=True, align="right")

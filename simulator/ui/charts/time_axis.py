@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.texts import tr
-from simulator.ui.charts.chart_paint import plot_of
+from simulator.ui.charts.chart_layout import plot_of
 from simulator.ui.charts.contents import CONTENTS
 from simulator.ui.draw.paint import text
 from simulator.ui.draw.theme import PANEL, TEXT_DIM
