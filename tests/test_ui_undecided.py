@@ -13,7 +13,7 @@ import pytest
 from simulator.texts import tr
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.theme import WRONG
-from simulator.ui.model.intent import UNDECIDED, undecided
+from simulator.ui.model.intent import UNDECIDED, is_undecided, undecided
 from simulator.ui.overlays import OVERLAYS, View
 from simulator.ui.panels.inspector.readings import moment, read, verdict
 from simulator.world.grid import GridMap
@@ -42,6 +42,7 @@ def _display():
 )
 def test_undecided_is_where_all_possible_moves_are_about_equally_probable(chances, answer):
     assert undecided(np.array(chances, np.float32)) == answer
+    assert is_undecided(np.array(chances, np.float32)) == answer
     assert undecided(np.array([chances, (1, 0, 0, 0)], np.float32)).tolist() == [answer, False]
 
 

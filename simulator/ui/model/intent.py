@@ -37,6 +37,13 @@ def undecided(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray((possible > 1) & (sure < TIE))
 
 
+def is_undecided(probabilities: NDArray[np.float32]) -> bool:
+    """Whether one state's [A] π(a|s) prefer no move; see `undecided`, which is slower for one alone."""
+    chances = [chance for chance in probabilities.tolist() if chance > 0]
+    even = 1.0 / max(len(chances), 1)
+    return len(chances) > 1 and (max(chances) - even) / max(1.0 - even, 1e-9) < TIE
+
+
 @dataclass(frozen=True)
 class Walk:
     """The greedy path from one state.
@@ -69,7 +76,7 @@ def walk(mdp: Mdp, policy: PolicyField, start: int, before: Walk | None = None) 
     stops, cost = False, 0.0
     while mdp.decision_states[states[-1]]:
         chances = policy.probabilities[states[-1]]
-        stops = bool(undecided(chances))
+        stops = is_undecided(chances)
         if stops:
             break
         actions.append(int(chances.argmax()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from simulator.ui.overlays import Live, register
 if TYPE_CHECKING:
     from simulator.protocol.snapshots import LiveAgents
     from simulator.ui.draw.camera import Camera
+    from simulator.ui.draw.paint import Colour
     from simulator.ui.model.state import State
 
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0))
@@ -82,7 +84,8 @@ class Agents(Live):
         fresh = shown.restarted[max(0, now - TRAIL) : after + 1, :SHOWN]
         x0, y0 = camera.centre((0, 0))
         x, y = x0 + cols * camera.cell, y0 + rows * camera.cell
-        size = min(7.0, max(2.0, camera.cell * 0.22))
+        size = round(min(7.0, max(2.0, camera.cell * 0.22)))
+        dots = []
         last_jump = len(fresh) - 1 - fresh[::-1].argmax(0)
         begins = np.where(fresh.any(0), last_jump, 0).tolist()
         ways = np.stack([x, y], -1).swapaxes(0, 1).tolist()
@@ -94,5 +97,15 @@ class Agents(Live):
             colour = COLOURS[k % len(COLOURS)]
             if len(way) > 1:
                 pygame.draw.lines(target, colour, False, way, 2)
-            pygame.draw.circle(target, (255, 255, 255), way[-1], size + 1)
-            pygame.draw.circle(target, colour, way[-1], size)
+            dots.append((_dot(colour, size), (way[-1][0] - size - 1, way[-1][1] - size - 1)))
+        target.fblits(dots)
+
+
+@lru_cache(maxsize=256)
+def _dot(colour: Colour, size: int) -> pygame.Surface:
+    """An agent: a disc with a rim, `size` pixels in radius."""
+    made = pygame.Surface((2 * size + 3, 2 * size + 3), pygame.SRCALPHA)
+    centre = (size + 1, size + 1)
+    pygame.draw.circle(made, (255, 255, 255), centre, size + 1)
+    pygame.draw.circle(made, colour, centre, size)
+    return made

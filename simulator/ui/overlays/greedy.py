@@ -10,7 +10,7 @@ from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.lines import points, solid, thickness
 from simulator.ui.draw.theme import INK, PATH, RIM, WRONG
-from simulator.ui.model.intent import undecided
+from simulator.ui.model.intent import is_undecided
 from simulator.ui.overlays import Line, View, register
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Greedy(Line):
         if policy is None or policy.moves is not None:
             return ""
         start = state.grid.index(state.grid.start)
-        return tr(UNSURE) if undecided(policy.probabilities[start]) else ""
+        return tr(UNSURE) if is_undecided(policy.probabilities[start]) else ""
 
     def draw(self, target: pygame.Surface, camera: Camera, view: View) -> None:
         """See `Line`."""

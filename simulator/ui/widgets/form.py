@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.protocol.commands import Reset, SetLive
-from simulator.texts import tr
+from simulator.texts import language, tr
 from simulator.ui.widgets.curve import FLAT, HEIGHT, curve_below, curve_of, paint_curve
 from simulator.ui.widgets.headings import Section, idle, sections
 from simulator.ui.widgets.reward_check_row import RewardCheck
@@ -17,7 +17,7 @@ from simulator.ui.widgets.wording import shown, typed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.protocol.catalogue import Choice
+    from simulator.protocol.catalogue import Catalogue, Choice
     from simulator.protocol.settings import FieldSpec, Value
     from simulator.ui.model.state import State
 
@@ -51,6 +51,9 @@ class Form:
         self._asked: dict[str, tuple[Value, float]] = {}
         self._unsent: dict[str, Value] = {}
         self._switches = Switches(state)
+        self._made: list[Section] = []
+        self._made_of: Catalogue | None = None
+        self._made_for: tuple[str, ...] = ()
         self.check = RewardCheck(state)
 
     # ------------------------------------------------------------ reading
@@ -75,11 +78,13 @@ class Form:
         catalogue = self.state.feed.catalogue
         if catalogue is None:
             return []
-        chosen = (choice for kind in CHOICES if (choice := self.choice(kind)) is not None)
-        found = [
-            replace(section, specs=self._switches.beside(section.specs))
-            for section in sections(catalogue.general, chosen)
-        ]
+        chosen = tuple(choice for kind in CHOICES if (choice := self.choice(kind)) is not None)
+        key = (language(), *(choice.name for choice in chosen))
+        if self._made_of is not catalogue or self._made_for != key:  # they are asked for many times a frame
+            made = sections(catalogue.general, chosen)
+            self._made = [replace(one, specs=self._switches.beside(one.specs)) for one in made]
+            self._made_of, self._made_for = catalogue, key
+        found = self._made
         if self._met is not None:
             self._folded |= {one.key for one in found if one.folded and one.key not in self._met}
             self._met |= {one.key for one in found}
