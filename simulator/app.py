@@ -180,8 +180,8 @@ class Session:
         if self._preferences is not None:
             remember(self.window).save(self._preferences)
         self._recovery.close(self.window.document, discard=self.window.discard)
+        pygame.display.quit()  # at once: the thread may have to finish loading PyTorch
         self.worker.close()
-        pygame.display.quit()
         if self._settled:
             gc.unfreeze()
 

@@ -6,10 +6,13 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
+import json
+
 import numpy as np
 import pygame
 import pytest
 
+from simulator.paths import asset
 from simulator.ui.draw import colour_maps, lines, markers, theme
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.contrast import LEAST, ratio
@@ -92,3 +95,9 @@ def test_the_map_is_framed_so_that_walls_differ_from_the_ground_outside():
     wall = theme.CELL_COLOURS[Cell.WALL]
     assert ratio(theme.MAP_EDGE, wall) >= LEAST
     assert ratio(theme.MAP_EDGE, theme.BACKGROUND) >= LEAST
+
+
+def test_what_cannot_be_chosen_now_can_be_read():
+    assert ratio(theme.DISABLED, theme.PANEL) >= LEAST
+    told = json.loads(asset("theme.json").read_text(encoding="utf-8"))["defaults"]["colours"]["disabled_text"]
+    assert tuple(pygame.Color(told))[:3] == theme.DISABLED

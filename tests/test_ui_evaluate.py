@@ -12,7 +12,8 @@ from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
 from simulator.protocol.evaluation import Bucket, Evaluation, MapScores, Score
 from simulator.protocol.events import EvaluationFinished
 from simulator.protocol.snapshots import EvaluationProgress
-from simulator.ui.panels.evaluation.results_view import ROWS, columns, value
+from simulator.ui.draw.theme import GOOD, PANEL
+from simulator.ui.panels.evaluation.results_view import ROWS, columns, paint_table, remaining, value
 from simulator.world.dataset import load_dataset
 from tests.test_ui_window import Hand
 
@@ -170,3 +171,30 @@ def test_evaluate_stands_on_the_test_maps_once_a_set_is_opened(hand, tmp_path):
     state.evaluations.scope = "map"  # chosen since
     hand.frames(3)
     assert state.evaluations.scope == "map"
+
+
+def test_a_long_evaluation_tells_how_long_it_will_still_take(hand, monkeypatch):
+    assert remaining(0.5, 1.0) == "50%"  # over before it can be read
+    assert remaining(0.01, 9.0) == "1%"
+    assert remaining(0.25, 20.0) == "25%, about 60 s left"
+    assert remaining(0.999, 20.0) == "100%, about 1 s left"
+    assert remaining(0.2, 100.0) == "20%, about 7 min left"
+    press(hand, hand.window.panels["evaluate"].go)
+    (request,) = asked(hand)
+    hand.window.state.evaluations.asked_at -= 30.0
+    drawn, module = [], "simulator.ui.panels.evaluation.evaluate.text"
+    monkeypatch.setattr(module, lambda *a, **_: drawn.append(a[1]))
+    hand.feed.mailbox.put(EvaluationProgress(request.ticket, 0.5))
+    hand.frames(8)
+    assert "50%, about 30 s left" in drawn
+
+
+def test_the_best_figure_of_one_policy_alone_is_no_success(hand, tmp_path):
+    evaluations, surface = hand.window.state.evaluations, pygame.Surface((372, 300))
+    for number, green in enumerate((False, True)):
+        evaluations.ask(hand.feed, hand.window.state.map_set, hand.document.grid, tmp_path / f"run{number}")
+        hand.feed.events.put(EvaluationFinished(evaluations.ticket, result(0.1)))
+        hand.frames(2)
+        surface.fill(PANEL)
+        paint_table(surface, surface.get_rect(), evaluations.results)
+        assert (pygame.surfarray.array3d(surface) == GOOD).all(-1).any() == green

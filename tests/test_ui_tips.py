@@ -18,7 +18,8 @@ from simulator.ui.dialogs.import_form import PictureForm
 from simulator.ui.dialogs.map_questions import ask_new, ask_recipe
 from simulator.ui.dialogs.policy_question import ask_policy
 from simulator.ui.panels import PANELS
-from simulator.ui.shell.tip import DELAY, Tip
+from simulator.ui.shell.layout import MINIMUM
+from simulator.ui.shell.tip import DELAY, WIDEST, Tip
 from simulator.ui.widgets.button import Button
 from simulator.world.formats import Loaded
 from simulator.world.grid import GridMap
@@ -188,3 +189,14 @@ def test_answers_of_an_evaluation_stand_beside_their_question(hand):
     for _, _, switches in lines:
         assert len({rect.top for _, rect, *_ in switches}) == 1
         assert sum(on for _, _, on, *_ in switches) == 1
+
+
+def test_a_long_tip_is_wrapped_and_one_of_a_column_covers_no_neighbour(hand):
+    window, target = hand.window, pygame.Surface(MINIMUM)
+    for bar in window.bars:
+        for button in bar.buttons:
+            rect = Tip().draw(target, button)
+            assert target.get_rect().contains(rect)
+            assert rect.width <= WIDEST + 16
+            others = [b for b in bar.buttons if b.rect.colliderect(rect)]
+            assert not (button.column and others)

@@ -11,6 +11,7 @@ import pygame
 import pytest
 
 from simulator.texts import tr
+from simulator.ui.draw import markers, theme
 from simulator.ui.draw.camera import Camera
 from simulator.ui.draw.theme import WRONG
 from simulator.ui.model.intent import UNDECIDED, is_undecided, undecided
@@ -122,3 +123,22 @@ def test_the_player_tells_of_a_step_that_slips_and_of_one_that_was_undecided():
     slipped = replace(told, executed=(told.actions + 1) % 4)
     assert "slips" in moment(slipped, 0).remark
     assert moment(told, steps).remark == ""
+
+
+@pytest.mark.parametrize("cell", [5, 8, 12, 20, 30, 48, 90])
+@pytest.mark.parametrize("start", [(0, 0), (1, 0), (0, 1)])
+def test_the_question_mark_is_not_covered_by_the_mark_of_the_start(cell, start):
+    view = View.of(state_of(GridMap(np.zeros((3, 3), np.uint8), start, (2, 2)), even()))
+    screen = pygame.Surface((3 * cell + 32, 3 * cell + 32))
+    camera = Camera(screen.get_rect(), 3, 3)
+    assert camera.cell == cell
+    seen = []
+    for ends in (False, True):
+        screen.fill(theme.CELL_COLOURS[0])
+        OVERLAYS["greedy"].draw(screen, camera, view)
+        if ends:
+            markers.draw_ends(screen, camera, view.grid)
+        pixels = pygame.surfarray.array3d(screen).astype(int)
+        seen.append(pixels[..., 2] > pixels[..., 1] + 60)  # the violet of the mark, blended or not
+    assert seen[0].sum() > 3
+    assert (seen[1] == seen[0]).all()

@@ -21,8 +21,19 @@ REMAINS = (240, 232, 200)
 
 def draw_ends(target: pygame.Surface, camera: Camera, grid: GridMap) -> None:
     """Draw the start, a ring, and the goal, a diamond: told apart by shape as well as colour."""
-    ring(target, camera.centre(grid.start), max(5.0, camera.cell * 0.36))
+    ring(target, camera.centre(grid.start), ring_size(camera.cell))
     diamond(target, camera.centre(grid.goal), max(6.0, camera.cell * 0.44))
+
+
+def ring_size(cell: float) -> float:
+    """Radius of the mark of the start on cells of so many pixels."""
+    return max(5.0, cell * 0.36)
+
+
+def hole(cell: float) -> float:
+    """Radius of what shows inside the mark of the start, pixels."""
+    size = ring_size(cell)
+    return size - max(3, int(size * 0.42))
 
 
 def ring(target: pygame.Surface, centre: tuple[float, float], size: float) -> None:

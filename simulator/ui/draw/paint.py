@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pygame
 
 from simulator.ui.draw.fonts import enlarged, font
-from simulator.ui.draw.theme import ACCENT, EDGE, LINE, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, DISABLED, EDGE, LINE, PANEL_RAISED, TEXT, TEXT_DIM
 from simulator.world.movement import ACTION_MOVES
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def box(
 
 def switch(target: pygame.Surface, rect: pygame.Rect, words: str, *, on: bool, enabled: bool = True) -> None:
     """Draw one of several words to choose from."""
-    box(target, rect, PANEL_RAISED if on else None, ACCENT if on else EDGE)
-    colour = TEXT if on else TEXT_DIM if enabled else LINE
+    box(target, rect, PANEL_RAISED if on else None, ACCENT if on else EDGE if enabled else LINE)
+    colour = TEXT if on else TEXT_DIM if enabled else DISABLED
     text(target, words, rect.center, colour, SMALL, align="centre")
 
 

@@ -11,6 +11,8 @@ EDGE = (116, 124, 140)
 """Border of fields, buttons and switches."""
 TEXT = (226, 229, 236)
 TEXT_DIM = (150, 157, 172)
+DISABLED = (110, 117, 133)
+"""Words of what cannot be chosen now: faint, yet they can be read."""
 ACCENT = (86, 156, 255)
 GOOD = (76, 201, 140)
 WARN = (255, 184, 76)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from simulator.protocol.commands import CancelEvaluation, Evaluate, SaveReport
@@ -62,6 +63,7 @@ class Evaluations:
         all_cells: whether every free cell is a start.
         results: at most `KEPT`, the oldest first.
         ticket: of the evaluation under way; 0 if there is none.
+        asked_at: when it was asked for, seconds of `time.monotonic`.
         version: grows with every change, so that pictures know when they are old.
     """
 
@@ -71,7 +73,7 @@ class Evaluations:
         self.budget = 4.0
         self.all_cells = True
         self.results: list[Judged] = []
-        self.ticket = 0
+        self.ticket, self.asked_at = 0, 0.0
         self.version = 0
         self._numbers = count(1)
         self._asked: _Asked | None = None
@@ -105,7 +107,7 @@ class Evaluations:
         if not maps:
             return tr("evaluations.no_map_to_judge_on_open")
         title = run.name if run else ""
-        self.ticket = next(self._numbers)
+        self.ticket, self.asked_at = next(self._numbers), monotonic()
         self._asked = _Asked(title, where, members, map_set.opened)
         feed.evaluating = None
         word = str(run) if run else ""

@@ -9,6 +9,7 @@ import pygame
 from simulator.texts import tr
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.lines import points, solid, thickness
+from simulator.ui.draw.markers import hole, ring_size
 from simulator.ui.draw.theme import INK, PATH, RIM, WRONG
 from simulator.ui.model.intent import is_undecided
 from simulator.ui.overlays import Line, View, register
@@ -16,6 +17,9 @@ from simulator.ui.overlays import Line, View, register
 if TYPE_CHECKING:
     from simulator.ui.draw.camera import Camera
     from simulator.ui.model.state import State
+
+LEGIBLE = 7.0
+"""Radius of a disc on which a question mark can be read, pixels."""
 
 UNSURE = "greedy.greedy_path_undecided_at_the_start"
 
@@ -54,7 +58,7 @@ class Greedy(Line):
         way = points(camera, view.grid.width, path)
         solid(target, PATH, way, thickness(camera, 0.2))
         if view.walk.undecided:
-            _question(target, way[-1], camera.cell)
+            _question(target, way[-1], camera.cell, at_start=len(path) == 1)
         elif path[-1] != view.grid.index(view.grid.goal):
             x, y = way[-1]
             size, width = max(5.0, camera.cell * 0.3), max(3, thickness(camera, 0.16))
@@ -65,9 +69,17 @@ class Greedy(Line):
                     pygame.draw.line(target, colour, *ends, width=width + more)
 
 
-def _question(target: pygame.Surface, place: tuple[float, float], cell: float) -> None:
-    """Draw a question mark on a disc: the policy prefers no move here."""
+def _question(target: pygame.Surface, place: tuple[float, float], cell: float, *, at_start: bool) -> None:
+    """Draw a question mark on a disc: the policy prefers no move here.
+
+    At the start it stands inside the start's ring; beside it where that is too narrow.
+    """
     size = max(6.0, cell * 0.3)
+    if at_start and hole(cell) >= LEGIBLE:
+        size = hole(cell)
+    elif at_start:
+        aside = (ring_size(cell) + size + 3) * 0.75
+        place = (place[0] + aside, place[1] - aside if place[1] > aside + size else place[1] + aside)
     for colour, more in ((INK, 2.0), (RIM, 0.0)):
         pygame.draw.circle(target, colour, place, size + more)
     mark = font(round(size * 1.6), bold=True).render("?", True, PATH)

@@ -128,7 +128,7 @@ def tool_column(rect: pygame.Rect) -> Bar:
         place = pygame.Rect(rect.left + 8, top, rect.width - 16, tall - 2)
         action = f"tool:{tool.name}"
         buttons.append(
-            Button(action, tool.title, tool.help, keys_of(action), place, tool.draw_icon, show_keys=True)
+            Button(action, tool.title, tool.help, keys_of(action), place, tool.draw_icon, column=True)
         )
         top += tall
     middle = head // 2 + 2
@@ -141,7 +141,7 @@ def tool_column(rect: pygame.Rect) -> Bar:
         place = pygame.Rect(rect.left + 8, top, rect.width - 16, low - 2)
         action = f"overlay:{overlay.name}"
         icon, words = overlay.draw_icon, (overlay.title, overlay.help, overlay.key)
-        buttons.append(Button(action, *words, place, icon, show_keys=True))
+        buttons.append(Button(action, *words, place, icon, column=True))
         top += low
     bar = Bar(rect, buttons)
     bar.notes = notes

@@ -9,7 +9,7 @@ import pygame
 
 from simulator.ui.draw.fonts import font
 from simulator.ui.draw.paint import SMALL, box, text
-from simulator.ui.draw.theme import ACCENT, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
+from simulator.ui.draw.theme import ACCENT, DISABLED, LINE, PANEL, PANEL_RAISED, TEXT, TEXT_DIM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -28,7 +28,7 @@ class Button:
         keys: its shortcut, shown in the status line, and on wide buttons.
         rect: where it is, window pixels.
         icon: draws a picture into a square rect, left of the label.
-        show_keys: whether the shortcut stands on the button.
+        column: whether it stands in a column, as wide as it: its shortcut stands on it.
         centred: whether the label stands in the middle.
     """
 
@@ -38,7 +38,7 @@ class Button:
     keys: str = ""
     rect: pygame.Rect = field(default_factory=lambda: pygame.Rect(0, 0, 0, 0))
     icon: Callable[[pygame.Surface, pygame.Rect], None] | None = None
-    show_keys: bool = False
+    column: bool = False
     centred: bool = False
 
 
@@ -102,9 +102,9 @@ def _paint(target: pygame.Surface, button: Button, look: Look, *, hovered: bool)
         left = place.right + 8
     if button.centred:
         left = button.rect.centerx - font(SMALL).size(button.label)[0] // 2
-    colour = (TEXT if look.on or hovered else (200, 205, 214)) if look.enabled else (96, 102, 115)
+    colour = (TEXT if look.on or hovered else (200, 205, 214)) if look.enabled else DISABLED
     text(target, button.label, (left, button.rect.centery), look.call or colour, SMALL)
-    if button.show_keys and button.keys:
+    if button.column and button.keys:
         text(
             target, button.keys, (button.rect.right - 8, button.rect.centery), TEXT_DIM, SMALL, align="right"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import pygame
@@ -14,7 +15,13 @@ from simulator.ui.draw.paint import SMALL, bar, fitted, paragraph, switch, text,
 from simulator.ui.draw.theme import ACCENT, PANEL, TEXT, TEXT_DIM, WARN
 from simulator.ui.model.evaluations import BUDGETS, SCOPES
 from simulator.ui.panels import Panel, register
-from simulator.ui.panels.evaluation.results_view import explain, paint_chart, paint_table, table_height
+from simulator.ui.panels.evaluation.results_view import (
+    explain,
+    paint_chart,
+    paint_table,
+    remaining,
+    table_height,
+)
 from simulator.ui.widgets.wording import choice_word
 
 if TYPE_CHECKING:
@@ -255,17 +262,22 @@ class EvaluatePanel(Panel):
     def _paint_progress(self, surface: pygame.Surface) -> None:
         progress = self.state.feed.evaluating
         share = progress.share if progress else 0.0
-        track = pygame.Rect(MARGIN, ASK + 48, self.rect.width - 2 * MARGIN - 48, 8)
+        track = pygame.Rect(MARGIN, ASK + 48, self.rect.width - 2 * MARGIN - 160, 8)
         bar(surface, track, share, ACCENT)
         right = (self.rect.width - MARGIN, track.centery)
-        text(surface, f"{share:.0%}", right, TEXT, SMALL, align="right")
+        words = remaining(share, monotonic() - self.state.evaluations.asked_at)
+        text(surface, words, right, TEXT, SMALL, align="right")
 
     def _paint_loops(self, surface: pygame.Surface, bottom: int) -> int:
         """Name the circles that most episodes of the last result end in; return where they begin."""
-        loops = self.state.evaluations.results[-1].result.loops[:2]
+        result = self.state.evaluations.results[-1].result
+        loops = result.loops[:2]
         top = bottom - 18 * len(loops)
         for row, loop in enumerate(loops):
-            words = tr("evaluation_evaluate.on_map", episodes=loop.episodes, map=loop.map, loop=loop)
+            key = (
+                "evaluation_evaluate.on_map" if len(result.maps.episodes) > 1 else "evaluation_evaluate.loop"
+            )
+            words = tr(key, episodes=loop.episodes, map=loop.map, loop=loop)
             text(
                 surface,
                 fitted(words, self.rect.width - 2 * MARGIN, SMALL),

@@ -37,6 +37,25 @@ ROWS = FIGURES[:-1]
 """What the table shows."""
 
 
+TOLD_FROM, SOON = 0.05, 2.0
+"""Share done and seconds passed from which the rest of an evaluation can be told."""
+
+
+def remaining(share: float, passed: float) -> str:
+    """Return how far an evaluation is, and how long the rest will take once that can be told.
+
+    Args:
+        share: done, in [0, 1].
+        passed: seconds since it was asked for.
+    """
+    if share < TOLD_FROM or passed < SOON:
+        return f"{share:.0%}"
+    left = passed / share * (1.0 - share)
+    if left < 90.0:
+        return tr("evaluation_evaluate.about_s_left", share=share, seconds=max(1, round(left)))
+    return tr("evaluation_evaluate.about_min_left", share=share, minutes=round(left / 60.0))
+
+
 def value(figure: Figure, score: Score) -> str:
     """A figure of a policy as the table shows it."""
     if figure.kind == "interval":
@@ -58,9 +77,9 @@ def columns(results: Sequence[Judged]) -> list[tuple[str, Score, Colour]]:
     found = [(one.title, one.result.policy, COLOURS[k]) for k, one in enumerate(results)]
     last = results[-1].result
     if last.untrained is not None:
-        found.append(("untrained", last.untrained, TEXT_DIM))
+        found.append((tr("evaluation_results.untrained"), last.untrained, TEXT_DIM))
     if last.random is not None:
-        found.append(("random", last.random, TEXT_DIM))
+        found.append((tr("evaluation_results.random"), last.random, TEXT_DIM))
     return found
 
 
@@ -77,7 +96,7 @@ def paint_table(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
             text(surface, fitted(part, wide - 3, size), (right, middle), shade, size, align="right")
     top = area.top + 2 * ROW
     pygame.draw.line(surface, LINE, (area.left, top), (area.right, top))
-    best = max(one.result.policy.spl for one in results)
+    best = max(one.result.policy.spl for one in results) if len(results) > 1 else None
     for row, figure in enumerate(ROWS):
         middle = top + 4 + row * ROW + ROW // 2
         text(surface, "  " * figure.part + figure.title, (area.left, middle), TEXT_DIM, SMALL)
@@ -115,7 +134,7 @@ def paint_chart(surface: pygame.Surface, area: pygame.Rect, results: Sequence[Ju
         y = round(plot.bottom - share * plot.height)
         pygame.draw.line(surface, PANEL_RAISED, (plot.left, y), (plot.right - 1, y))
         text(surface, f"{100 * share:.0f}%", (plot.left - 5, y), TEXT_DIM, 11, align="right")
-    text(surface, "near", (plot.left, plot.bottom + 9), TEXT_DIM, 11)
+    text(surface, tr("evaluation_results.near"), (plot.left, plot.bottom + 9), TEXT_DIM, 11)
     words = tr("evaluation_results.cost_of_the_best_path_doubling", far=number(far))
     text(
         surface,
