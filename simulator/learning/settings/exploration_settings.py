@@ -46,7 +46,7 @@ class ExplorationSettings:
     entropy_updates: int = schedule_updates(
         "entropy_weight",
         "entropy_schedule",
-        600,
+        900,
         help="Updates over which the entropy weight goes from first to final; 0: final at once.",
     )
     entropy_target: float = setting(
