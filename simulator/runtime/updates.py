@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MEASURE_PERIOD = 0.25
 """Least seconds between two comparisons with the exact gradient, which cost a solve each."""
 
-MEASURE_SHARE = 0.02
+MEASURE_SHARE = 0.01
 """Share of the training time that these comparisons may take: on large maps they become rarer."""
 
 MEASURED_STATES = 20_000

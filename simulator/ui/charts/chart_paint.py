@@ -215,10 +215,9 @@ def _dashed(surface: pygame.Surface, trace: Trace, points: Sequence[Sequence[flo
     way = np.asarray(points, np.float64)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
     drawn, skipped = trace.dash
-    for begin in np.arange(0.0, along[-1], drawn + skipped):
-        places = np.append(
-            np.arange(begin, min(begin + drawn, along[-1]), 2.0), min(begin + drawn, along[-1])
-        )
-        part = [np.interp(places, along, way[:, k]) for k in (0, 1)]
-        if len(places) > 1:
-            pygame.draw.lines(surface, trace.colour, False, np.stack(part, 1).tolist(), 2)
+    begins = np.arange(0.0, along[-1], drawn + skipped)
+    steps = np.append(np.arange(0.0, drawn, 2.0), drawn)
+    places = np.minimum(begins[:, None] + steps, along[-1])
+    dashes = np.stack([np.interp(places, along, way[:, k]) for k in (0, 1)], -1)
+    for dash in dashes.tolist():
+        pygame.draw.lines(surface, trace.colour, False, dash, 2)

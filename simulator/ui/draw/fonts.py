@@ -22,6 +22,9 @@ WIDE = "NotoSansSC-{}.otf"
 NO_CHARACTER = "\U0010ffff"
 """Has no glyph in any font: drawn, it shows what a font draws for a missing one."""
 
+MEASURED = 4096
+"""Lines whose sizes a font remembers."""
+
 WIDGETS = "simulator"
 """Name of the widgets' font in the theme."""
 
@@ -50,13 +53,16 @@ class Font:
         self._wide: pygame.font.Font | None = None
         self._missing = _pixels(self._latin, NO_CHARACTER)
         self._lacks: dict[str, bool] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
 
     def size(self, string: str) -> tuple[int, int]:
-        """Width and height of a line, pixels."""
-        if string.isascii():
-            return self._latin.size(string)
-        widths = [face.size(part)[0] for face, part in self._runs(string)]
-        return sum(widths), self._latin.get_height()
+        """Width and height of a line, pixels; the same lines are measured again in every frame."""
+        if string not in self._sizes:
+            if len(self._sizes) >= MEASURED:
+                self._sizes.clear()
+            widths = [face.size(part)[0] for face, part in self._runs(string)]
+            self._sizes[string] = sum(widths), self._latin.get_height()
+        return self._sizes[string]
 
     def render(self, string: str, antialias: bool, colour: tuple[int, int, int]) -> pygame.Surface:
         """Draw a line on a surface of its own."""

@@ -82,9 +82,10 @@ class MapView:
         began = time.perf_counter()
         self._age += dt
         hurried &= self._age < self._period * PATIENCE
-        view = self._look(state, hurried=hurried)
+        ahead = _ahead(state)
+        view = self._look(state, ahead, hurried=hurried)
         painted = self._paint_layers(state, view, hurried=hurried, hold=hold)
-        self.current = self._drawn is self._ahead(state).policy
+        self.current = self._drawn is ahead.policy
         self._count(time.perf_counter() - began, SLOW_SHARE if state.speed.limit else FIELD_SHARE)
         target.blit(self.picture.surface, self.camera.rect)
         target.set_clip(self.camera.rect)
@@ -118,12 +119,12 @@ class MapView:
         self.layers = {name: PictureLayer(pygame.Surface(self._size, pygame.SRCALPHA)) for name in names}
         self.layers["ground"] = PictureLayer(pygame.Surface(self._size))
 
-    def _look(self, state: State, *, hurried: bool) -> View:
+    def _look(self, state: State, ahead: View, *, hurried: bool) -> View:
         """Return what to show: another map at once, a newer policy alone a few times a second."""
-        newest, ahead, shown = View.of(state), self._ahead(state), self._view
+        shown = self._view
         if shown is None:
-            return self._change_ground(newest)
-        ground = ahead if shown.policy is ahead.policy else newest
+            return self._change_ground(View.of(state))
+        ground = ahead if shown.policy is ahead.policy else View.of(state)
         if not shown.same_scene(ground):
             return self._change_ground(ground)
         waits = hurried or self._behind or self._age < self._period
@@ -138,11 +139,6 @@ class MapView:
             self._spent = 0.0
         ready = self._cells.prepare(coming, frozenset(state.overlays))
         return self._take_up(coming) if ready else shown
-
-    @staticmethod
-    def _ahead(state: State) -> View:
-        """Return the view of the coming moment, of the present one where none is coming."""
-        return View.of(state, state.feed.coming.policy if state.feed.coming is not None else None)
 
     def _change_ground(self, view: View) -> View:
         """Show a view on another map at once; it tells nothing of what a newer policy costs."""
@@ -259,3 +255,8 @@ class MapView:
         key = (state.hovered, state.pinned, steps)
         before, self._moving = self._moving, key
         return moved or key != before
+
+
+def _ahead(state: State) -> View:
+    """Return the view of the coming moment, of the present one where none is coming."""
+    return View.of(state, state.feed.coming.policy if state.feed.coming is not None else None)

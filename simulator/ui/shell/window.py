@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.ui.model.document import Document
     from simulator.ui.model.trainer_client import TrainerClient
 
-REST = 0.05
+REST = 0.1
 """Seconds that all but the map may stay as it is while nobody touches mouse or keyboard: what people
 cannot read that fast is not drawn that fast, and the trainer gets the time."""
 

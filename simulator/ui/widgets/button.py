@@ -67,7 +67,8 @@ class Bar:
 
     def at(self, pixel: tuple[int, int]) -> Button | None:
         """Return the button under a pixel."""
-        return next((b for b in self.buttons if b.rect.collidepoint(pixel)), None)
+        inside = self.rect.collidepoint(pixel)
+        return next((b for b in self.buttons if b.rect.collidepoint(pixel)), None) if inside else None
 
     def draw(self, target: pygame.Surface, looks: Callable[[Button], Look], hovered: Button | None) -> bool:
         """Draw if anything changed; return whether it did."""
